@@ -1,0 +1,159 @@
+using Factory.Sdk;
+
+namespace Factory.Language;
+
+/// <summary>A pipeline whose names and types are resolved and whose params have their values.</summary>
+/// <param name="Name">From the header.</param>
+/// <param name="Summary">Its doc comment, or null.</param>
+/// <param name="Params">Its params with the values of this binding.</param>
+/// <param name="Stages">All other declarations; each comes after those it refers to.</param>
+/// <param name="Expressions">All C#, by <see cref="BoundExpression.Id"/>.</param>
+public sealed record BoundPipeline(
+    string Name, string? Summary, IReadOnlyList<BoundParam> Params, IReadOnlyList<BoundStage> Stages, IReadOnlyList<BoundExpression> Expressions);
+
+/// <param name="CSharpType">The type under which C# sees it: bool, int, long, double, string, System.TimeSpan, or IReadOnlyList of one of these.</param>
+public sealed record BoundParam(string Name, Value Value, string CSharpType, string? Summary);
+
+/// <summary>A declaration that takes part in the stage graph.</summary>
+public abstract record BoundStage
+{
+    public required string Name { get; init; }
+    public string? Summary { get; init; }
+    /// <summary>The declaration's name in the file.</summary>
+    public required TextSpan Span { get; init; }
+    public CommonSettings Common { get; init; } = new();
+}
+
+/// <summary>Work for a stage plugin: a <c>stage</c>, or a <c>dataset</c>.</summary>
+public sealed record BoundTask : BoundStage
+{
+    /// <summary>Whether its outputs become named dataset versions.</summary>
+    public required bool IsDataset { get; init; }
+    public required StageDescription Type { get; init; }
+    /// <summary>The id of the plugin that offers the type.</summary>
+    public required string Plugin { get; init; }
+    public required IReadOnlyList<BoundInput> Inputs { get; init; }
+    /// <summary>
+    /// The settings as the type declares them (see <see cref="SettingKind"/>), defaults filled in. An expression is <c>{"$expression": id}</c>.
+    /// </summary>
+    public required Value.Map Settings { get; init; }
+    /// <summary>The names that the file itself sets; others have their default. <c>use</c> may set the others, never these.</summary>
+    public required IReadOnlySet<string> Explicit { get; init; }
+    public required IReadOnlyList<BoundOutput> Outputs { get; init; }
+    public required IReadOnlyList<MetricDescription> Metrics { get; init; }
+    /// <summary>The study whose best settings it takes over (<c>use = search.best</c>), or null.</summary>
+    public string? Use { get; init; }
+}
+
+/// <param name="Name">The input's name.</param>
+/// <param name="Kind">What the stage reads.</param>
+/// <param name="Source">Where it comes from.</param>
+public sealed record BoundInput(string Name, ArtifactKind Kind, InputSource Source, TextSpan Span);
+
+/// <summary>Where an input comes from.</summary>
+public abstract record InputSource
+{
+    /// <summary>An output of another stage of this pipeline.</summary>
+    public sealed record Output(string Stage, string Name) : InputSource;
+    /// <summary>A file or folder beside the pipeline's file.</summary>
+    public sealed record File(string Path) : InputSource;
+    /// <summary>What another pipeline released: <c>model("digits@champion")</c>.</summary>
+    public sealed record Release(string Reference) : InputSource;
+    /// <summary>A dataset version of another pipeline: <c>dataset("other/raw@latest")</c>.</summary>
+    public sealed record Dataset(string Reference) : InputSource;
+}
+
+/// <param name="Name">The output's name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="FileName">The one file that is made, or null for a directory.</param>
+public sealed record BoundOutput(string Name, ArtifactKind Kind, string? FileName);
+
+/// <summary>A search over settings of a template: <c>tune</c>.</summary>
+public sealed record BoundStudy : BoundStage
+{
+    /// <summary>What each trial runs; its name is the study's.</summary>
+    public required BoundTask Template { get; init; }
+    /// <summary>The settings to choose; each is one that the template has and does not set itself.</summary>
+    public required IReadOnlyList<Dimension> Space { get; init; }
+    public required SamplerSpec Sampler { get; init; }
+    /// <summary>How many trials; null for a grid, which ends by itself.</summary>
+    public required int? Trials { get; init; }
+    public required bool Maximize { get; init; }
+    /// <summary>The objective, a C# double over <c>trial</c>.</summary>
+    public required int Objective { get; init; }
+}
+
+/// <param name="Name">grid or random; others are added as they come.</param>
+/// <param name="Seed">For its random numbers.</param>
+public sealed record SamplerSpec(string Name, long Seed);
+
+/// <summary>One setting of a search space.</summary>
+public abstract record Dimension(string Name)
+{
+    /// <summary>One of some values.</summary>
+    public sealed record Choice(string Name, IReadOnlyList<Value> Values) : Dimension(Name);
+    /// <summary>A real number between two, uniform in it or in its logarithm; <paramref name="Steps"/> values when a grid needs them.</summary>
+    public sealed record Real(string Name, double Low, double High, bool Log, int? Steps) : Dimension(Name);
+    /// <summary>A whole number between two, both included.</summary>
+    public sealed record Whole(string Name, long Low, long High, bool Log, int? Steps) : Dimension(Name);
+}
+
+/// <summary>Conditions that decide: <c>check</c>.</summary>
+public sealed record BoundGate : BoundStage
+{
+    /// <summary>The stages that it was given, whose metrics count as its inputs.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+    /// <summary>The C# conditions (bool) in order.</summary>
+    public required IReadOnlyList<int> Conditions { get; init; }
+}
+
+/// <summary>What becomes a release: <c>publish</c>.</summary>
+public sealed record BoundRelease : BoundStage
+{
+    public required IReadOnlyList<BoundInput> Inputs { get; init; }
+    /// <summary>The gate that must have passed, or null.</summary>
+    public required string? Gate { get; init; }
+    /// <summary>The alias that then points here, or null.</summary>
+    public required string? Alias { get; init; }
+}
+
+/// <summary>The settings that every stage has.</summary>
+public sealed record CommonSettings
+{
+    /// <summary>Where it may run, best first; empty for one core of the machine.</summary>
+    public IReadOnlyList<HardwareRequest> On { get; init; } = [];
+    /// <summary>How many times more it is tried after a failure that trying again can mend.</summary>
+    public int Retry { get; init; }
+    /// <summary>How long an attempt may take, or null.</summary>
+    public TimeSpan? Timeout { get; init; }
+    /// <summary>Whether its result may come from and go to the cache.</summary>
+    public bool Cache { get; init; } = true;
+    /// <summary>A word that makes the input hash another one.</summary>
+    public string? Salt { get; init; }
+    /// <summary>Variables for its processes; they count in the input hash.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Higher goes first; 0 unless set.</summary>
+    public int Priority { get; init; }
+}
+
+/// <summary>C# after <c>=></c>, to be checked and compiled by the script host.</summary>
+/// <param name="Id">Its index in <see cref="BoundPipeline.Expressions"/>.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Span">Where it is in the file; <see cref="TextSpan.Length"/> equals the text's.</param>
+/// <param name="Result">The C# type that it must have: bool, double, long or string.</param>
+/// <param name="HasRow">Whether it sees <c>row</c>.</param>
+/// <param name="Names">What else it sees.</param>
+public sealed record BoundExpression(int Id, string Text, TextSpan Span, string Result, bool HasRow, IReadOnlyDictionary<string, ScopeName> Names);
+
+/// <summary>What a name means in an expression.</summary>
+public abstract record ScopeName
+{
+    /// <summary>A param.</summary>
+    public sealed record Param(string CSharpType) : ScopeName;
+    /// <summary>A stage, as the record of its metrics.</summary>
+    public sealed record Metrics(string Stage, IReadOnlyList<MetricDescription> Members) : ScopeName;
+    /// <summary><c>trial</c>: the metrics of the study's template.</summary>
+    public sealed record Trial(IReadOnlyList<MetricDescription> Members) : ScopeName;
+    /// <summary><c>previous</c>: the metrics of the gate's first stage, evaluated for the release before; or null.</summary>
+    public sealed record Previous(IReadOnlyList<MetricDescription> Members) : ScopeName;
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Factory.Sdk;
+
+namespace Factory.Protocol;
+
+/// <summary>All that travels between the daemon and its hosts, in files and on pipes: snake_case JSON, absent for null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSerializable(typeof(Ticket))]
+[JsonSerializable(typeof(AttemptResult))]
+[JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(ControlEntry))]
+[JsonSerializable(typeof(HostIdentity))]
+[JsonSerializable(typeof(StageHostRequest))]
+[JsonSerializable(typeof(StageHostEvent))]
+[JsonSerializable(typeof(ScriptRequest))]
+[JsonSerializable(typeof(ScriptResponse))]
+[JsonSerializable(typeof(HardwareRequestMessage))]
+[JsonSerializable(typeof(HardwareResponseMessage))]
+[JsonSerializable(typeof(PluginManifest))]
+[JsonSerializable(typeof(PluginDescription))]
+public sealed partial class ProtocolJson : JsonSerializerContext;

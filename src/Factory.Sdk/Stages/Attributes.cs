@@ -1,0 +1,88 @@
+namespace Factory.Sdk;
+
+/// <summary>Marks a class as a stage type. The class needs a public constructor without parameters.</summary>
+/// <param name="name">What a pipeline calls it: lower-case words joined by dots, such as <c>train.mlp</c>.</param>
+/// <param name="summary">One sentence for the people who read pipelines.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class StageAttribute(string name, string summary) : Attribute
+{
+    /// <summary>What a pipeline calls it.</summary>
+    public string Name { get; } = name;
+    /// <summary>One sentence for the people who read pipelines.</summary>
+    public string Summary { get; } = summary;
+    /// <summary>Whether an equal input hash may be answered from the cache; true unless the stage's result depends on more than its inputs.</summary>
+    public bool Cacheable { get; init; } = true;
+}
+
+/// <summary>
+/// Marks a property as an input. Its type says how many: <see cref="InputArtifact"/> one, nullable at most one,
+/// <see cref="IReadOnlyDictionary{TKey, TValue}"/> of string and <see cref="InputArtifact"/> any number of named ones.
+/// </summary>
+/// <param name="kind">What the artifact must be. A literal path in a pipeline becomes an artifact of kind <see cref="ArtifactKind.Files"/>.</param>
+/// <param name="summary">One sentence for the people who read pipelines.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class InputAttribute(ArtifactKind kind, string summary) : Attribute
+{
+    /// <summary>What the artifact must be.</summary>
+    public ArtifactKind Kind { get; } = kind;
+    /// <summary>One sentence for the people who read pipelines.</summary>
+    public string Summary { get; } = summary;
+    /// <summary>Its place among positional arguments, from 0; -1 when it can only be given by name.</summary>
+    public int Position { get; init; } = -1;
+}
+
+/// <summary>
+/// Marks a property as an output: an <see cref="OutputArtifact"/>, or a dictionary of them whose names are the
+/// keys of the block setting named by <see cref="From"/>.
+/// </summary>
+/// <param name="kind">What the stage writes there.</param>
+/// <param name="summary">One sentence for the people who read pipelines.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OutputAttribute(ArtifactKind kind, string summary) : Attribute
+{
+    /// <summary>What the stage writes there.</summary>
+    public ArtifactKind Kind { get; } = kind;
+    /// <summary>One sentence for the people who read pipelines.</summary>
+    public string Summary { get; } = summary;
+    /// <summary>The property that is a block setting whose keys name the outputs; null for one output of the property's own name.</summary>
+    public string? From { get; init; }
+}
+
+/// <summary>
+/// Marks a property as a setting. A <c>required</c> property must be set in the pipeline; any other has the value
+/// that a new instance of the class has. The name in a pipeline is the property's in snake_case.
+/// Types: bool, int, long, double, string, TimeSpan, <see cref="ByteSize"/>, <see cref="Fraction"/>, enums,
+/// <see cref="SourceFile"/>, <see cref="Argument"/>, <see cref="OutputSpec"/>, <see cref="MetricType"/>, <see cref="RowExpression{T}"/>;
+/// nullable ones, and <see cref="IReadOnlyList{T}"/> or <see cref="IReadOnlyDictionary{TKey, TValue}"/> (string keys: a block) of them.
+/// </summary>
+/// <param name="summary">One sentence for the people who read pipelines.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SettingAttribute(string summary) : Attribute
+{
+    /// <summary>One sentence for the people who read pipelines.</summary>
+    public string Summary { get; } = summary;
+    /// <summary>The least allowed number.</summary>
+    public double Min { get; init; } = double.NegativeInfinity;
+    /// <summary>The greatest allowed number.</summary>
+    public double Max { get; init; } = double.PositiveInfinity;
+    /// <summary>Whether this is what a pruner rations: more of it makes a longer and better run (epochs, steps).</summary>
+    public bool Resource { get; init; }
+}
+
+/// <summary>Documents a property of a metrics record.</summary>
+/// <param name="summary">One sentence for the people who read pipelines.</param>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class MetricAttribute(string summary) : Attribute
+{
+    /// <summary>One sentence for the people who read pipelines.</summary>
+    public string Summary { get; } = summary;
+}
+
+/// <summary>Says that the stage's metrics are the keys of a block setting of <see cref="MetricType"/>; its metrics type is then <see cref="DeclaredMetrics"/>.</summary>
+/// <param name="setting">The property that is the block setting.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class MetricsFromAttribute(string setting) : Attribute
+{
+    /// <summary>The property that is the block setting.</summary>
+    public string Setting { get; } = setting;
+}
