@@ -16,3 +16,8 @@ catch (HostException e)
     LastWords.Say(e.Message);
     return e.ExitCode;
 }
+catch (Exception e) // the host's own bug: the line that the daemon shows must not be /dev/null's
+{
+    LastWords.Say($"{e.GetType().Name}: {e.Message} {e.StackTrace}");
+    return ExitCodes.Internal;
+}

@@ -13,16 +13,16 @@ internal static class Roles
     public static int Describe(string plugin)
     {
         // What a plugin's constructors print must not end up in the description.
-        using var pipe = ProtocolPipe.TakeOverStandardStreams();
+        var pipe = ProtocolPipe.TakeOverStandardStreams();
         var description = PluginDescriber.Describe(PluginFolder.Load(plugin));
         pipe.Write(description, ProtocolJson.Default.PluginDescription);
         return ExitCodes.Done;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static async Task<int> Stage(string plugin)
+    public static Task<int> Stage(string plugin)
     {
-        using var pipe = ProtocolPipe.TakeOverStandardStreams();
-        return await StageRole.RunAsync(plugin, pipe, TimeProvider.System);
+        var pipe = ProtocolPipe.TakeOverStandardStreams();
+        return StageRole.RunAsync(plugin, pipe, TimeProvider.System);
     }
 }
