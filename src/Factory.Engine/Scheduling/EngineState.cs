@@ -51,7 +51,7 @@ public sealed class EngineState
         switch (delta)
         {
             case Delta.StageHashed d: Hashed(At(d.Run, d.Index), d); break;
-            case Delta.StageJoined d: Join(At(d.Run, d.Index), Stage(d.Leader)!); break;
+            case Delta.StageJoined d: Join(At(d.Run, d.Index), Stage(d.Leader)); break;
             case Delta.StageQueued d: Enqueue(At(d.Run, d.Index)); break;
             case Delta.StageStarted d: Move(At(d.Run, d.Index), StageStatus.Acting); break;
             case Delta.StageRetrying d: BackOff(At(d.Run, d.Index), d); break;
@@ -98,10 +98,11 @@ public sealed class EngineState
         Move(stage, StageStatus.Looking);
     }
 
-    private void Join(StageState stage, StageState leader)
+    /// <param name="leader">Null when its run has ended since: then what follows in the deltas settles this stage too.</param>
+    private void Join(StageState stage, StageState? leader)
     {
         stage.Leader = leader;
-        leader.Followers.Add(stage);
+        leader?.Followers.Add(stage);
         Move(stage, StageStatus.Joined);
     }
 
