@@ -20,6 +20,7 @@ internal sealed class World
     private readonly BackendDescription _cpu = new("cpu", "", [new("cores", new(SettingKind.Integer), "", MatchRule.Take, "cores", 1)]);
     private readonly int _cores;
     private FactoryEngine _engine = new();
+    private bool _dead;
     private int _life;
     private int _tie;
 
@@ -76,6 +77,7 @@ internal sealed class World
     /// <summary>One turn of the daemon's loop: decide, commit, perform; it may die before and after the commit.</summary>
     private void Feed(EngineEvent happened)
     {
+        if (_dead) return;
         var deltas = _engine.Decide(happened);
         if (deltas.Count > 0 && _random.Next(400) == 0)
         {
@@ -107,6 +109,7 @@ internal sealed class World
     private void Die(string when)
     {
         Trace.Add($"{Now} the daemon dies {when}");
+        _dead = true;
         _life++;
         _performing.Clear();
         _engine = new FactoryEngine();
@@ -114,6 +117,7 @@ internal sealed class World
         Later(_random.Next(1, 500), () =>
         {
             if (life != _life) return;
+            _dead = false;
             _engine = FactoryEngine.From(Active());
             SeeFloor();
         });

@@ -197,7 +197,7 @@ public sealed class EngineState
 
     private static int CompareInQueue(StageState a, StageState b)
     {
-        var priority = ((PlannedTask)b.Plan).Priority.CompareTo(((PlannedTask)a.Plan).Priority);
+        var priority = b.Priority.CompareTo(a.Priority);
         return priority != 0 ? priority : CompareIds(a, b);
     }
 

@@ -44,6 +44,7 @@ public sealed class StageState(RunState run, int index, PlannedStage plan)
     /// <summary>Of a gate: the stage that evaluates the release before.</summary>
     internal StageState? PreviousEvaluation { get; set; }
 
+    internal int Priority => (Plan as PlannedTask)?.Priority ?? 0;
     internal AttemptState? Attempt => AttemptList.Count > 0 && !AttemptList[^1].Closed ? AttemptList[^1] : null;
     internal bool Ended => Status >= StageStatus.Done;
     internal bool Succeeded => Status == StageStatus.Done;
