@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Factory.Sdk;
 using Factory.Tables;
@@ -136,7 +137,7 @@ public sealed class TableFileTests : IDisposable
     private static readonly Gen<string> AnyName = Gen.String[Gen.Char["abc .,/\\\"é€*"], 1, 6];
 
     private static readonly Gen<Table> AnyTable = Gen.Select(Gen.Int[0, 40], AnyName.Array[1, 5]).SelectMany((rows, names) =>
-        Gen.Select([.. names.Distinct().Select(name => AnyColumn(name, rows))]).Select(columns => new Table(columns)));
+        names.Distinct().Aggregate(Gen.Const(ImmutableList<Column>.Empty), (all, name) => Gen.Select(all, AnyColumn(name, rows), (a, c) => a.Add(c))).Select(c => new Table(c)));
 
     private static Gen<Column> AnyColumn(string name, int rows) => Gen.OneOf(
         Gen.Select(Gen.Long.Array[rows], AnyMissing(rows), (v, m) => (Column)new IntegerColumn(name, v, m)),
