@@ -17,6 +17,16 @@ public sealed class TableFileTests : IDisposable
         table => Assert.Equal(Describe(table), Describe(RoundTrip(table))), iter: 200);
 
     [Fact]
+    public void Whole_numbers_of_any_size_and_any_count_come_back() => Gen.Select(Gen.OneOf(Gen.Long, Gen.Long[-20, 20]).Array[0, 3000], Gen.Bool).Sample(
+        (values, some) =>
+        {
+            var missing = new Missing(values.Length);
+            for (var i = 0; some && i < values.Length; i += 3) missing.Set(i);
+            var table = new Table([new IntegerColumn("x", values, missing)]);
+            return Describe(table) == Describe(RoundTrip(table));
+        }, iter: 200);
+
+    [Fact]
     public async Task The_same_table_is_always_written_as_the_same_bytes()
     {
         var table = Sample();
