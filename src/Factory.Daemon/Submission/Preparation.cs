@@ -40,14 +40,14 @@ internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts
         }
         catch (PlanningException e)
         {
-            return new Prepared.Rejected(source, InOrder(diagnostics, [Diagnostics.CannotBePlanned(e.Span, e.Message)]), pipeline.Name);
+            return new Prepared.Rejected(source, InOrder(diagnostics, [PlanFindings.CannotBePlanned(e.Span, e.Message)]), pipeline.Name);
         }
         var impossible = await loop.Ask(engine => plan.Stages
             .Select(s => (s.Name, Why: s switch { PlannedTask task => engine.Impossible(task), PlannedStudy study => engine.Impossible(study.Template), _ => null }))
             .Where(s => s.Why is not null).ToList());
         if (impossible.Count == 0) return new Prepared.Planned(source, diagnostics, pipeline, plan);
         var spans = pipeline.Stages.ToDictionary(s => s.Name, s => s.Span, StringComparer.Ordinal);
-        return new Prepared.Rejected(source, InOrder(diagnostics, impossible.Select(i => Diagnostics.NoSuchHardware(spans[i.Name], i.Name, i.Why!))), pipeline.Name);
+        return new Prepared.Rejected(source, InOrder(diagnostics, impossible.Select(i => PlanFindings.NoDevice(spans[i.Name], i.Why!))), pipeline.Name);
     }
 
     private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> first, IEnumerable<Diagnostic> second) => [.. first.Concat(second).OrderBy(d => d.Span.Start)];

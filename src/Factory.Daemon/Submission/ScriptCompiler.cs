@@ -26,7 +26,7 @@ internal sealed class ScriptCompiler(string directory, ScriptHost host)
         var key = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.CompileRequest)));
         var answer = Known(key) ?? await Ask(request, key, cancellationToken);
         return new($"{key}.dll", [.. answer.Expressions.Select(e => new CompiledText(e.Canonical, e.Method, e.Names))],
-            [.. answer.Diagnostics.Select(d => Diagnostics.CSharp(pipeline.Expressions[d.Expression], d.Start, d.Length, d.Message))]);
+            [.. answer.Diagnostics.Select(d => ScriptFindings.At(pipeline.Expressions[d.Expression], d.Start, d.Length, FindingOf(d.Rule), d.Message))]);
     }
 
     private CompileResponse? Known(string key)
@@ -44,6 +44,14 @@ internal sealed class ScriptCompiler(string directory, ScriptHost host)
         Storage.DurableFile.Write(PathOf($"{key}.json"), JsonSerializer.SerializeToUtf8Bytes(answer with { Assembly = null }, ProtocolJson.Default.CompileResponse));
         return answer;
     }
+
+    private static ScriptFinding FindingOf(ScriptRule rule) => rule switch
+    {
+        ScriptRule.CSharp => ScriptFinding.CSharp,
+        ScriptRule.NotAllowed => ScriptFinding.NotAllowed,
+        ScriptRule.NotAnExpression => ScriptFinding.NotAnExpression,
+        _ => ScriptFinding.TooCostly,
+    };
 
     private static CompileRequest RequestFor(BoundPipeline pipeline)
     {
