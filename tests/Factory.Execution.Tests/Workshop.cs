@@ -78,6 +78,7 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
     public async ValueTask DisposeAsync()
     {
         await LoseDaemon();
+        Groups.Dispose();
         Directory.Delete(Root, recursive: true);
     }
 }
