@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Factory.Language.Tests;
 
 /// <summary>Short ways to compile in tests.</summary>
@@ -7,9 +5,10 @@ internal static class Compiling
 {
     private static readonly Dictionary<string, string> Nothing = [];
 
-    public static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
+    /// <summary>The repository, found upwards from where the tests run.</summary>
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
-    public static string Digits { get; } = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "digits.factory"));
+    public static string Digits { get; } = File.ReadAllText(Path.Combine(Root, "pipelines", "digits.factory"));
 
     public static CompileResult Compile(string text, Catalog? catalog = null, IReadOnlyDictionary<string, string>? set = null) =>
         PipelineCompiler.Compile(new("test.factory", text), catalog ?? TestCatalog.Default, set ?? Nothing);
@@ -28,4 +27,7 @@ internal static class Compiling
 
     /// <summary>What a diagnostic's span covers.</summary>
     public static string Of(this TextSpan span, string text) => text.Substring(span.Start, span.Length);
+
+    private static string FindRoot(string directory) =>
+        File.Exists(Path.Combine(directory, "Directory.Packages.props")) ? directory : FindRoot(Path.GetDirectoryName(directory)!);
 }
