@@ -8,6 +8,7 @@ try
     {
         ["describe", var plugin] => Roles.Describe(plugin),
         ["stage", var plugin] => await Roles.Stage(plugin),
+        ["script"] => Roles.Script(),
         _ => throw new HostException(ExitCodes.Usage, "usage: factory-host describe PLUGIN_DIR | stage PLUGIN_DIR | hardware PLUGIN_DIR KIND | script"),
     };
 }
@@ -15,4 +16,9 @@ catch (HostException e)
 {
     LastWords.Say(e.Message);
     return e.ExitCode;
+}
+catch (Exception e) // the host's own bug: the line that the daemon shows must not be /dev/null's
+{
+    LastWords.Say($"{e.GetType().Name}: {e.Message} {e.StackTrace}");
+    return ExitCodes.Internal;
 }

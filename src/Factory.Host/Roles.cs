@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Factory.Host.Native;
 using Factory.Host.Plugins;
+using Factory.Host.Scripting;
 using Factory.Host.Stages;
 using Factory.Protocol;
 
@@ -13,16 +14,19 @@ internal static class Roles
     public static int Describe(string plugin)
     {
         // What a plugin's constructors print must not end up in the description.
-        using var pipe = ProtocolPipe.TakeOverStandardStreams();
+        var pipe = ProtocolPipe.TakeOverStandardStreams();
         var description = PluginDescriber.Describe(PluginFolder.Load(plugin));
         pipe.Write(description, ProtocolJson.Default.PluginDescription);
         return ExitCodes.Done;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static async Task<int> Stage(string plugin)
+    public static Task<int> Stage(string plugin)
     {
-        using var pipe = ProtocolPipe.TakeOverStandardStreams();
-        return await StageRole.RunAsync(plugin, pipe, TimeProvider.System);
+        var pipe = ProtocolPipe.TakeOverStandardStreams();
+        return StageRole.RunAsync(plugin, pipe, TimeProvider.System);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Script() => ScriptRole.Run(ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);
 }

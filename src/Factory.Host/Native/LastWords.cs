@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Host.Native;
 
@@ -10,19 +9,8 @@ internal static class LastWords
 
     public static void Keep() => s_descriptor = StandardStreams.Keep(2);
 
-    public static void Say(string text)
-    {
-        var line = "factory-host: " + OneLine(text) + "\n";
-        try
-        {
-            using var stream = new FileStream(new SafeFileHandle(s_descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            stream.Write(Encoding.UTF8.GetBytes(line));
-        }
-        catch (IOException)
-        {
-            // No one listens.
-        }
-    }
+    public static void Say(string text) =>
+        Posix.WriteAll(s_descriptor, Encoding.UTF8.GetBytes($"factory-host: {OneLine(text)}\n"));
 
     public static string OneLine(string text) =>
         string.Join(' ', text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -8,7 +8,7 @@ internal static partial class Posix
     public const int ReadOnly = 0, ReadWrite = 2, WriteOnly = 1, Create = 0x40, Append = 0x400, CloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030;
     public const int Kill = 9;
-    public const int NoChild = 10;
+    public const int Interrupted = 4, NoChild = 10;
     public const int SetChildSubreaper = 36, SetNoNewPrivileges = 38;
     public const int WaitNoHang = 1, WaitExited = 4, WaitNoReap = 0x01000000, WaitAnyKind = 0x40000000;
     public const int UsageSelf = 0, UsageChildren = -1;
@@ -55,12 +55,33 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(ref PollRequest request, nuint count, int milliseconds);
 
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static unsafe partial nint Write(int descriptor, byte* bytes, nuint count);
+
     [StructLayout(LayoutKind.Sequential)]
     public struct PollRequest
     {
         public int Descriptor;
         public short Events;
         public short Returned;
+    }
+
+    /// <summary>
+    /// Writes all bytes to where the descriptor is at; false when no one is there to read them. A FileStream would write to
+    /// positions of its own counting, and so over what others wrote where the descriptor is a file.
+    /// </summary>
+    public static unsafe bool WriteAll(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            for (nint written = 0; written < bytes.Length;)
+            {
+                var count = Write(descriptor, start + written, (nuint)(bytes.Length - written));
+                if (count < 0 && Marshal.GetLastPInvokeError() != Interrupted) return false;
+                written += Math.Max(0, count);
+            }
+        }
+        return true;
     }
 
     /// <summary>The answer, unless it says that the call failed.</summary>
