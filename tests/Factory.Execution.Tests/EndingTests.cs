@@ -9,7 +9,7 @@ public sealed class EndingTests
     [Fact]
     public async Task A_stage_that_listens_is_cancelled_and_its_host_is_used_again()
     {
-        await using var workshop = new Workshop();
+        await using var workshop = new Workshop(o => o with { StopGrace = TimeSpan.FromMinutes(1) });
         var daemon = workshop.StartDaemon();
         var ear = new Ear();
         var order = AttemptTests.Everything(workshop, pause: 1000);

@@ -5,7 +5,7 @@ namespace Factory.Execution.Tests;
 
 public sealed class MemoryTests(ITestOutputHelper output)
 {
-    private const long Limit = 256L << 20;
+    private const long Limit = 160L << 20;
 
     [Theory]
     [InlineData("native")]
@@ -23,7 +23,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
         var modest = await daemon.AttendAsync(workshop.Order("hoarding", "test.hoard", ("bytes", 1L << 20), ("where", "native")), resumed: false, new Ear(), CancellationToken.None);
 
         Assert.True(greedy.End == AttemptEnd.OutOfMemory, $"{greedy.End} {greedy.Reason}");
-        Assert.Contains("256 MiB", greedy.Reason);
+        Assert.Contains("160 MiB", greedy.Reason);
         Assert.False(greedy.Retryable);
         Assert.True(modest.End == AttemptEnd.Succeeded, modest.Reason);
     }

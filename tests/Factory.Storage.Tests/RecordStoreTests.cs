@@ -111,7 +111,7 @@ public sealed class RecordStoreTests : IDisposable
             var end = _shop.Records.Queries.Runs.Find(run)!;
             return before == 0 && end.Run.Ended is not null && end.Stages.All(s => s.Status >= StageStatus.Done)
                 && end.Stages.SelectMany(s => s.Attempts).All(a => a.Status == AttemptStatus.Closed) && _shop.Records.LoadActive().Count == 0;
-        }, iter: 40, threads: 1);
+        }, iter: 25, threads: 1);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public abstract record Value
     /// <summary>SHA-256 of the canonical JSON, in lower-case hexadecimal.</summary>
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical())));
 
-    /// <summary>The canonical JSON.</summary>
+    /// <summary>The canonical JSON. Sealed, or each record below would get a text of the compiler's own.</summary>
     public sealed override string ToString() => Canonical();
 
     private string Canonical()
