@@ -19,7 +19,7 @@ internal static class Recovery
     public static int NextDeclaration(string text, int from)
     {
         for (var at = Trivia.Skip(text, from); at < text.Length; at = Trivia.Skip(text, Lexical.Step(text, at)))
-            if (BeginsLine(text, at) && StartsDeclaration(text, at)) return at;
+            if (BeginsLine(text, at) && (StartsDeclaration(text, at) || IsKeywordInFirstColumn(text, at))) return at;
         return text.Length;
     }
 
@@ -38,6 +38,10 @@ internal static class Recovery
         }
         return text.Length;
     }
+
+    // Where the name is missing, the layout that everyone writes is the best guess.
+    private static bool IsKeywordInFirstColumn(string text, int at) =>
+        (at == 0 || text[at - 1] == '\n') && Keywords.All.Contains(text[at..Characters.NameEnd(text, at)]);
 
     private static bool StartsSetting(string text, int at)
     {

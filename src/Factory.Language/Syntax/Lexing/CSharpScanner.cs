@@ -32,7 +32,7 @@ internal sealed class CSharpScanner(string text, int origin)
             if (_last.Length == 0) start = _at;
             if (Token() is { } problem) return Broken(problem, _last);
         }
-        if (_open.TryPeek(out var bracket)) return Broken(CSharpProblem.OpenBracket, new(bracket, 1), _at);
+        if (_open.TryPeek(out var bracket)) return Broken(CSharpProblem.OpenBracket, new(bracket, 1), _at < text.Length && text[_at] == '}' ? _at : text.Length);
         return new(start, Math.Max(start, _last.End), CSharpProblem.None, default);
     }
 
@@ -90,10 +90,10 @@ internal sealed class CSharpScanner(string text, int origin)
     }
 
     // What follows the first line is then read as if the expression had ended there; or before, where a bracket closes the block.
-    private CSharpExtent Broken(CSharpProblem problem, TextSpan at, int limit = int.MaxValue)
+    private CSharpExtent Broken(CSharpProblem problem, TextSpan at, int? limit = null)
     {
         var start = Trivia.Skip(text, _first);
-        return new(start, Math.Max(start, TrimmedLineEnd(start, limit)), problem, at);
+        return new(start, Math.Max(start, TrimmedLineEnd(start, limit ?? text.Length)), problem, at);
     }
 
     private int TrimmedLineEnd(int start, int limit)
