@@ -68,4 +68,11 @@ public sealed class ExecTests
             """);
         Assert.Equal(["FAC2204"], result.Codes());
     }
+
+    [Fact]
+    public void One_that_declares_no_outputs_has_none()
+    {
+        var result = Compiling.Compile(Parts + "stage fit = exec(parts.train) { command = [\"fit\", output] }\nstage x = exec(fit.a, fit) { command = [\"x\"] }\n");
+        Assert.Equal(["FAC2009", "FAC2007", "FAC2006"], result.Codes());
+    }
 }

@@ -39,9 +39,24 @@ public sealed class RobustnessTests
                 Assert.NotEmpty(DiagnosticRenderer.Render(new("t", text), diagnostic));
             }
             Assert.Equal(result.Pipeline is null, result.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error));
-            foreach (var expression in result.Pipeline?.Expressions ?? []) Assert.Equal(expression.Text, expression.Span.Of(text));
+            if (result.Pipeline is { } pipeline) NothingIsLost(text, pipeline);
         },
         iter: 2_000);
+
+    // Without an error everything that the text declares is there.
+    private static void NothingIsLost(string text, BoundPipeline pipeline)
+    {
+        var declared = PipelineParser.Parse(text, new())!.Declarations;
+        Assert.Equal(declared.OfType<StageSyntax>().Select(s => s.Name.Text).Order(), pipeline.Stages.Select(s => s.Name).Order());
+        Assert.Equal(declared.OfType<ParamSyntax>().Select(s => s.Name.Text), pipeline.Params.Select(p => p.Name));
+        foreach (var expression in pipeline.Expressions) Assert.Equal(expression.Text, expression.Span.Of(text));
+        foreach (var task in pipeline.Stages.Select(s => s as BoundTask ?? (s as BoundStudy)?.Template).OfType<BoundTask>())
+        {
+            Assert.All(task.Type.Inputs.Where(i => i.Required), i => Assert.Contains(task.Inputs, b => b.Name == i.Name));
+            Assert.All(task.Type.Settings.Where(s => s.Default is not null), s => Assert.NotNull(task.Settings[s.Name]));
+            Assert.All(task.Explicit, name => Assert.NotNull(task.Settings[name]));
+        }
+    }
 
     [Theory]
     [InlineData("[", 1_000_000)]

@@ -33,7 +33,8 @@ internal static class Recovery
             if (c == '\n' && at >= error && open.Count == 0) return at;
             if (at >= error && at > start && BeginsLine(text, at) && (StartsDeclaration(text, at) || at == error && StartsSetting(text, at))) return at;
             if (CSharpTokens.Opens(c)) open.Push(c);
-            else if (CSharpTokens.Closes(c) && !(open.TryPeek(out var top) && CSharpTokens.Match(top, c) && open.TryPop(out _)) && c == '}') return Math.Max(at, start + 1);
+            else if (open.TryPeek(out var top) && CSharpTokens.Match(top, c)) open.Pop();
+            else if (c == '}') return Math.Max(at, start + 1);
             at = Lexical.Step(text, at);
         }
         return text.Length;
