@@ -12,7 +12,8 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
         var parameters = new Params(context.Symbols, diagnostics).Bind(set, pipeline.Name?.Span ?? default);
         context.Expressions.See(parameters);
         BindStages(context);
-        if (!pipeline.Declarations.Any(d => d is BrokenSyntax)) Unused.Report(context.Symbols, diagnostics);
+        // What an error keeps from being bound uses nothing.
+        if (!diagnostics.HasErrors) Unused.Report(context.Symbols, diagnostics);
         return new(pipeline.Name?.Text ?? "", pipeline.Summary, parameters, [.. Sorted(context.Symbols).Order.Select(s => s.Bound).OfType<BoundStage>()], context.Expressions.All);
     }
 

@@ -54,7 +54,7 @@ internal sealed class DiagnosticBag(SourceText? source = null)
     public void WhichOutput(TextSpan at, string stage, IEnumerable<string> outputs) => Error("FAC2006", at, $"`{stage}` has {(outputs.Any() ? "several outputs" : "no output")}, and this does not say which", outputs.Any() ? "write " + Or([.. outputs.Take(8).Select(o => $"`{stage}.{o}`")]) : null);
     public void UnknownOutput(TextSpan at, string stage, string output, IEnumerable<string> outputs) => Error("FAC2007", at, $"`{stage}` has no output `{output}`", Nearest.To(output, outputs) is { } near ? $"did you mean `{stage}.{near}`?" : "it has " + Names(outputs));
     public void TooManyParts(TextSpan at, string path) => Error("FAC2008", at, $"`{path}` goes too deep: an output is `stage.output`");
-    public void UnknownPlace(TextSpan at, string path, bool output, IReadOnlyList<string> names) => Error("FAC2009", at, $"`{path}` is no {(output ? "output" : "input")} of this stage", names.Count == 0 ? null : "it has " + Names(names.Select(n => $"{(output ? "output" : "input")}.{n}")));
+    public void UnknownPlace(TextSpan at, string path, bool output, IReadOnlyList<string> names) => Error("FAC2009", at, $"`{path}` is no {(output ? "output" : "input")} of this stage", names.Count == 0 ? $"it has no {(output ? "outputs" : "inputs")}" : "it has " + Names(names.Select(n => $"{(output ? "output" : "input")}.{n}")));
     public void StageNotSeen(TextSpan at, string name, string hint) => Error("FAC2010", at, $"this expression does not see `{name}`", hint);
 
     // Types, arguments and inputs
@@ -133,7 +133,7 @@ internal sealed class DiagnosticBag(SourceText? source = null)
 
     private static string Names(IEnumerable<string> names)
     {
-        var shown = names.Take(12).Select(n => $"`{n}`").ToList();
+        var shown = names.Take(16).Select(n => $"`{n}`").ToList();
         var more = names.Count() - shown.Count;
         return string.Join(", ", shown) + (more > 0 ? $" and {more} more" : "");
     }

@@ -53,9 +53,12 @@ internal sealed class HardwareBinder(BindingContext context)
         return values;
     }
 
-    // What is asked of hardware is never negative.
-    private Value? Convert(ValueSyntax value, RequestArgument argument) =>
-        context.Converter.Convert(value, new(argument.Name, argument.Type, argument.Summary, false, null, 0, null, false), SettingScope.None);
+    // What is asked of hardware is never negative, and what is taken of it or counted is at least one.
+    private Value? Convert(ValueSyntax value, RequestArgument argument)
+    {
+        var least = argument.Rule is MatchRule.Take or MatchRule.Count ? 1 : 0;
+        return context.Converter.Convert(value, new(argument.Name, argument.Type, argument.Summary, false, null, least, null, false), SettingScope.None);
+    }
 
     private Dictionary<string, string> Variables(CallSyntax call)
     {

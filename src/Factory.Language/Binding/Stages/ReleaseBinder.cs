@@ -37,7 +37,7 @@ internal sealed class ReleaseBinder(BindingContext context)
             context.Diagnostics.NotAGate(setting.Value.Span, null);
             return null;
         }
-        if (!context.Symbols.TryFind(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
+        if (!context.Symbols.TryFind<StageSymbol>(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
         if (symbol is StageSymbol { Syntax.Keyword.Text: Keywords.Gate }) return symbol.Name.Text;
         context.Diagnostics.NotAGate(reference.Span, symbol.Name.Text);
         return null;

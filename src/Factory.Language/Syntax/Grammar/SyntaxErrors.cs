@@ -10,6 +10,7 @@ internal static class SyntaxErrors
     {
         var input = (TextInput)failure.Remainder;
         var at = input.Token;
+        if (failure.Message == Combine.Silent) return at;
         var span = new TextSpan(at, TokenEnd(input.Source, at) - at);
         input.Diagnostics.Unexpected(span, Found(input.Source, span), [.. failure.Expectations.Distinct()]);
         return at;

@@ -17,7 +17,7 @@ internal sealed class CSharpScanner(string text, int origin)
 
     public CSharpExtent Scan()
     {
-        var start = Characters.LineEnd(text, _first);
+        var start = _first;
         while (_at < text.Length)
         {
             if (text[_at] == '\n' && EndsHere()) break;
@@ -32,7 +32,7 @@ internal sealed class CSharpScanner(string text, int origin)
             if (_last.Length == 0) start = _at;
             if (Token() is { } problem) return Broken(problem, _last);
         }
-        if (_open.TryPeek(out var bracket)) return Broken(CSharpProblem.OpenBracket, new(bracket, 1));
+        if (_open.TryPeek(out var bracket)) return Broken(CSharpProblem.OpenBracket, new(bracket, 1), _at);
         return new(start, Math.Max(start, _last.End), CSharpProblem.None, default);
     }
 
@@ -89,15 +89,16 @@ internal sealed class CSharpScanner(string text, int origin)
         return next < text.Length && text[next] is '=' or '{';
     }
 
-    private CSharpExtent Broken(CSharpProblem problem, TextSpan at)
+    // What follows the first line is then read as if the expression had ended there; or before, where a bracket closes the block.
+    private CSharpExtent Broken(CSharpProblem problem, TextSpan at, int limit = int.MaxValue)
     {
         var start = Trivia.Skip(text, _first);
-        return new(start, Math.Max(start, TrimmedLineEnd(start)), problem, at);
+        return new(start, Math.Max(start, TrimmedLineEnd(start, limit)), problem, at);
     }
 
-    private int TrimmedLineEnd(int start)
+    private int TrimmedLineEnd(int start, int limit)
     {
-        var end = Characters.LineEnd(text, start);
+        var end = Math.Min(Characters.LineEnd(text, start), limit);
         while (end > start && char.IsWhiteSpace(text[end - 1])) end--;
         return end;
     }
