@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Factory.Host.Native;
 using Factory.Host.Plugins;
+using Factory.Host.Scripting;
 using Factory.Host.Stages;
 using Factory.Protocol;
 
@@ -25,4 +26,7 @@ internal static class Roles
         var pipe = ProtocolPipe.TakeOverStandardStreams();
         return StageRole.RunAsync(plugin, pipe, TimeProvider.System);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Script() => ScriptRole.Run(ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);
 }

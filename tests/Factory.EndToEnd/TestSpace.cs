@@ -115,7 +115,7 @@ public sealed class TestSpace : IDisposable
         try
         {
             using var client = Client();
-            await client.GetDaemonAsync(CancellationToken.None);
+            await client.GetStatusAsync();
             return true;
         }
         catch (Exception)

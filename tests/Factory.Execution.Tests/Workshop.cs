@@ -78,8 +78,13 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
     public async ValueTask DisposeAsync()
     {
         await LoseDaemon();
+        // Hosts that were let go are still on their way out.
+        await Eventually.IsTrue(() => Directory.GetDirectories(Path.Combine(Options.WorkRoot, "hosts")).All(d => !HostLives(Path.GetFileName(d))), "all hosts have gone");
+        Groups.Dispose();
         Directory.Delete(Root, recursive: true);
     }
+
+    private static bool HostLives(string nonce) => Processes.ProcessTable.All().Any(p => Processes.ProcessTable.Given(p.Pid, HostVariables.Nonce) == nonce);
 }
 
 /// <summary>Keeps what it hears.</summary>

@@ -70,8 +70,9 @@ internal sealed class Trainer : IDisposable
     private double RunEpoch(int epoch, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        manual_seed(unchecked(_settings.Seed * 1_000_003 + epoch));
-        var order = randperm(_train.Count).to(_train.Inputs.device);
+        using var shuffle = new Generator(SeedOf(epoch, 0));
+        using var dropout = new Generator(SeedOf(epoch, 1), _train.Inputs.device);
+        var order = randperm(_train.Count, generator: shuffle).to(_train.Inputs.device);
         var total = zeros(1, device: order.device);
         var perBlock = Math.Max(1, RowsAtOnce / _settings.Batch);
         for (long first = 0; first < _batches; first += perBlock)
@@ -84,22 +85,24 @@ internal sealed class Trainer : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var (from, count) = (Start(batch) - Start(first), Start(batch + 1) - Start(batch));
-                Step(inputs.narrow(0, from, count), classes.narrow(0, from, count), total);
+                Step(inputs.narrow(0, from, count), classes.narrow(0, from, count), dropout, total);
             }
         }
         return total.item<float>() / _train.Count;
     }
 
-    private void Step(Tensor inputs, Tensor classes, Tensor total)
+    private void Step(Tensor inputs, Tensor classes, Generator dropout, Tensor total)
     {
         using var scope = NewDisposeScope();
-        var scores = State.Network.Forward(inputs, _settings.Dropout);
+        var scores = State.Network.Forward(inputs, _settings.Dropout, dropout);
         var loss = nn.functional.cross_entropy(scores, classes, label_smoothing: _settings.LabelSmoothing);
         loss.backward();
         State.Optimizer.Step(_settings.Lr * Schedule.At(State.Optimizer.Steps, _batches * _settings.Epochs));
         // Summed where it lies and read once an epoch: reading a number makes a GPU's queue run dry.
         total.add_(loss.detach(), inputs.shape[0]);
     }
+
+    private ulong SeedOf(int epoch, int use) => unchecked((ulong)_settings.Seed * 0x9E3779B97F4A7C15 + 2 * (ulong)epoch + (ulong)use);
 
     private long Start(long batch) => batch * _train.Count / _batches;
 }

@@ -18,9 +18,8 @@ internal sealed class TrainingState : IDisposable
     public TrainingState(TrainingSettings settings, Architecture architecture, Device device, double averageDecay)
     {
         using var scope = NewDisposeScope();
-        manual_seed(settings.Seed);
         Network = new(architecture, device, trainable: true);
-        Network.Initialise();
+        Network.Initialise(settings.Seed);
         Averaged = new(architecture, device, trainable: false);
         Copy(Network.Weights, Averaged.Weights);
         Optimizer = new(Network, Averaged.Weights, settings.WeightDecay, averageDecay);

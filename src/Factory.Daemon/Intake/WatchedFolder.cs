@@ -1,4 +1,5 @@
 using Factory.Engine;
+using Factory.Storage;
 
 namespace Factory.Daemon;
 
@@ -6,16 +7,16 @@ namespace Factory.Daemon;
 /// Takes pipeline files from a folder. Every distinct content that stood still for a second, or was renamed in, becomes one accepted,
 /// rejected or waiting revision; what became of each file stands beside the folder, in <c>status/</c>.
 /// </summary>
-internal sealed partial class WatchedFolder(string folder, Submissions submissions, Revisions revisions, TimeProvider clock, ILogger<WatchedFolder> log)
+internal sealed partial class WatchedFolder(string folder, Submissions submissions, RecordStore records, TimeProvider clock, ILogger<WatchedFolder> log)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
 
     private readonly StatusFolder _status = new(Path.Combine(Path.GetDirectoryName(folder)!, "status"));
     /// <summary>What each name looked like when it was last seen, and since when.</summary>
-    private readonly Dictionary<string, (FileStamp Stamp, long Since)> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DropStamp Stamp, long Since)> _seen = new(StringComparer.Ordinal);
     /// <summary>The state of each name that was dealt with.</summary>
-    private readonly Dictionary<string, FileStamp> _dealt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DropStamp> _dealt = new(StringComparer.Ordinal);
     private readonly HashSet<string> _renamedIn = new(StringComparer.Ordinal);
 
     public StatusFolder Status => _status;
@@ -61,7 +62,7 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
         return unsettled;
     }
 
-    private bool HasSettled(string name, FileStamp stamp)
+    private bool HasSettled(string name, DropStamp stamp)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (!_seen.TryGetValue(name, out var seen) || seen.Stamp != stamp) _seen[name] = seen = (stamp, now);
@@ -72,11 +73,11 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
     {
         var path = Path.Combine(folder, file.Name);
         if (file.Distrust is { } distrust) _status.Write(file.Name, $"not run: {distrust}\n");
-        else if (!revisions.IsCurrent(path, file.Digest))
+        else if (!records.Queries.Pipelines.IsCurrent(path, file.Digest))
         {
             try
             {
-                await submissions.Drop(path, file.Text, file.Digest);
+                await submissions.Drop(path, file.Text);
             }
             catch (RecordsException e)
             {

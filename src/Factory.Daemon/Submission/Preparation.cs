@@ -16,7 +16,7 @@ internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> D
 }
 
 /// <summary>Parses, binds, checks the C#, resolves files and plans: all that can be known before a device is touched.</summary>
-internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts, SourceFiles files, EngineLoop loop)
+internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts, SourceResolver files, EngineLoop loop)
 {
     public async Task<Prepared> Prepare(string path, string text, IReadOnlyDictionary<string, string> set, CancellationToken cancellationToken)
     {

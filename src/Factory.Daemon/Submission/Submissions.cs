@@ -1,7 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
+using Factory.Control;
 using Factory.Engine;
 using Factory.Language;
+using Factory.Storage;
 
 namespace Factory.Daemon;
 
@@ -10,7 +11,7 @@ namespace Factory.Daemon;
 internal sealed record Submitted(Prepared Prepared, RunId? Run, long Revision);
 
 /// <summary>Takes pipelines in, from the watched folder and over the API: prepares them, records the revision, begins the run.</summary>
-internal sealed partial class Submissions(Preparation preparation, Revisions revisions, EngineLoop loop, StatusFolder? status, ILogger<Submissions> log)
+internal sealed partial class Submissions(Preparation preparation, RecordStore records, EngineLoop loop, StatusFolder? status, ILogger<Submissions> log)
 {
     private static readonly IReadOnlyDictionary<string, string> NothingSet = new Dictionary<string, string>();
     private readonly SemaphoreSlim _one = new(1);
@@ -19,14 +20,14 @@ internal sealed partial class Submissions(Preparation preparation, Revisions rev
     public async Task<Submitted> Run(string path, string text, IReadOnlyDictionary<string, string> set, string by, CancellationToken cancellationToken)
     {
         var prepared = await preparation.Prepare(path, text, set, cancellationToken);
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        return await Begin(path, text, digest, prepared, by);
+        // Only a pipeline that can run becomes a revision this way: an author who is still writing leaves no trace.
+        return prepared is Prepared.Planned ? await Begin(path, text, prepared, by) : new(prepared, null, 0);
     }
 
     /// <summary>Takes in a file of the watched folder.</summary>
-    public async Task Drop(string path, string text, string digest)
+    public async Task Drop(string path, string text)
     {
-        var submitted = await Begin(path, text, digest, await preparation.Prepare(path, text, NothingSet, CancellationToken.None), "drop folder");
+        var submitted = await Begin(path, text, await preparation.Prepare(path, text, NothingSet, CancellationToken.None), "drop folder");
         Taken(log, path, submitted.Prepared.GetType().Name.ToLowerInvariant(), submitted.Run?.Value);
         status?.Write(path, StatusText.Of(submitted));
     }
@@ -34,11 +35,11 @@ internal sealed partial class Submissions(Preparation preparation, Revisions rev
     /// <summary>Looks whether what waiting revisions of the watched folder name has come.</summary>
     public async Task LookAgain()
     {
-        foreach (var (path, text, digest) in revisions.Waiting())
+        foreach (var (path, text) in records.Queries.Pipelines.Waiting())
         {
             var prepared = await preparation.Prepare(path, text, NothingSet, CancellationToken.None);
             if (prepared is Prepared.Waiting) continue;
-            var submitted = await Begin(path, text, digest, prepared, "drop folder");
+            var submitted = await Begin(path, text, prepared, "drop folder");
             status?.Write(path, StatusText.Of(submitted));
         }
     }
@@ -46,27 +47,48 @@ internal sealed partial class Submissions(Preparation preparation, Revisions rev
     /// <summary>A pipeline file is gone: its pipeline is retired, and what runs goes on.</summary>
     public Task Retire(string path)
     {
-        revisions.Retire(path, loop.Now);
+        records.Revisions.Retire(path);
         status?.Remove(path);
         return Task.CompletedTask;
     }
 
-    private async Task<Submitted> Begin(string path, string text, string digest, Prepared prepared, string by)
+    private async Task<Submitted> Begin(string path, string text, Prepared prepared, string by)
     {
         // One at a time: a revision's number and its run belong together.
         await _one.WaitAsync();
         try
         {
-            var revision = revisions.Record(path, text, digest, prepared, by, loop.Now);
-            if (prepared is not Prepared.Planned planned) return new(prepared, null, revision);
-            var run = revisions.NextRun();
-            await loop.PostDurably(new EngineEvent.RunRequested(loop.Now, run, revision, by, planned.Plan));
-            return new(prepared, run, revision);
+            var revision = records.Revisions.Register(Draft(path, text, prepared, by));
+            if (prepared is not Prepared.Planned planned) return new(prepared, null, revision.Number);
+            var run = records.NextRun();
+            await loop.PostDurably(new EngineEvent.RunRequested(loop.Now, run, revision.Id, by, planned.Plan));
+            return new(prepared, run, revision.Number);
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    private static RevisionDraft Draft(string path, string text, Prepared prepared, string by)
+    {
+        var pipeline = prepared switch { Prepared.Planned p => p.Pipeline, Prepared.Waiting w => w.Pipeline, _ => null };
+        return new()
+        {
+            Pipeline = pipeline?.Name ?? Path.GetFileNameWithoutExtension(path),
+            Path = path,
+            Owner = by,
+            Text = text,
+            Summary = pipeline?.Summary,
+            State = prepared switch { Prepared.Planned => RevisionState.Accepted, Prepared.Waiting => RevisionState.Waiting, _ => RevisionState.Rejected },
+            Reason = prepared switch
+            {
+                Prepared.Waiting w => $"{string.Join(", ", w.Missing)} is not there yet",
+                Prepared.Rejected r => r.Diagnostics.FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error)?.Message,
+                _ => null,
+            },
+            Diagnostics = JsonSerializer.Serialize(Answers.Views(prepared), ControlJson.Default.IReadOnlyListDiagnosticView),
+        };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Path} was taken: {What}, run {Run}")]

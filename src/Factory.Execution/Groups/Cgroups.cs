@@ -12,7 +12,7 @@ public sealed record MemoryLimits(bool Available, string Reason);
 /// process's subtree is delegated to it, else the memory controller of version 1, else nothing. The groups of one
 /// daemon lie in one group of its own, <c>factory-…</c>, below its own.
 /// </summary>
-public sealed class Cgroups
+public sealed class Cgroups : IDisposable
 {
     private readonly string? _unified;
     private readonly string? _memory;
@@ -59,11 +59,20 @@ public sealed class Cgroups
     /// <summary>Removes the groups that no process is in: what earlier daemons left.</summary>
     internal void Sweep()
     {
-        foreach (var root in new[] { _unified, _memory }.OfType<string>().Distinct())
+        foreach (var root in Roots.Where(Directory.Exists))
         {
             foreach (var group in Directory.GetDirectories(root)) new HostGroup([group]).Remove();
         }
     }
+
+    /// <summary>Removes the daemon's own groups unless a host that outlives it is in one.</summary>
+    public void Dispose()
+    {
+        Sweep();
+        foreach (var root in Roots.Where(Directory.Exists)) new HostGroup([root]).Remove();
+    }
+
+    private IEnumerable<string> Roots => new[] { _unified, _memory }.OfType<string>().Distinct();
 
     private List<string> Directories(string nonce, bool limited) =>
         [.. new[] { _unified, limited || _unified is null ? _memory : null }.OfType<string>().Distinct().Select(d => Path.Combine(d, nonce))];

@@ -1,0 +1,56 @@
+using Factory.Protocol;
+
+namespace Factory.Execution.Scripts;
+
+/// <summary>
+/// After a request that cost the host its life: each of its parts alone, in a host that lives, so that the guilty ones
+/// are named and the others are judged on their own.
+/// </summary>
+internal static class OneByOne
+{
+    /// <summary>Each guilty part costs a whole time limit and a process: after this many the rest is not looked at.</summary>
+    private const int MostGuilty = 4;
+
+    public static async Task<CompileResponse> CompileAsync(CompileRequest request, ScriptDeath together, Func<CompileRequest, Task<CompileResponse>> compile)
+    {
+        var found = new List<ScriptDiagnostic>();
+        var guilty = 0;
+        for (var i = 0; i < request.Expressions.Count && guilty < MostGuilty; i++)
+        {
+            try
+            {
+                var alone = await compile(request with { Expressions = [request.Expressions[i]] }).ConfigureAwait(false);
+                found.AddRange(alone.Diagnostics.Select(d => d with { Expression = i }));
+            }
+            catch (ScriptDeath death)
+            {
+                guilty++;
+                found.Add(new(i, 0, request.Expressions[i].Text.Length, ScriptRule.CSharp, $"compiling this {death.Takes}: make it simpler"));
+            }
+        }
+        if (guilty == 0 && found.Count == 0)
+            found.Add(new(0, 0, request.Expressions[0].Text.Length, ScriptRule.CSharp, $"compiling all {request.Expressions.Count} expressions together {together.Takes}, though none does alone: use fewer"));
+        return new(found, [], null);
+    }
+
+    public static async Task<EvaluateResponse> EvaluateAsync(EvaluateRequest request, Func<EvaluateRequest, Task<EvaluateResponse>> evaluate)
+    {
+        var results = new List<EvaluateResult>();
+        var guilty = 0;
+        foreach (var call in request.Calls)
+        {
+            try
+            {
+                results.Add(guilty < MostGuilty
+                    ? (await evaluate(request with { Calls = [call] }).ConfigureAwait(false)).Results[0]
+                    : new(null, "not evaluated, for too many before it took too much"));
+            }
+            catch (ScriptDeath death)
+            {
+                guilty++;
+                results.Add(new(null, $"evaluating this {death.Takes}"));
+            }
+        }
+        return new(results);
+    }
+}

@@ -1,0 +1,55 @@
+using Factory.Protocol;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Factory.Host.Scripting.Compiling;
+
+/// <summary>A text that is exactly one C# expression, or what keeps it from being one.</summary>
+internal sealed record ParsedExpression(int Index, ScriptExpression Source, ExpressionSyntax? Syntax, IReadOnlyList<ScriptDiagnostic> Diagnostics)
+{
+    public static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp14, DocumentationMode.None);
+
+    public static ParsedExpression Of(int index, ScriptExpression source)
+    {
+        var syntax = SyntaxFactory.ParseExpression(source.Text, options: Options, consumeFullText: true);
+        var diagnostics = Check(index, source.Text, syntax).ToList();
+        return new(index, source, diagnostics.Count == 0 ? syntax : null, diagnostics);
+    }
+
+    /// <summary>The names of the scope that may be meant, in ordinal order: an identifier that is no member's name can only mean one of these.</summary>
+    public IReadOnlyList<string> NamesOf(ScriptScope scope) =>
+        [.. Syntax!.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
+            .Where(i => i.Parent is not MemberAccessExpressionSyntax member || member.Expression == i)
+            .Where(i => i.Parent is not (MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax))
+            .Select(i => i.Identifier.ValueText).Where(scope.Names.ContainsKey)
+            .Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<ScriptDiagnostic> Check(int index, string text, ExpressionSyntax syntax)
+    {
+        ScriptDiagnostic NotOne(TextSpan span, string message) => new(index, span.Start, span.Length, ScriptRule.NotAnExpression, message);
+
+        if (string.IsNullOrWhiteSpace(text)) return [NotOne(new(0, text.Length), "a C# expression is needed here")];
+        if (syntax.DescendantTrivia(descendIntoTrivia: true).FirstOrDefault(t => t.IsDirective || t.IsKind(SyntaxKind.DisabledTextTrivia)) is { RawKind: not 0 } directive)
+            return [NotOne(directive.Span, "directives (#…) are not allowed; one C# expression is needed here")];
+        if (syntax.DescendantNodes().FirstOrDefault(n => n is StatementSyntax) is { } statement)
+            return [NotOne(statement.Span, "statements are not allowed, not in a lambda either; write it as an expression")];
+        if (Unconsumed(syntax) is { } rest) return [NotOne(rest, $"the expression ends before `{Excerpt(text, rest)}`; exactly one C# expression is needed here")];
+        return Complaint.OnePerPlace(syntax.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)
+            .Select(d => new ScriptDiagnostic(index, d.Location.SourceSpan.Start, d.Location.SourceSpan.Length, ScriptRule.CSharp, Complaint.Text(d))));
+    }
+
+    // What the parser could not use after the end of the expression hangs on its last token as skipped tokens.
+    private static TextSpan? Unconsumed(ExpressionSyntax syntax)
+    {
+        var skipped = syntax.GetTrailingTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.SkippedTokensTrivia));
+        return skipped.RawKind == 0 || syntax.Span.IsEmpty ? null : skipped.Span;
+    }
+
+    private static string Excerpt(string text, TextSpan span)
+    {
+        var excerpt = text.Substring(span.Start, Math.Min(span.Length, 24)).Trim();
+        return excerpt.ReplaceLineEndings(" ");
+    }
+}
