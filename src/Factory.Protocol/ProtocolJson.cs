@@ -7,6 +7,7 @@ namespace Factory.Protocol;
 /// <summary>All that travels between the daemon and its hosts, in files and on pipes: snake_case JSON, absent for null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a loss may well be NaN
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(Ticket))]
 [JsonSerializable(typeof(AttemptResult))]

@@ -16,7 +16,7 @@ public sealed record AttemptResult
     public bool Retryable { get; init; }
     /// <summary>The exit status of a user's program, where that was the reason.</summary>
     public int? ExitCode { get; init; }
-    public Value.Map Metrics { get; init; } = Value.Map.Empty;
+    public Value.Map Metrics { get; set; } = Value.Map.Empty;
     /// <summary>Processor time used, user and system, in seconds.</summary>
     public double ProcessorSeconds { get; init; }
     /// <summary>Greatest resident memory in bytes, or 0 when unknown.</summary>

@@ -5,6 +5,7 @@ namespace Factory.Protocol;
 /// <summary>
 /// What one attempt is to do: <c>ticket.json</c> in the attempt's directory. All paths are relative to that directory
 /// unless they say otherwise, so that it can be read on another machine that sees the same file system elsewhere.
+/// What has a default has a setter: source-generated JSON forgets the default of an absent member that is only `init`.
 /// </summary>
 public sealed record Ticket
 {
@@ -21,15 +22,15 @@ public sealed record Ticket
     public required string Type { get; init; }
     public required PluginReference Plugin { get; init; }
     public required Value.Map Settings { get; init; }
-    public IReadOnlyList<TicketInput> Inputs { get; init; } = [];
-    public IReadOnlyList<TicketOutput> Outputs { get; init; } = [];
+    public IReadOnlyList<TicketInput> Inputs { get; set; } = [];
+    public IReadOnlyList<TicketOutput> Outputs { get; set; } = [];
     /// <summary>Files beside the pipeline, already copied to <c>work/NAME</c>.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
+    public IReadOnlyList<string> Files { get; set; } = [];
     /// <summary>The compiled C# of row-wise settings, or null when there is none.</summary>
     public TicketExpressions? Expressions { get; init; }
     public required TicketLease Lease { get; init; }
     /// <summary>The stage's own variables (<c>env</c>), on top of the lease's.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
     public required ulong Seed { get; init; }
     /// <summary>Directory that later attempts of this stage find again.</summary>
     public required string CheckpointDirectory { get; init; }

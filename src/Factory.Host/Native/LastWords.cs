@@ -1,0 +1,17 @@
+using System.Text;
+
+namespace Factory.Host.Native;
+
+/// <summary>The host's own standard error, kept from foreign code: one line that says why the host ends.</summary>
+internal static class LastWords
+{
+    private static int s_descriptor = 2;
+
+    public static void Keep() => s_descriptor = StandardStreams.Keep(2);
+
+    public static void Say(string text) =>
+        Posix.WriteAll(s_descriptor, Encoding.UTF8.GetBytes($"factory-host: {OneLine(text)}\n"));
+
+    public static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

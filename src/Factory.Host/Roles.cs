@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using Factory.Host.Native;
+using Factory.Host.Plugins;
+using Factory.Host.Stages;
+using Factory.Protocol;
+
+namespace Factory.Host;
+
+/// <summary>One method a role, not inlined, so that the runtime resolves a role's assemblies only when that role is taken.</summary>
+internal static class Roles
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Describe(string plugin)
+    {
+        // What a plugin's constructors print must not end up in the description.
+        var pipe = ProtocolPipe.TakeOverStandardStreams();
+        var description = PluginDescriber.Describe(PluginFolder.Load(plugin));
+        pipe.Write(description, ProtocolJson.Default.PluginDescription);
+        return ExitCodes.Done;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task<int> Stage(string plugin)
+    {
+        var pipe = ProtocolPipe.TakeOverStandardStreams();
+        return StageRole.RunAsync(plugin, pipe, TimeProvider.System);
+    }
+}

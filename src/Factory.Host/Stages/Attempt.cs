@@ -1,0 +1,121 @@
+using Factory.Host.Native;
+using Factory.Host.Plugins;
+using Factory.Protocol;
+using Factory.Sdk;
+
+namespace Factory.Host.Stages;
+
+/// <summary>One ticket, from its claim to its result. Made for one attempt and used once.</summary>
+internal sealed class Attempt(TicketFolder folder, Ticket ticket, PluginFolder plugin, ProtocolPipe pipe, TimeProvider time) : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private volatile Heart? _heart;
+
+    /// <summary>The daemon says that there is something to read in <c>control.jsonl</c>.</summary>
+    public void Wake() => _heart?.Wake();
+
+    public async Task<AttemptResult> RunAsync()
+    {
+        if (Refusal() is { } refusal) return Result(refusal, 0, 0);
+        Usage.ResetPeak();
+        var start = Usage.Now();
+        var verdict = await RunGuardedAsync().ConfigureAwait(false);
+        return Result(verdict, Usage.Now().Processor - start.Processor, Usage.PeakSince(start));
+    }
+
+    private Verdict? Refusal()
+    {
+        if (ticket.Protocol is not (Ticket.CurrentProtocol or Ticket.CurrentProtocol - 1))
+            return new(AttemptVerdict.Failed, $"the ticket speaks protocol {ticket.Protocol}, and this host {Ticket.CurrentProtocol}: daemon and hosts must come from one installation");
+        if (ticket.Plugin.Id != plugin.Manifest.Id || ticket.Plugin.Version != plugin.Manifest.Version)
+            return new(AttemptVerdict.Failed, $"the ticket is for {ticket.Plugin.Id} {ticket.Plugin.Version}, and this host holds {plugin.Manifest.Id} {plugin.Manifest.Version}");
+        return null;
+    }
+
+    // Everything that foreign code may touch (streams, directory, variables, processes) is set here and put back here.
+    private async Task<Verdict> RunGuardedAsync()
+    {
+        Directory.CreateDirectory(folder.At(TicketFiles.Work));
+        Directory.CreateDirectory(folder.At(ticket.CheckpointDirectory));
+        using var journal = new Journal(folder.At(TicketFiles.Journal), time);
+        using var heart = new Heart(journal, new ControlFile(folder.At(TicketFiles.Control)), TellGrown, Cancel, time);
+        _heart = heart;
+        journal.Started();
+        StandardStreams.ToFiles(folder.At(TicketFiles.StandardOutput), folder.At(TicketFiles.StandardError));
+        Directory.SetCurrentDirectory(folder.At(TicketFiles.Work));
+        try
+        {
+            using var environment = new AttemptEnvironment(ticket.Environment);
+            var verdict = await RunStageAsync(journal).ConfigureAwait(false);
+            return await ClearProcessesAsync(verdict).ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory("/");
+            StandardStreams.ToNull();
+            _heart = null;
+        }
+    }
+
+    private async Task<Verdict> RunStageAsync(Journal journal)
+    {
+        var ports = new Ports(folder, ticket);
+        using var expressions = new RowExpressions(ticket.Expressions, folder);
+        try
+        {
+            var stage = plugin.Stages.FirstOrDefault(s => s.Name == ticket.Type)
+                ?? throw new StageFailedException($"{ticket.Plugin.Id} {ticket.Plugin.Version} offers no stage `{ticket.Type}`");
+            var instance = new StageBinder(ticket, ports, expressions).Bind(stage);
+            var context = new AttemptContext(ticket, folder, ports, journal);
+            var metrics = await StageCall.RunAsync(instance, stage.MetricsType, context, _cancellation.Token).ConfigureAwait(false);
+            var missing = ports.Missing().ToList();
+            return missing.Count == 0
+                ? new(AttemptVerdict.Succeeded) { Metrics = Metrics.Read(metrics, stage, ticket) }
+                : new(AttemptVerdict.Failed, $"the stage returned without writing {string.Join(", ", missing.Select(m => $"its output `{m}`"))}");
+        }
+        catch (Exception e)
+        {
+            return Verdict.Of(e, _cancellation.IsCancellationRequested);
+        }
+    }
+
+    private async Task<Verdict> ClearProcessesAsync(Verdict verdict)
+    {
+        var killed = await ProcessTree.ClearAsync(time).ConfigureAwait(false);
+        return killed.Count == 0 ? verdict : verdict.WithDetail($"left behind and killed: {string.Join(", ", killed)}");
+    }
+
+    private bool TellGrown() => pipe.TryWrite(new StageHostEvent(Grown: ticket.Attempt), ProtocolJson.Default.StageHostEvent, TimeSpan.Zero);
+
+    // What the stage hangs on its token runs here: on a thread of its own, or a callback that blocks would stop the heart.
+    private void Cancel() => new Thread(() =>
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            StandardStreams.WriteLine($"a callback on the cancellation token threw: {e.InnerException?.Message}");
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended in the same moment.
+        }
+    }) { IsBackground = true, Name = "cancel" }.Start();
+
+    private AttemptResult Result(Verdict verdict, double processor, long peak) => new()
+    {
+        Protocol = Ticket.CurrentProtocol,
+        Attempt = ticket.Attempt,
+        Verdict = verdict.Kind,
+        Reason = verdict.Reason,
+        Detail = verdict.Detail,
+        Retryable = verdict.Retryable,
+        Metrics = verdict.Metrics,
+        ProcessorSeconds = processor,
+        PeakMemory = peak,
+    };
+
+    public void Dispose() => _cancellation.Dispose();
+}

@@ -1,0 +1,25 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Factory.Host.Values;
+
+/// <summary>An assembly of compiled expressions, in a context of its own that can be let go.</summary>
+internal sealed class ExpressionAssembly : IDisposable
+{
+    private readonly AssemblyLoadContext _context;
+    private readonly Type _expressions;
+
+    public ExpressionAssembly(string path)
+    {
+        _context = new AssemblyLoadContext(path, isCollectible: true);
+        // From memory: a mapped file could not be deleted or replaced safely while it is loaded.
+        using var bytes = new MemoryStream(File.ReadAllBytes(path));
+        _expressions = _context.LoadFromStream(bytes).GetType("Expressions", throwOnError: true)!;
+    }
+
+    /// <exception cref="MissingMethodException">There is no such expression.</exception>
+    public MethodInfo Method(string name) =>
+        _expressions.GetMethod(name, BindingFlags.Public | BindingFlags.Static) ?? throw new MissingMethodException($"the compiled expressions hold no `{name}`");
+
+    public void Dispose() => _context.Unload();
+}
