@@ -4,7 +4,8 @@ using Factory.Protocol;
 namespace Factory.Execution.Hardware;
 
 /// <summary>One process of a backend: requests and their answers, and news. Made for one process and used until its end.</summary>
-internal sealed class HardwareConnection(HostProcess process, ExecutionOptions options, TimeProvider time)
+/// <param name="lost">Called, once or twice, as soon as it is known that the process is of no use any more.</param>
+internal sealed class HardwareConnection(HostProcess process, ExecutionOptions options, TimeProvider time, Action lost)
 {
     private const int LongestLine = 64 << 20;
     private const int SignalKill = 9;
@@ -30,6 +31,7 @@ internal sealed class HardwareConnection(HostProcess process, ExecutionOptions o
         }
         catch (TimeoutException e)
         {
+            lost();
             process.Signal(SignalKill);
             throw new HardwareException($"it did not answer within {options.HardwareLimit.TotalSeconds:0.#} s; its host is started anew", e);
         }
@@ -43,6 +45,7 @@ internal sealed class HardwareConnection(HostProcess process, ExecutionOptions o
     public async Task<string> ListenAsync(Action<HardwareResponseMessage> news)
     {
         var reason = await ReadAsync(news).ConfigureAwait(false);
+        lost();
         process.Signal(SignalKill);
         var exit = await process.Exited.ConfigureAwait(false);
         foreach (var asked in _asked.Values) asked.TrySetException(new HardwareException("its host ended before it answered"));

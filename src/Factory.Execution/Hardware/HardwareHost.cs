@@ -20,6 +20,7 @@ internal sealed class HardwareHost : IAsyncDisposable
     private readonly HardwareServices _services;
     private readonly string _directory;
     private readonly NewsDesk _desk;
+    private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, Placement> _held = new();
     private readonly ConcurrentDictionary<string, byte> _owed = new();
     private readonly Wake _changed = new();
@@ -116,7 +117,7 @@ internal sealed class HardwareHost : IAsyncDisposable
         {
             return e.Message;
         }
-        var connection = new HardwareConnection(process, _services.Options, _services.Time);
+        var connection = new HardwareConnection(process, _services.Options, _services.Time, Disconnect);
         using var kill = _ended.Token.Register(process.CloseInput);
         var listening = connection.ListenAsync(Take);
         foreach (var (attempt, placement) in _held) _ = RestoreAsync(connection, new(0, Acquire: new(attempt, placement)));
@@ -125,10 +126,20 @@ internal sealed class HardwareHost : IAsyncDisposable
             _owed.TryRemove(attempt, out _);
             _ = RestoreAsync(connection, new(0, Release: attempt));
         }
-        _connection.TrySetResult(connection);
-        var reason = await listening.ConfigureAwait(false);
-        _connection = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return reason;
+        lock (_gate)
+        {
+            if (!listening.IsCompleted) _connection.TrySetResult(connection);
+        }
+        return await listening.ConfigureAwait(false);
+    }
+
+    // From here on whoever asks waits for the next process; who waits already goes on waiting.
+    private void Disconnect()
+    {
+        lock (_gate)
+        {
+            if (_connection.Task.IsCompleted) _connection = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
     private async Task RestoreAsync(HardwareConnection connection, HardwareRequestMessage request)
