@@ -77,7 +77,7 @@ internal static class Safetensors
         int[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
         var (start, end) = (entry.GetProperty("data_offsets")[0].GetInt64(), entry.GetProperty("data_offsets")[1].GetInt64());
         var size = shape.Aggregate(sizeof(float), (long product, int dimension) => checked(product * dimension));
-        if (start < 0 || end - start != size || end > data.Length) throw new InvalidDataException($"the tensor `{name}` does not lie inside the file");
+        if (shape.Any(d => d < 0) || start < 0 || end - start != size || end > data.Length) throw new InvalidDataException($"the tensor `{name}` does not lie inside the file");
         return new(name, shape, MemoryMarshal.Cast<byte, float>(data[(int)start..(int)end]).ToArray());
     }
 

@@ -42,10 +42,11 @@ internal sealed class Mlp : IDisposable
         return mask;
     }
 
-    /// <summary>He initialisation for the layers before a ReLU, LeCun's for the last; biases 0. Drawn from the CPU's generator, so that a seed means the same on all devices.</summary>
+    /// <summary>He initialisation for the layers before a ReLU, LeCun's for the last; biases 0. Drawn on the CPU, so that a seed means the same on all devices.</summary>
     /// <remarks>He et al., "Delving Deep into Rectifiers", 2015, eq. 10; LeCun et al., "Efficient BackProp", 1998, eq. 16.</remarks>
-    public void Initialise()
+    public void Initialise(long seed)
     {
+        using var generator = new Generator(unchecked((ulong)seed));
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Weights.zero_();
@@ -53,12 +54,15 @@ internal sealed class Mlp : IDisposable
         {
             var slice = _slices[2 * i];
             var deviation = Math.Sqrt((i < _layers.Count - 1 ? 2.0 : 1.0) / slice.Shape[1]);
-            Weights.narrow(0, slice.Start, slice.Length).copy_(randn(slice.Length) * deviation);
+            Weights.narrow(0, slice.Start, slice.Length).copy_(randn(slice.Length, generator: generator) * deviation);
         }
     }
 
     /// <summary>The classes' unnormalised log probabilities.</summary>
-    public Tensor Forward(Tensor inputs, double dropout = 0)
+    /// <param name="inputs">A row an example.</param>
+    /// <param name="dropout">Share of the hidden values to silence.</param>
+    /// <param name="generator">Says which; on the network's device.</param>
+    public Tensor Forward(Tensor inputs, double dropout = 0, Generator? generator = null)
     {
         var signal = inputs;
         for (var i = 0; i < _layers.Count; i++)
@@ -66,7 +70,7 @@ internal sealed class Mlp : IDisposable
             signal = nn.functional.linear(signal, _layers[i].Weight, _layers[i].Bias);
             if (i == _layers.Count - 1) break;
             signal = signal.relu_();
-            if (dropout > 0) signal = nn.functional.dropout(signal, dropout);
+            if (dropout > 0) signal = Drop(signal, dropout, generator);
         }
         return signal;
     }
@@ -93,6 +97,10 @@ internal sealed class Mlp : IDisposable
         Weights.Dispose();
         _gradients?.Dispose();
     }
+
+    // torch's own dropout draws from the process's one generator, which other work would disturb.
+    private static Tensor Drop(Tensor signal, double share, Generator? generator) =>
+        signal * empty_like(signal).bernoulli_(1 - share, generator).div_(1 - share);
 
     private Tensor Parameter(TensorSlice slice)
     {

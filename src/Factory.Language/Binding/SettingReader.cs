@@ -51,7 +51,7 @@ internal sealed class SettingReader
         var first = settings[0];
         var block = settings.Find(s => s is { Path.Count: 1, Value: BlockSyntax })?.Value as BlockSyntax ?? new BlockSyntax([], false, first.Span);
         var inner = settings.Where(s => s.Path.Count > 1).Select(s => s with { Path = [.. s.Path.Skip(1)] });
-        var whole = new SettingSyntax([first.Name], block with { Settings = [.. block.Settings, .. inner] }, first.Span);
+        var whole = new SettingSyntax([first.Name], block with { Settings = [.. block.Settings.Concat(inner).OrderBy(s => s.Span.Start)] }, first.Span);
         return [whole, .. settings.Where(s => s.Path.Count == 1 && s.Value is not BlockSyntax)];
     }
 }

@@ -33,14 +33,15 @@ internal sealed class SymbolTable
     public Symbol? Peek(string name) => _symbols.GetValueOrDefault(name);
 
     /// <summary>What the name stands for; it is then used. Unknown names are reported.</summary>
-    public bool TryFind(NameSyntax name, [NotNullWhen(true)] out Symbol? symbol)
+    /// <typeparam name="TMeant">What is meant to stand there, and so is suggested.</typeparam>
+    public bool TryFind<TMeant>(NameSyntax name, [NotNullWhen(true)] out Symbol? symbol) where TMeant : Symbol
     {
         symbol = Use(name.Text);
-        if (symbol is null && !_lacksNames) _diagnostics.UnknownName(name.Span, name.Text, _symbols.Values.Where(s => s is not BrokenSymbol).Select(s => s.Name.Text));
+        if (symbol is null && !_lacksNames) _diagnostics.UnknownName(name.Span, name.Text, _symbols.Values.OfType<TMeant>().Select(s => s.Name.Text));
         return symbol is not null;
     }
 
-    /// <summary>As <see cref="TryFind"/>, where an unknown name is no mistake.</summary>
+    /// <summary>As <see cref="TryFind{TMeant}"/>, where an unknown name is no mistake.</summary>
     public Symbol? Use(string name)
     {
         var symbol = Peek(name);

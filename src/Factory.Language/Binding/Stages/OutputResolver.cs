@@ -31,7 +31,7 @@ internal sealed class OutputResolver(BindingContext context)
 
     private StageSymbol? Symbol(ReferenceSyntax reference)
     {
-        if (!context.Symbols.TryFind(reference.Root, out var symbol)) return null;
+        if (!context.Symbols.TryFind<StageSymbol>(reference.Root, out var symbol)) return null;
         if (symbol is ParamSymbol) context.Diagnostics.NotAStage(reference.Span, reference.Path, "a param");
         if (symbol is StageSymbol { Bound: not null } && reference.Parts.FirstOrDefault(p => p is not ReferencePart.Member) is { } index)
         {

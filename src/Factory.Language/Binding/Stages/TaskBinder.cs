@@ -33,7 +33,7 @@ internal sealed class TaskBinder(BindingContext context)
         var provided = chosen ?? (use is null ? new HashSet<string>() : study?.Space.Select(d => d.Name).ToHashSet());
         var common = _common.Bind(reader, inherited);
         var names = OutputNames(type, call.Block, out var unknown);
-        var (settings, written) = _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, unknown), provided);
+        var (settings, written) = _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, inputs.Count < call.Arguments.Count, unknown), provided);
         _settings.ReportUnknown(reader, type.Name, [.. type.Settings, BuiltIns.Use]);
         symbol.OutputsUnknown = unknown;
         return new()
@@ -69,7 +69,7 @@ internal sealed class TaskBinder(BindingContext context)
                 else if (setting.Value is BlockSyntax keys) names.AddRange(keys.Settings.Select(s => s.Name.Text));
                 unknown |= setting.Value is BlockSyntax { IsBroken: true } || setting.Path.Count == 1 && setting.Value is not BlockSyntax;
             }
-            unknown |= output.From is not null && (written is null or [] || block!.IsBroken);
+            unknown |= output.From is not null && (block?.IsBroken == true || written is null or [] && type.Settings.Any(s => s.Name == output.From && s.Required));
         }
         return names;
     }

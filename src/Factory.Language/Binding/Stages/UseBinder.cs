@@ -14,7 +14,7 @@ internal sealed class UseBinder(BindingContext context)
             if (use.Value is not BrokenValueSyntax) context.Diagnostics.WrongUse(use.Value.Span, null);
             return null;
         }
-        if (!context.Symbols.TryFind(reference.Root, out var symbol)) return null;
+        if (!context.Symbols.TryFind<StageSymbol>(reference.Root, out var symbol)) return null;
         if (symbol is not StageSymbol { Syntax.Keyword.Text: Keywords.Study })
         {
             if (symbol is not BrokenSymbol) context.Diagnostics.WrongUse(reference.Span, $"`{symbol.Name.Text}` is no study");

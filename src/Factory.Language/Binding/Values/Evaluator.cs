@@ -35,7 +35,7 @@ internal sealed class Evaluator(SymbolTable symbols, DiagnosticBag diagnostics)
 
     private Typed? Param(ReferenceSyntax reference)
     {
-        if (!symbols.TryFind(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
+        if (!symbols.TryFind<ParamSymbol>(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
         if (symbol is ParamSymbol param && reference.Parts.Count == 0) return param.Value;
         diagnostics.NotAValue(reference.Span, reference.Path, symbol is StageSymbol stage ? $"the {stage.Syntax.Keyword.Text} `{symbol.Name.Text}`" : "a param has no parts");
         return null;

@@ -58,7 +58,8 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             ReferenceSyntax reference => $"`{reference.Path}`",
             _ => evaluator.Evaluate(syntax)?.Type.ToString(),
         };
-        if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, null);
+        var suggestion = type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null;
+        if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, suggestion);
         return null;
     }
 
@@ -131,7 +132,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         var mark = isOutput ? "$output" : "$input";
         if (reference.Parts is [] && names.Count > 0) return Value.Of((mark, names[0]));
         if (reference.Parts is [ReferencePart.Member member] && names.Contains(member.Name.Text)) return Value.Of((mark, member.Name.Text));
-        if (!isOutput || !scope.OutputsUnknown) diagnostics.UnknownPlace(reference.Span, reference.Path, isOutput, names);
+        if (!(isOutput ? scope.OutputsUnknown : scope.InputsUnknown)) diagnostics.UnknownPlace(reference.Span, reference.Path, isOutput, names);
         return null;
     }
 

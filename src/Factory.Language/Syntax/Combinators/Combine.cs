@@ -72,6 +72,11 @@ internal static class Combine
 
     public static IResult<T> Fail<T, TFrom>(IResult<TFrom> from) => Result.Failure<T>(from.Remainder, from.Message, from.Expectations);
 
+    /// <summary>A failure that has been reported: where reading goes on is all that is left to say.</summary>
+    public static IResult<T> Reported<T>(IInput at) => Result.Failure<T>(at, Silent, []);
+
+    public const string Silent = "reported";
+
     public static IResult<T> Expected<T>(IInput at, string what) => Result.Failure<T>(at, "unexpected", [what]);
 }
 

@@ -12,7 +12,7 @@ internal static class BlockGrammar
         .Named("`=`, `=>` or `{`");
 
     private static readonly Parser<SettingSyntax> Setting =
-        from path in Tokens.Path
+        from path in Tokens.Path.Named("the name of a setting or `}`")
         from value in SettingValue
         from end in Combine.End
         select new SettingSyntax(path, value, new(path[0].Span.Start, end - path[0].Span.Start));

@@ -11,7 +11,7 @@ internal static class TextGrammar
         var start = input.Token;
         if (start >= input.Source.Length || input.Source[start] != '"') return Combine.Expected<ValueSyntax>(input, "a string");
         var (value, end) = new Reader(input, start).Read();
-        return Result.Success(value, input.To(end));
+        return value is null ? Combine.Reported<ValueSyntax>(input.To(end)) : Result.Success(value, input.To(end));
     });
 
     /// <summary>The end of a string without a look at what is in it: after its quote, or its line's end.</summary>
@@ -33,13 +33,14 @@ internal static class TextGrammar
         private readonly StringBuilder _literal = new();
         private bool _broken;
 
-        public (ValueSyntax Value, int End) Read()
+        /// <returns>Null when the string is not closed: what follows it cannot be told.</returns>
+        public (ValueSyntax? Value, int End) Read()
         {
             var span = new TextSpan(start, _end - start);
             if (_end - start < 2 || _source[_end - 1] != '"' || IsEscaped(_end - 1))
             {
                 input.Diagnostics.TextNotClosed(span);
-                return (new BrokenValueSyntax(span), _end);
+                return (null, _end);
             }
             for (var at = start + 1; at < _end - 1;) at = Part(at);
             Flush();
