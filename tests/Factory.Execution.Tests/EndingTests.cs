@@ -1,5 +1,4 @@
 using Factory.Engine;
-using Factory.Execution.Groups;
 using Factory.Sdk;
 
 namespace Factory.Execution.Tests;
@@ -79,7 +78,7 @@ public sealed class EndingTests
     public async Task What_a_killed_host_leaves_behind_is_gone_with_or_without_control_groups(bool groups)
     {
         await using var workshop = new Workshop();
-        if (!groups) workshop.Groups = Cgroups.None("this test does without");
+        if (!groups) workshop.DoWithoutGroups();
         var ear = new Ear();
         var order = Litter(workshop, ("stay", true));
 

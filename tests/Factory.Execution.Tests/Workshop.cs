@@ -32,9 +32,15 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
     public string Root { get; }
     public ExecutionOptions Options { get; }
     public ArtifactStore Store { get; }
-    public Cgroups Groups { get; set; }
+    public Cgroups Groups { get; private set; }
     public LaunchEnvironment Launch { get; set; } = PreparedLease.Nothing.Environment;
     public List<AttemptId> Released { get; } = [];
+
+    public void DoWithoutGroups()
+    {
+        Groups.Dispose();
+        Groups = Cgroups.None("this test does without");
+    }
 
     /// <summary>A daemon's runner; disposing what the last one had is letting that daemon die.</summary>
     public AttemptRunner StartDaemon(ILogger<AttemptRunner>? log = null)
