@@ -26,7 +26,7 @@ public sealed record ExecutionOptions
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many stage hosts may wait for work.</summary>
-    public int MaxIdleHosts { get; init; } = 8;
+    public int MaxIdleHosts { get; init; } = Math.Max(8, Environment.ProcessorCount);
     /// <summary>How long one may wait for work.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(2);
     /// <summary>After how many tickets a stage host is replaced.</summary>

@@ -36,10 +36,10 @@ public sealed partial class ScriptHost : IAsyncDisposable
         {
             return await CompileOnceAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (ScriptDeath death)
+        catch (ScriptFailure failure)
         {
-            LogDied("compiling", request.Expressions.Count, death.Takes);
-            return await OneByOne.CompileAsync(request, death, part => CompileOnceAsync(part, cancellationToken)).ConfigureAwait(false);
+            LogDied("compiling", request.Expressions.Count, failure.Takes);
+            return await OneByOne.CompileAsync(request, part => CompileOnceAsync(part, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -51,9 +51,9 @@ public sealed partial class ScriptHost : IAsyncDisposable
         {
             return await EvaluateOnceAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (ScriptDeath death)
+        catch (ScriptFailure failure)
         {
-            LogDied("evaluating", request.Calls.Count, death.Takes);
+            LogDied("evaluating", request.Calls.Count, failure.Takes);
             return await OneByOne.EvaluateAsync(request, part => EvaluateOnceAsync(part, cancellationToken)).ConfigureAwait(false);
         }
     }
@@ -76,7 +76,7 @@ public sealed partial class ScriptHost : IAsyncDisposable
             {
                 return await process.AskAsync(request, _options.ScriptLimit + s_each * (parts - 1), cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is ScriptDeath or OperationCanceledException)
+            catch (Exception e) when (e is ScriptFailure { Fatal: true } or ScriptHostException or OperationCanceledException)
             {
                 // Dead, or busy with what nobody waits for: the next one starts while this one is cleared away.
                 _warm = ReplaceAsync(process);

@@ -31,7 +31,7 @@ public sealed class AdoptionTests
         var outcome = await workshop.StartDaemon().AttendAsync(order, resumed: true, new Ear(), CancellationToken.None);
 
         Assert.Equal(AttemptEnd.Succeeded, outcome.End);
-        Assert.Equal("extra", workshop.Store.Read(outcome.Result!.Outputs["extra"].Digest, "extra.txt"));
+        Assert.Equal("extra", workshop.Read(outcome.Result!.Outputs["extra"].Digest, "extra.txt"));
     }
 
     [Fact]

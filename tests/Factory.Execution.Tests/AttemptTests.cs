@@ -17,8 +17,8 @@ public sealed class AttemptTests
         Assert.True(outcome.End == AttemptEnd.Succeeded, $"{outcome.Reason} {outcome.Detail}");
         Assert.Equal(6.0, outcome.Result!.Metrics["total"]!.AsNumber());
         Assert.Equal(ArtifactKind.Report, outcome.Result.Outputs["report"].Kind);
-        Assert.Contains("\"epochs\":4", workshop.Store.Read(outcome.Result.Outputs["report"].Digest, "report.json"));
-        Assert.Equal("extra", workshop.Store.Read(outcome.Result.Outputs["extra"].Digest, "extra.txt"));
+        Assert.Contains("\"epochs\":4", workshop.Read(outcome.Result.Outputs["report"].Digest, "report.json"));
+        Assert.Equal("extra", workshop.Read(outcome.Result.Outputs["extra"].Digest, "extra.txt"));
         Assert.Equal([("loss", 1.0, 0L), ("loss", 0.5, 1L), ("loss", 1.0 / 3, 2L)], ear.Points);
         Assert.Equal(1.0, ear.Progressed.Last().Fraction);
         Assert.Single(ear.Hosts);
@@ -122,8 +122,8 @@ public sealed class AttemptTests
 
     internal static AttemptOrder Everything(Workshop workshop, double pause = 0)
     {
-        var data = workshop.Store.IngestText("numbers.txt", "1\n2\n3\n");
-        var script = workshop.Store.IngestText("fit.py", "print(1)");
+        var data = workshop.Store.IngestText(workshop.Root, "numbers.txt", "1\n2\n3\n");
+        var script = workshop.Store.IngestText(workshop.Root, "fit.py", "print(1)");
         (string, Value)[] settings =
         [
             ("epochs", 4), ("pause", pause), ("script", Value.Of(("$file", "tools/fit.py"))),

@@ -1,5 +1,4 @@
 using Factory.Engine;
-using Factory.Execution.Groups;
 using Factory.Sdk;
 
 namespace Factory.Execution.Tests;
@@ -68,7 +67,7 @@ public sealed class EndingTests
         var outcome = await workshop.StartDaemon().AttendAsync(Litter(workshop), resumed: false, new Ear(), CancellationToken.None);
 
         Assert.True(outcome.End == AttemptEnd.Succeeded, outcome.Reason);
-        var pids = workshop.Store.Read(outcome.Result!.Outputs["processes"].Digest, "pids").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToList();
+        var pids = workshop.Read(outcome.Result!.Outputs["processes"].Digest, "pids").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToList();
         Assert.Equal(3, pids.Count);
         Assert.DoesNotContain(pids, Native.Lives);
     }
@@ -79,7 +78,7 @@ public sealed class EndingTests
     public async Task What_a_killed_host_leaves_behind_is_gone_with_or_without_control_groups(bool groups)
     {
         await using var workshop = new Workshop();
-        if (!groups) workshop.Groups = Cgroups.None("this test does without");
+        if (!groups) workshop.DoWithoutGroups();
         var ear = new Ear();
         var order = Litter(workshop, ("stay", true));
 

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Factory.Engine;
 using Factory.Execution.Groups;
 using Factory.Sdk;
+using Factory.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Factory.Execution.Tests;
@@ -23,23 +25,29 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
             StopGrace = TimeSpan.FromMilliseconds(300), TerminateGrace = TimeSpan.FromMilliseconds(300), Poll = TimeSpan.FromMilliseconds(100),
         };
         if (change is not null) Options = change(Options);
-        Store = new(Path.Combine(Root, "store"));
+        Store = new(Path.Combine(Root, "store"), TimeProvider.System);
         Groups = Cgroups.Find(Options.WorkRoot);
     }
 
     public string Root { get; }
     public ExecutionOptions Options { get; }
-    public DirectoryStore Store { get; }
-    public Cgroups Groups { get; set; }
+    public ArtifactStore Store { get; }
+    public Cgroups Groups { get; private set; }
     public LaunchEnvironment Launch { get; set; } = PreparedLease.Nothing.Environment;
     public List<AttemptId> Released { get; } = [];
 
+    public void DoWithoutGroups()
+    {
+        Groups.Dispose();
+        Groups = Cgroups.None("this test does without");
+    }
+
     /// <summary>A daemon's runner; disposing what the last one had is letting that daemon die.</summary>
-    public AttemptRunner StartDaemon()
+    public AttemptRunner StartDaemon(ILogger<AttemptRunner>? log = null)
     {
         var hosts = new StageHosts(Options, new HostLauncher(Options, Groups), Groups, TimeProvider.System, NullLogger<StageHosts>.Instance);
         _daemons.Add(hosts);
-        return new(Options, hosts, new(Store, this, this), TimeProvider.System, NullLogger<AttemptRunner>.Instance);
+        return new(Options, hosts, new(Store, this, this), TimeProvider.System, log ?? NullLogger<AttemptRunner>.Instance);
     }
 
     public async Task LoseDaemon()
@@ -80,8 +88,14 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
         await LoseDaemon();
         // Hosts that were let go are still on their way out.
         await Eventually.IsTrue(() => Directory.GetDirectories(Path.Combine(Options.WorkRoot, "hosts")).All(d => !HostLives(Path.GetFileName(d))), "all hosts have gone");
+        await Eventually.IsTrue(TryRemoveGroups, "no process is in their groups");
+        Trees.Delete(Root);
+    }
+
+    private bool TryRemoveGroups()
+    {
         Groups.Dispose();
-        Directory.Delete(Root, recursive: true);
+        return !Groups.Any;
     }
 
     private static bool HostLives(string nonce) => Processes.ProcessTable.All().Any(p => Processes.ProcessTable.Given(p.Pid, HostVariables.Nonce) == nonce);

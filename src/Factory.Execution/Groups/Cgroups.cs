@@ -72,6 +72,9 @@ public sealed class Cgroups : IDisposable
         foreach (var root in Roots.Where(Directory.Exists)) new HostGroup([root]).Remove();
     }
 
+    /// <summary>Whether a group of this daemon is there.</summary>
+    internal bool Any => Roots.Any(Directory.Exists);
+
     private IEnumerable<string> Roots => new[] { _unified, _memory }.OfType<string>().Distinct();
 
     private List<string> Directories(string nonce, bool limited) =>

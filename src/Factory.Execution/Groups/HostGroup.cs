@@ -1,4 +1,5 @@
 using System.Globalization;
+using Factory.Execution.Processes;
 
 namespace Factory.Execution.Groups;
 
@@ -6,10 +7,15 @@ namespace Factory.Execution.Groups;
 /// <param name="directories">One in every hierarchy that is used; the first knows all members.</param>
 internal sealed class HostGroup(IReadOnlyList<string> directories)
 {
+    /// <exception cref="IOException">It lives and cannot be put under its limits.</exception>
     public void Add(int pid)
     {
-        // A host that ended at once cannot be added, and need not be.
-        foreach (var directory in directories) _ = GroupFiles.Write(directory, "cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
+        foreach (var directory in directories)
+        {
+            // A host that ended at once cannot be added, and need not be.
+            if (GroupFiles.Write(directory, "cgroup.procs", pid.ToString(CultureInfo.InvariantCulture)) is { } error && ProcessTable.Stat(pid) is { Alive: true })
+                throw new IOException($"process {pid} cannot be put into {directory}: {error}");
+        }
     }
 
     public IReadOnlyList<int> Members() =>

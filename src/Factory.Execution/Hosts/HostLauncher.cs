@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Factory.Execution.Groups;
 using Factory.Execution.Native;
@@ -11,6 +10,7 @@ public sealed class HostLauncher(ExecutionOptions options, Cgroups groups) : IHo
 {
     // The kernel, short of memory, must prefer a stage to the daemon.
     private const string KilledFirst = "500";
+    private const int SignalKill = 9;
 
     public HostProcess Start(HostStart start)
     {
@@ -29,29 +29,21 @@ public sealed class HostLauncher(ExecutionOptions options, Cgroups groups) : IHo
         }
     }
 
-    // Sockets and not pipes: .NET waits for them without a thread each. One pair a direction, so that what the daemon
-    // leaves unread when it dies cannot turn the host's end of file into an error.
     private HostProcess Start(HostStart start, string nonce, HostFolder folder, HostGroup? group)
     {
-        var (input, hostInput) = Pair();
-        var (output, hostOutput) = Pair();
+        using var input = HostPipe.Open();
+        using var output = HostPipe.Open();
+        var pid = Spawn(start, nonce, folder, input.Theirs, output.Theirs);
         try
         {
-            var pid = Spawn(start, nonce, folder, hostInput, hostOutput);
             group?.Add(pid);
             PreferAsVictim(pid);
-            return new HostProcess(WatchedProcess.OfChild(pid, nonce), group, folder, Wrap(input), Wrap(output));
+            return new HostProcess(WatchedProcess.OfChild(pid, nonce), group, folder, input.Take(), output.Take());
         }
         catch (IOException)
         {
-            _ = Posix.Close(input);
-            _ = Posix.Close(output);
+            _ = Posix.Kill(pid, SignalKill);
             throw;
-        }
-        finally
-        {
-            _ = Posix.Close(hostInput);
-            _ = Posix.Close(hostOutput);
         }
     }
 
@@ -61,14 +53,6 @@ public sealed class HostLauncher(ExecutionOptions options, Cgroups groups) : IHo
         using var placement = ThreadPlacement.Enter(start.Launch?.Cores ?? [], start.Launch?.NumaNodes ?? []);
         return Native.Spawn.Start(new(options.HostProgram, start.Arguments, environment, folder.Temporary, input, output, folder.StandardError));
     }
-
-    private static unsafe (int Ours, int Theirs) Pair()
-    {
-        var pair = stackalloc int[2];
-        return Posix.SocketPair(Posix.UnixFamily, Posix.StreamSocket | Posix.CloseOnExec, 0, pair) == 0 ? (pair[0], pair[1]) : throw Posix.Failure("socketpair");
-    }
-
-    private static Socket Wrap(int descriptor) => new(new SafeSocketHandle(descriptor, ownsHandle: true));
 
     private static void PreferAsVictim(int pid)
     {

@@ -87,6 +87,6 @@ public sealed class HostProcess : IDisposable
     {
         _input.Dispose();
         Output.Dispose();
-        _sending.Dispose();
+        // Not the semaphore: a late sender must find a closed socket and not a mistake of ours.
     }
 }

@@ -11,7 +11,7 @@ internal static class OneByOne
     /// <summary>Each guilty part costs a whole time limit and a process: after this many the rest is not looked at.</summary>
     private const int MostGuilty = 4;
 
-    public static async Task<CompileResponse> CompileAsync(CompileRequest request, ScriptDeath together, Func<CompileRequest, Task<CompileResponse>> compile)
+    public static async Task<CompileResponse> CompileAsync(CompileRequest request, Func<CompileRequest, Task<CompileResponse>> compile)
     {
         var found = new List<ScriptDiagnostic>();
         var guilty = 0;
@@ -22,15 +22,27 @@ internal static class OneByOne
                 var alone = await compile(request with { Expressions = [request.Expressions[i]] }).ConfigureAwait(false);
                 found.AddRange(alone.Diagnostics.Select(d => d with { Expression = i }));
             }
-            catch (ScriptDeath death)
+            catch (ScriptFailure failure)
             {
                 guilty++;
-                found.Add(new(i, 0, request.Expressions[i].Text.Length, ScriptRule.CSharp, $"compiling this {death.Takes}: make it simpler"));
+                found.Add(new(i, 0, request.Expressions[i].Text.Length, ScriptRule.CSharp, $"compiling this {failure.Takes}: make it simpler"));
             }
         }
-        if (guilty == 0 && found.Count == 0)
-            found.Add(new(0, 0, request.Expressions[0].Text.Length, ScriptRule.CSharp, $"compiling all {request.Expressions.Count} expressions together {together.Takes}, though none does alone: use fewer"));
-        return new(found, [], null);
+        return found.Count > 0 ? new(found, [], null) : await CompileAgainAsync(request, compile).ConfigureAwait(false);
+    }
+
+    // None is guilty: either someone else killed the host, or it is the sum that is too much.
+    private static async Task<CompileResponse> CompileAgainAsync(CompileRequest request, Func<CompileRequest, Task<CompileResponse>> compile)
+    {
+        try
+        {
+            return await compile(request).ConfigureAwait(false);
+        }
+        catch (ScriptFailure together)
+        {
+            var text = request.Expressions[0].Text;
+            return new([new(0, 0, text.Length, ScriptRule.CSharp, $"compiling all {request.Expressions.Count} expressions together {together.Takes}, though none does alone: use fewer")], [], null);
+        }
     }
 
     public static async Task<EvaluateResponse> EvaluateAsync(EvaluateRequest request, Func<EvaluateRequest, Task<EvaluateResponse>> evaluate)
@@ -45,10 +57,10 @@ internal static class OneByOne
                     ? (await evaluate(request with { Calls = [call] }).ConfigureAwait(false)).Results[0]
                     : new(null, "not evaluated, for too many before it took too much"));
             }
-            catch (ScriptDeath death)
+            catch (ScriptFailure failure)
             {
                 guilty++;
-                results.Add(new(null, $"evaluating this {death.Takes}"));
+                results.Add(new(null, $"evaluating this {failure.Takes}"));
             }
         }
         return new(results);

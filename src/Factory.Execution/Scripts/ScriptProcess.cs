@@ -2,9 +2,10 @@ using Factory.Protocol;
 
 namespace Factory.Execution.Scripts;
 
-/// <summary>One process of the script host. Answers one request at a time; one that costs its life is told as <see cref="ScriptDeath"/>.</summary>
+/// <summary>One process of the script host. Answers one request at a time; one that it cannot answer is told as <see cref="ScriptFailure"/>.</summary>
 internal sealed class ScriptProcess
 {
+    private const int SignalKill = 9;
     private const int LongestLine = 256 << 20;
     private static readonly ScriptScope s_nothing = new(Row: false, new Dictionary<string, ScriptType>());
 
@@ -33,7 +34,7 @@ internal sealed class ScriptProcess
             await process.AskAsync(new(0, Compile: first), options.StartLimit, cancellationToken).ConfigureAwait(false);
             return process;
         }
-        catch (ScriptDeath e)
+        catch (ScriptFailure e)
         {
             var words = process._process.LastWords;
             await process.EndAsync(force: true).ConfigureAwait(false);
@@ -46,8 +47,8 @@ internal sealed class ScriptProcess
         }
     }
 
-    /// <exception cref="ScriptDeath">It did not live to answer, or not within the limit.</exception>
-    /// <exception cref="ScriptHostException">It could not work on the request.</exception>
+    /// <exception cref="ScriptFailure">It did not live to answer, or not within the limit, or refused.</exception>
+    /// <exception cref="ScriptHostException">It talks nonsense.</exception>
     public async Task<ScriptResponse> AskAsync(ScriptRequest request, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var passed = new CancellationTokenSource(limit, _time);
@@ -58,11 +59,11 @@ internal sealed class ScriptProcess
             await _process.SendAsync(numbered, ProtocolJson.Default.ScriptRequest, either.Token).ConfigureAwait(false);
             var answer = await _answers.ReadAsync(either.Token).ConfigureAwait(false) ?? throw await DeathAsync().ConfigureAwait(false);
             if (answer.Id != numbered.Id) throw new ScriptHostException($"the script host answered request {answer.Id}, and {numbered.Id} was asked");
-            return answer.Error is null ? answer : throw new ScriptHostException(answer.Error);
+            return answer.Error is null ? answer : throw new ScriptFailure($"is refused: {answer.Error}", fatal: false);
         }
         catch (OperationCanceledException) when (passed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw ScriptDeath.OfTime(limit);
+            throw ScriptFailure.OfTime(limit);
         }
         catch (InvalidDataException e)
         {
@@ -72,11 +73,11 @@ internal sealed class ScriptProcess
 
     public Task EndAsync(bool force) => _process.EndAsync(force, _time);
 
-    private async Task<ScriptDeath> DeathAsync()
+    private async Task<ScriptFailure> DeathAsync()
     {
-        _process.Signal(9); // it has closed its output, and so will never answer
+        _process.Signal(SignalKill); // it has closed its output, and so will never answer
         var exit = await _process.Exited.ConfigureAwait(false);
-        return ScriptDeath.Of(exit, _process.Group?.OutOfMemoryKills() > 0, _process.LastWords, _options.ScriptMemory);
+        return ScriptFailure.Of(exit, _process.Group?.OutOfMemoryKills() > 0, _process.LastWords, _options.ScriptMemory);
     }
 
     private static HostProcess Launch(IHostLauncher launcher, ExecutionOptions options)

@@ -10,13 +10,15 @@ internal sealed class StageHost
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _error;
 
-    public StageHost(HostKey key, HostProcess process)
+    public StageHost(HostKey key, HostStart origin, HostProcess process)
     {
-        (Key, Process) = (key, process);
+        (Key, Origin, Process) = (key, origin, process);
         Listening = ListenAsync();
     }
 
     public HostKey Key { get; }
+    /// <summary>How it was started, so that another like it can be.</summary>
+    public HostStart Origin { get; }
     public HostProcess Process { get; }
     /// <summary>Rings when the ticket at hand has news, or the host has ended.</summary>
     public Wake News { get; } = new();

@@ -3,15 +3,17 @@ using Factory.Sdk;
 
 namespace Factory.Execution.Scripts;
 
-/// <summary>A request that cost the script host its life, and what that says of the request.</summary>
-internal sealed class ScriptDeath(string takes) : Exception(takes)
+/// <summary>A request that the script host could not answer, and what that says of the request.</summary>
+/// <param name="takes">What comes after "compiling this" or "evaluating this": <c>takes more than 5 s</c>.</param>
+/// <param name="fatal">Whether it cost the host its life.</param>
+internal sealed class ScriptFailure(string takes, bool fatal = true) : Exception(takes)
 {
-    /// <summary>What comes after "compiling this" or "evaluating this": <c>takes more than 5 s</c>.</summary>
     public string Takes { get; } = takes;
+    public bool Fatal { get; } = fatal;
 
-    public static ScriptDeath OfTime(TimeSpan limit) => new(string.Create(CultureInfo.InvariantCulture, $"takes more than {limit.TotalSeconds:0.#} s"));
+    public static ScriptFailure OfTime(TimeSpan limit) => new(string.Create(CultureInfo.InvariantCulture, $"takes more than {limit.TotalSeconds:0.#} s"));
 
-    public static ScriptDeath Of(ProcessExit exit, bool outOfMemory, string words, long memory)
+    public static ScriptFailure Of(ProcessExit exit, bool outOfMemory, string words, long memory)
     {
         if (outOfMemory || words.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) || words.Contains("OutOfMemoryException", StringComparison.Ordinal))
             return new($"takes more than {new ByteSize(memory)} of memory");

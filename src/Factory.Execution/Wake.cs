@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Factory.Execution.Stages;
+namespace Factory.Execution;
 
 /// <summary>A bell that remembers at most one ring.</summary>
 internal sealed class Wake

@@ -43,7 +43,7 @@ public sealed partial class StageHosts : IAsyncDisposable
         {
             if (_idle.Exists(h => h.Key == key)) return;
         }
-        Return(Start(key, launch, variables), reusable: true);
+        if (Keep(Start(key, Describe(key, launch, variables)), reusable: true) is { } displaced) End(displaced, force: false);
     }
 
     /// <summary>A host for one ticket: a warm one, else a new one. It may still be loading its plugin.</summary>
@@ -63,7 +63,7 @@ public sealed partial class StageHosts : IAsyncDisposable
                 return host;
             }
         }
-        var started = Start(key, launch, variables);
+        var started = Start(key, Describe(key, launch, variables));
         lock (_gate) _rented.Add(started);
         return started;
     }
@@ -71,27 +71,49 @@ public sealed partial class StageHosts : IAsyncDisposable
     /// <summary>Gives a host back after its ticket.</summary>
     internal void Return(StageHost host, bool reusable)
     {
+        var worn = host.Tickets >= _options.TicketsPerHost;
+        if (Keep(host, reusable && !worn && host.Reusable) is not { } displaced) return;
+        End(displaced, force: !reusable);
+        if (worn && reusable) Replace(host);
+    }
+
+    /// <summary>Lets a host wait for work; what has no place then comes back: this one, or the one that has waited longest.</summary>
+    private StageHost? Keep(StageHost host, bool reusable)
+    {
         host.IdleSince = _time.GetTimestamp();
-        StageHost? displaced = null;
         lock (_gate)
         {
             _rented.Remove(host);
-            if (_disposed || !reusable || host.Tickets >= _options.TicketsPerHost || !host.Reusable) displaced = host;
-            else _idle.Add(host);
-            if (_idle.Count > _options.MaxIdleHosts)
-            {
-                displaced = _idle[0];
-                _idle.RemoveAt(0);
-            }
+            if (_disposed || !reusable) return host;
+            _idle.Add(host);
+            if (_idle.Count <= _options.MaxIdleHosts) return null;
+            var oldest = _idle[0];
+            _idle.RemoveAt(0);
+            return oldest;
         }
-        if (displaced is not null) End(displaced, force: !reusable);
     }
 
-    private StageHost Start(HostKey key, LaunchEnvironment launch, IReadOnlyDictionary<string, string> variables)
+    // Ahead, so that the next ticket does not wait for a start because of our book-keeping.
+    private void Replace(StageHost worn)
     {
-        var process = _launcher.Start(new() { Arguments = ["stage", key.PluginDirectory], Launch = launch, Variables = variables, MemoryLimit = launch.MemoryLimit });
+        try
+        {
+            if (Keep(Start(worn.Key, worn.Origin), reusable: true) is { } displaced) End(displaced, force: false);
+        }
+        catch (IOException e)
+        {
+            LogNotReplaced(worn.Key.PluginDirectory, e.Message);
+        }
+    }
+
+    private static HostStart Describe(HostKey key, LaunchEnvironment launch, IReadOnlyDictionary<string, string> variables) =>
+        new() { Arguments = ["stage", key.PluginDirectory], Launch = launch, Variables = variables, MemoryLimit = launch.MemoryLimit };
+
+    private StageHost Start(HostKey key, HostStart origin)
+    {
+        var process = _launcher.Start(origin);
         LogStarted(process.Identity.Pid, key.PluginDirectory);
-        return new(key, process);
+        return new(key, origin, process);
     }
 
     private void RetireOld()
@@ -141,6 +163,9 @@ public sealed partial class StageHosts : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "stage host {Pid} started for {Plugin}")]
     private partial void LogStarted(int pid, string plugin);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no host could be started ahead for {Plugin}: {Reason}")]
+    private partial void LogNotReplaced(string plugin, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "what stage host {Pid} left could not be cleared away: {Reason}")]
     private partial void LogNotCleared(int pid, string reason);
