@@ -26,7 +26,7 @@ internal sealed class MetricBook(IReadOnlyDictionary<string, MetricType> declare
     /// <summary>Takes a JSON object; what it says wins over what was printed. A file that is not there says nothing.</summary>
     public void AddFile(string path)
     {
-        if (!File.Exists(path)) return;
+        if (declared.Count == 0 || !File.Exists(path)) return;
         foreach (var (name, value) in Object(path).Members)
             if (declared.TryGetValue(name, out var type)) Set(name, value, MetricValue.Convert(type, value));
     }

@@ -31,6 +31,6 @@ internal static partial class MetricLine
         }
     }
 
-    [GeneratedRegex(@"^(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)[ ]?=[ ]?(?<value>[^\s,=]+)(?:[\s,]+|$))+$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)[ ]?=[ ]?(?<value>[^\s,=]+)(?:[\s,]+|$))+$", RegexOptions.ExplicitCapture)]
     private static partial Regex Pairs();
 }
