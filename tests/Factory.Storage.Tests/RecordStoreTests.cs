@@ -200,6 +200,8 @@ public sealed class RecordStoreTests : IDisposable
         var found = _shop.Records.Queries.Runs.Find(repeat)!;
         Assert.Equal(run.Run.Id, found.Run.Repeats);
         Assert.Equal((7, 7, RunStatus.Succeeded), (found.Run.Cached, found.Stages.Count(s => s.Trial is null), found.Run.Status));
+        Assert.All(found.Stages, s => Assert.Equal((Provenance.Cached, run.Run.Id, 0), (s.Provenance, s.OriginRun, s.Attempts.Count)));
+        Assert.False(found.Stages[Digits.Publish].Publication!.Created);
         Assert.Equal([repeat, run.Run.Id], _shop.Records.Queries.Runs.List(10).Select(r => r.Id));
     }
 

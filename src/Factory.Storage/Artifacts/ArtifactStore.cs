@@ -69,15 +69,21 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
 
     ArtifactSummary? IArtifactFacts.Describe(ArtifactDigest artifact)
     {
-        if (!File.Exists(ManifestPath(artifact))) return null;
-        var files = Files(artifact);
-        TableSummary? table = null;
-        if (files.Any(f => f.Path == TableSummary.FileName))
+        try
         {
-            using var json = OpenFile(artifact, TableSummary.FileName);
-            table = TableSummary.Read(json);
+            var files = Files(artifact);
+            return new(files.Sum(f => f.Size), files.Count, files.Any(f => f.Path == TableSummary.FileName) ? ReadTable(artifact) : null);
         }
-        return new(files.Sum(f => f.Size), files.Count, table);
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private TableSummary? ReadTable(ArtifactDigest artifact)
+    {
+        using var json = OpenFile(artifact, TableSummary.FileName);
+        return TableSummary.Read(json);
     }
 
     private ArtifactDigest Keep(IReadOnlyList<FoundFile> files, bool adopt)

@@ -5,7 +5,7 @@ namespace Factory.Storage;
 /// <summary>What the records note of an artifact beside its digest.</summary>
 public interface IArtifactFacts
 {
-    /// <summary>Null when the artifact is not in the store.</summary>
+    /// <summary>Null when the artifact is not in the store, or not as it was.</summary>
     ArtifactSummary? Describe(ArtifactDigest artifact);
 }
 

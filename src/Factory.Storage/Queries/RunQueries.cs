@@ -21,7 +21,11 @@ public sealed class RunQueries
 
     /// <summary>A run with its stages; for one that repeats another, the other's stages.</summary>
     public RunDetails? Find(RunId run) => _database.Read(c =>
-        Summaries(c, 1, null, run) is [var summary] ? new RunDetails(summary, StageReader.Of(c, summary.Repeats ?? summary.Id)) : null);
+    {
+        if (Summaries(c, 1, null, run) is not [var summary]) return null;
+        var stages = StageReader.Of(c, summary.Repeats ?? summary.Id);
+        return new RunDetails(summary, summary.Repeats is { } repeated ? [.. stages.Select(s => AsRepeated(s, repeated, summary.Created))] : stages);
+    });
 
     public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
 
@@ -38,6 +42,19 @@ public sealed class RunQueries
 
     internal IReadOnlyList<Delta> ActiveDeltas() => _database.Read(c =>
         c.Query<string>("SELECT json FROM active_deltas ORDER BY seq", buffered: false).Select(StorageJson.Read<Delta>).ToList());
+
+    // What the other run computed, this one has from the cache.
+    private static StageDetails AsRepeated(StageDetails stage, RunId repeated, long at) => stage.Status != StageStatus.Done ? stage : stage with
+    {
+        Provenance = Provenance.Cached,
+        OriginRun = stage.OriginRun ?? repeated,
+        OriginStage = stage.OriginStage ?? stage.Name,
+        Why = null,
+        Attempts = [],
+        Started = null,
+        Ended = at,
+        Publication = stage.Publication is { } made ? made with { Created = false } : null,
+    };
 
     private static List<RunSummary> Summaries(SqliteConnection c, int limit, string? pipeline, RunId? run)
     {
