@@ -49,7 +49,7 @@ internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginReg
         try
         {
             var answer = await scripts.CompileAsync(new([new("1 + 1 == 2", "S", "bool")], new Dictionary<string, ScriptScope> { ["S"] = new(false, new Dictionary<string, ScriptType>()) }), cancellationToken);
-            return new("script host", answer.Assembly is not null, "it compiles", answer.Diagnostics.FirstOrDefault()?.Message);
+            return new("script host", answer.Assembly is not null, "it compiles", answer.Diagnostics is [var first, ..] ? first.Message : null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -8,6 +8,7 @@ try
     {
         ["describe", var plugin] => Roles.Describe(plugin),
         ["stage", var plugin] => await Roles.Stage(plugin),
+        ["hardware", var plugin, var kind] => await Roles.Hardware(plugin, kind),
         ["script"] => Roles.Script(),
         _ => throw new HostException(ExitCodes.Usage, "usage: factory-host describe PLUGIN_DIR | stage PLUGIN_DIR | hardware PLUGIN_DIR KIND | script"),
     };

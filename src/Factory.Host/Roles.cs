@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Factory.Host.Hardware;
 using Factory.Host.Native;
 using Factory.Host.Plugins;
 using Factory.Host.Scripting;
@@ -26,6 +27,10 @@ internal static class Roles
         var pipe = ProtocolPipe.TakeOverStandardStreams();
         return StageRole.RunAsync(plugin, pipe, TimeProvider.System);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task<int> Hardware(string plugin, string kind) =>
+        HardwareRole.RunAsync(plugin, kind, ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Script() => ScriptRole.Run(ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);

@@ -48,10 +48,13 @@ public sealed class TrainMlp : IStage<TrainMetrics>
     [Setting("share of the truth that is spread over all classes", Min = 0, Max = 0.9)]
     public double LabelSmoothing { get; init; } = 0.1;
 
+    [Setting("standard deviation of the noise added to features while training, in units of each feature's own deviation", Min = 0, Max = 10)]
+    public double InputNoise { get; init; } = 0.2;
+
     [Setting("rows in a step", Min = 1, Max = 1_048_576)]
     public int Batch { get; init; } = 32;
 
-    [Setting("stop after that many epochs without a better one on the valid rows; 0 never stops early", Min = 0)]
+    [Setting("stop after that many epochs without a new highest accuracy on the valid rows; 0 never stops early", Min = 0)]
     public int Patience { get; init; }
 
     [Setting("what first weights, order of rows and dropout are drawn from")]
@@ -99,7 +102,7 @@ public sealed class TrainMlp : IStage<TrainMetrics>
     private TrainingSettings Settings() => new()
     {
         Epochs = Epochs, Hidden = Hidden, Layers = Layers, Dropout = Dropout, Lr = Lr, WeightDecay = WeightDecay,
-        LabelSmoothing = LabelSmoothing, Batch = Batch, Patience = Patience, Seed = Seed, Threads = Threads,
+        LabelSmoothing = LabelSmoothing, InputNoise = InputNoise, Batch = Batch, Patience = Patience, Seed = Seed, Threads = Threads,
     };
 
     private ModelDocument Document(Architecture architecture, Feature[] features, LabelSet labels, TrainingSummary summary) => new()

@@ -29,7 +29,6 @@ internal sealed class Checkpoints(string directory, string fingerprint, TimeProv
         {
             ["fingerprint"] = fingerprint,
             ["steps"] = state.Optimizer.Steps.ToString(CultureInfo.InvariantCulture),
-            ["best_epoch"] = state.BestEpoch.ToString(CultureInfo.InvariantCulture),
             ["curve"] = JsonSerializer.Serialize([.. state.Curve], ModelJson.Default.EpochSummaryArray),
         };
         File.WriteAllBytes(_file + ".tmp", Safetensors.Write(new([.. tensors], metadata)));
@@ -46,7 +45,7 @@ internal sealed class Checkpoints(string directory, string fingerprint, TimeProv
             if (file.Metadata.GetValueOrDefault("fingerprint") != fingerprint) return false;
             var values = Tensors(state).Select(t => (t.Tensor, Values: file.Values(t.Name, (int)t.Tensor.numel()))).ToList();
             var curve = JsonSerializer.Deserialize(file.Metadata["curve"], ModelJson.Default.EpochSummaryArray)!;
-            state.Restore(curve, int.Parse(file.Metadata["best_epoch"], CultureInfo.InvariantCulture), long.Parse(file.Metadata["steps"], CultureInfo.InvariantCulture));
+            state.Restore(curve, long.Parse(file.Metadata["steps"], CultureInfo.InvariantCulture));
             foreach (var (tensor, saved) in values) Flat.Load(tensor, saved);
             return true;
         }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Factory.Stages.Torch.Training;
 
 /// <summary>
-/// Trains a network, epoch by epoch. Every epoch draws its order and dropout from a seed of its own, so that what comes after
+/// Trains a network, epoch by epoch. Every epoch draws its order, noise and dropout from a seed of its own, so that what comes after
 /// a checkpoint does not depend on what came before it: a resumed training ends with the bytes of one that was never stopped.
 /// </summary>
 internal sealed class Trainer : IDisposable
@@ -26,7 +26,7 @@ internal sealed class Trainer : IDisposable
         (_settings, _train, _valid, _observer) = (settings, train, valid, observer);
         // Batches of nearly equal size rather than a small last one, whose noisy gradient would count like any other's.
         _batches = Math.Max(1, (long)Math.Round((double)train.Count / settings.Batch));
-        State = new(settings, architecture, train.Inputs.device, 1 - 1 / Math.Max(1, AverageShare * _batches * settings.Epochs));
+        State = new(settings, architecture, train.Inputs.device, valid?.Count ?? 0, 1 - 1 / Math.Max(1, AverageShare * _batches * settings.Epochs));
     }
 
     public TrainingState State { get; }
@@ -58,20 +58,20 @@ internal sealed class Trainer : IDisposable
 
     private bool Finished() =>
         State.Curve.Count >= _settings.Epochs
-        || (_settings.Patience > 0 && _valid is not null && State.Curve.Count - State.BestEpoch >= _settings.Patience);
+        || (_settings.Patience > 0 && _valid is not null && State.Choice.Epochs - State.Choice.Highest >= _settings.Patience);
 
     private void StopDiverged(int epoch)
     {
         var what = $"the loss of epoch {epoch} is not a number: the learning rate {_settings.Lr} is too high for these rows";
-        if (State.BestEpoch == 0) throw new StageFailedException($"{what}. Set a lower `lr`");
-        _observer.Note($"{what}. The weights of epoch {State.BestEpoch} are kept");
+        if (State.Choice.Kept == 0) throw new StageFailedException($"{what}. Set a lower `lr`");
+        _observer.Note($"{what}. The weights of epoch {State.Choice.Kept} are kept");
     }
 
     private double RunEpoch(int epoch, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var shuffle = new Generator(SeedOf(epoch, 0));
-        using var dropout = new Generator(SeedOf(epoch, 1), _train.Inputs.device);
+        using var random = new Generator(SeedOf(epoch, 1), _train.Inputs.device);
         var order = randperm(_train.Count, generator: shuffle).to(_train.Inputs.device);
         var total = zeros(1, device: order.device);
         var perBlock = Math.Max(1, RowsAtOnce / _settings.Batch);
@@ -81,20 +81,21 @@ internal sealed class Trainer : IDisposable
             var last = Math.Min(_batches, first + perBlock);
             var rows = order.narrow(0, Start(first), Start(last) - Start(first));
             var (inputs, classes) = (_train.Inputs.index_select(0, rows), _train.Classes.index_select(0, rows));
+            if (_settings.InputNoise > 0) inputs.add_(empty_like(inputs).normal_(generator: random), _settings.InputNoise);
             for (var batch = first; batch < last; batch++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var (from, count) = (Start(batch) - Start(first), Start(batch + 1) - Start(batch));
-                Step(inputs.narrow(0, from, count), classes.narrow(0, from, count), dropout, total);
+                Step(inputs.narrow(0, from, count), classes.narrow(0, from, count), random, total);
             }
         }
         return total.item<float>() / _train.Count;
     }
 
-    private void Step(Tensor inputs, Tensor classes, Generator dropout, Tensor total)
+    private void Step(Tensor inputs, Tensor classes, Generator random, Tensor total)
     {
         using var scope = NewDisposeScope();
-        var scores = State.Network.Forward(inputs, _settings.Dropout, dropout);
+        var scores = State.Network.Forward(inputs, _settings.Dropout, random);
         var loss = nn.functional.cross_entropy(scores, classes, label_smoothing: _settings.LabelSmoothing);
         loss.backward();
         State.Optimizer.Step(_settings.Lr * Schedule.At(State.Optimizer.Steps, _batches * _settings.Epochs));

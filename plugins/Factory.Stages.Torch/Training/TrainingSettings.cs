@@ -10,6 +10,7 @@ internal sealed record TrainingSettings
     public required double Lr { get; init; }
     public required double WeightDecay { get; init; }
     public required double LabelSmoothing { get; init; }
+    public required double InputNoise { get; init; }
     public required int Batch { get; init; }
     public required int Patience { get; init; }
     public required long Seed { get; init; }

@@ -14,9 +14,12 @@ internal sealed record TrainingResult(float[] Weights, IReadOnlyList<NamedTensor
 internal sealed class TrainingState : IDisposable
 {
     private readonly List<EpochSummary> _curve = [];
+    private readonly long _validRows;
 
-    public TrainingState(TrainingSettings settings, Architecture architecture, Device device, double averageDecay)
+    public TrainingState(TrainingSettings settings, Architecture architecture, Device device, long validRows, double averageDecay)
     {
+        _validRows = validRows;
+        Choice = new(validRows);
         using var scope = NewDisposeScope();
         Network = new(architecture, device, trainable: true);
         Network.Initialise(settings.Seed);
@@ -33,29 +36,27 @@ internal sealed class TrainingState : IDisposable
 
     public AdamW Optimizer { get; }
 
-    /// <summary>The averaged weights of the best epoch.</summary>
+    /// <summary>The averaged weights of the chosen epoch.</summary>
     public Tensor Best { get; }
 
-    /// <summary>From 1; 0 before there is one.</summary>
-    public int BestEpoch { get; private set; }
+    public EpochChoice Choice { get; private set; }
 
     public IReadOnlyList<EpochSummary> Curve => _curve;
 
-    /// <summary>Ends an epoch. Without valid rows the latest epoch is the best; with them the most accurate one, among equals that of the lowest loss.</summary>
+    /// <summary>Ends an epoch.</summary>
     public void Add(EpochSummary epoch)
     {
         _curve.Add(epoch);
-        if (BestEpoch > 0 && !Better(epoch, _curve[BestEpoch - 1])) return;
-        BestEpoch = _curve.Count;
-        Copy(Averaged.Weights, Best);
+        if (Choice.Add(epoch)) Copy(Averaged.Weights, Best);
     }
 
     /// <summary>Takes over what a checkpoint holds; the tensors are filled by the caller.</summary>
-    public void Restore(IReadOnlyList<EpochSummary> curve, int bestEpoch, long steps)
+    public void Restore(IReadOnlyList<EpochSummary> curve, long steps)
     {
         _curve.Clear();
         _curve.AddRange(curve);
-        BestEpoch = bestEpoch;
+        Choice = new(_validRows);
+        foreach (var epoch in curve) Choice.Add(epoch);
         Optimizer.Steps = steps;
     }
 
@@ -64,7 +65,7 @@ internal sealed class TrainingState : IDisposable
     {
         Copy(Best, Averaged.Weights);
         var weights = Flat.Values(Best);
-        return new(weights, Averaged.ToTensors(weights), Scores.Of(Averaged, valid ?? train), new(_curve.Count, BestEpoch, valid is null ? null : "valid", [.. _curve]));
+        return new(weights, Averaged.ToTensors(weights), Scores.Of(Averaged, valid ?? train), new(_curve.Count, Choice.Kept, valid is null ? null : "valid", [.. _curve]));
     }
 
     public void Dispose()
@@ -74,9 +75,6 @@ internal sealed class TrainingState : IDisposable
         Optimizer.Dispose();
         Best.Dispose();
     }
-
-    private static bool Better(EpochSummary epoch, EpochSummary best) =>
-        epoch.ValidAccuracy is not { } accuracy || accuracy > best.ValidAccuracy || (accuracy == best.ValidAccuracy && epoch.ValidLoss < best.ValidLoss);
 
     private static void Copy(Tensor from, Tensor to)
     {

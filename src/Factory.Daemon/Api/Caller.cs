@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace Factory.Daemon;

@@ -35,7 +35,7 @@ internal static class CatalogueEndpoints
 
     private static PipelineView Pipeline(Revision revision, RecordStore records)
     {
-        var last = records.Queries.Runs.List(1, revision.Pipeline).FirstOrDefault();
+        var last = records.Queries.Runs.List(1, revision.Pipeline) is [var newest, ..] ? newest : null;
         return new()
         {
             Name = revision.Pipeline, Summary = revision.Summary, Path = revision.Path, Revision = revision.Number, Status = (PipelineState)(int)Ordered(revision.State),

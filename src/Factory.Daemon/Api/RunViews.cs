@@ -1,8 +1,8 @@
-using System.Text.Json;
 using Factory.Control;
 using Factory.Engine;
 using Factory.Sdk;
 using Factory.Storage;
+using RunState = Factory.Control.RunState;
 using RunSummary = Factory.Control.RunSummary;
 using StageKind = Factory.Control.StageKind;
 

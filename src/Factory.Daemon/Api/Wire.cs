@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Factory.Control;
-using Factory.Engine;
 using Factory.Sdk;
 using Factory.Storage;
 

@@ -7,19 +7,16 @@ namespace Factory.Daemon;
 /// Takes pipeline files from a folder. Every distinct content that stood still for a second, or was renamed in, becomes one accepted,
 /// rejected or waiting revision; what became of each file stands beside the folder, in <c>status/</c>.
 /// </summary>
-internal sealed partial class WatchedFolder(string folder, Submissions submissions, RecordStore records, TimeProvider clock, ILogger<WatchedFolder> log)
+internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RecordStore records, TimeProvider clock, ILogger<WatchedFolder> log)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
 
-    private readonly StatusFolder _status = new(Path.Combine(Path.GetDirectoryName(folder)!, "status"));
     /// <summary>What each name looked like when it was last seen, and since when.</summary>
     private readonly Dictionary<string, (DropStamp Stamp, long Since)> _seen = new(StringComparer.Ordinal);
     /// <summary>The state of each name that was dealt with.</summary>
     private readonly Dictionary<string, DropStamp> _dealt = new(StringComparer.Ordinal);
     private readonly HashSet<string> _renamedIn = new(StringComparer.Ordinal);
-
-    public StatusFolder Status => _status;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -43,7 +40,7 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
         if (Trust.DistrustOfFolder(folder) is { } distrust)
         {
             Distrusted(log, distrust);
-            _status.Write("factoryd", $"nothing in {folder} is run: {distrust}\n");
+            status.Write("factoryd", $"nothing in {folder} is run: {distrust}\n");
             return false;
         }
         using var handle = Native.OpenDirectory(folder);
@@ -72,8 +69,8 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
     private async Task Deal(DroppedFile file)
     {
         var path = Path.Combine(folder, file.Name);
-        if (file.Distrust is { } distrust) _status.Write(file.Name, $"not run: {distrust}\n");
-        else if (!records.Queries.Pipelines.IsCurrent(path, file.Digest))
+        if (file.Distrust is { } distrust) status.Write(file.Name, $"not run: {distrust}\n");
+        else if (!(records.Queries.Pipelines.At(path)?.TextDigest == file.Digest))
         {
             try
             {

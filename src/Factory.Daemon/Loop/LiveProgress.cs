@@ -4,7 +4,7 @@ using Factory.Engine;
 namespace Factory.Daemon;
 
 /// <summary>What running attempts say of themselves: for those who look on, never for the records.</summary>
-internal sealed class LiveProgress(Func<EngineLoop> loop) : IAttemptObserver
+internal sealed class LiveProgress(EngineLoop loop) : IAttemptObserver
 {
     private readonly ConcurrentDictionary<AttemptId, (double? Fraction, string? Note)> _said = [];
 
@@ -15,7 +15,7 @@ internal sealed class LiveProgress(Func<EngineLoop> loop) : IAttemptObserver
 
     public void Forget(AttemptId attempt) => _said.TryRemove(attempt, out _);
 
-    public void Started(AttemptId attempt, AttemptHost host) => loop().Post(new EngineEvent.AttemptStarted(loop().Now, attempt, host));
+    public void Started(AttemptId attempt, AttemptHost host) => loop.Post(new EngineEvent.AttemptStarted(loop.Now, attempt, host));
 
     public void Progress(AttemptId attempt, double fraction, string? note)
     {

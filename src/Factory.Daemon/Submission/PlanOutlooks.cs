@@ -40,7 +40,7 @@ internal sealed class PlanOutlooks(ResultLookup lookup)
             StageStatus.Acting => null,
             _ => $"that depends on {string.Join(", ", stage.After.Select(i => plan.Stages[i].Name))}",
         },
-        Device = (stage as PlannedTask ?? (stage as PlannedStudy)?.Template) is { } task
-            ? string.Join(" or ", task.On.Select(r => r.Kind).Distinct().DefaultIfEmpty("cpu")) : null,
+        Device = (stage as PlannedTask ?? (stage as PlannedStudy)?.Template) is { } work
+            ? string.Join(" or ", work.On.Select(r => r.Kind).Distinct().DefaultIfEmpty("cpu")) : null,
     };
 }

@@ -11,15 +11,15 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
         foreach (var use in pipeline.Declarations.OfType<UseFileSyntax>()) diagnostics.NotAvailable(use.Span, "`use` of another file");
         var parameters = new Params(context.Symbols, diagnostics).Bind(set, pipeline.Name?.Span ?? default);
         context.Expressions.See(parameters);
-        BindStages(context);
+        var stages = BindStages(context);
         // What an error keeps from being bound uses nothing.
         if (!diagnostics.HasErrors) Unused.Report(context.Symbols, diagnostics);
-        return new(pipeline.Name?.Text ?? "", pipeline.Summary, parameters, [.. Sorted(context.Symbols).Order.Select(s => s.Bound).OfType<BoundStage>()], context.Expressions.All);
+        return new(pipeline.Name?.Text ?? "", pipeline.Summary, parameters, stages, context.Expressions.All);
     }
 
-    private void BindStages(BindingContext context)
+    private List<BoundStage> BindStages(BindingContext context)
     {
-        var sorted = Sorted(context.Symbols);
+        var sorted = Topology<StageSymbol>.Sort(context.Symbols.Stages, s => Edges.Of(s.Syntax.Call).Select(context.Symbols.Peek).OfType<StageSymbol>());
         foreach (var cycle in sorted.Cycles) diagnostics.Cycle(cycle[0].Name.Span, [.. cycle.Select(s => s.Name.Text)]);
         var (tasks, studies, gates, releases) = (new TaskBinder(context), new StudyBinder(context), new GateBinder(context), new ReleaseBinder(context));
         foreach (var symbol in sorted.Order)
@@ -33,8 +33,6 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
                 _ => tasks.Bind(symbol),
             };
         }
+        return [.. sorted.Order.Select(s => s.Bound).OfType<BoundStage>()];
     }
-
-    private static Topology<StageSymbol> Sorted(SymbolTable symbols) =>
-        Topology<StageSymbol>.Sort(symbols.Stages, s => Edges.Of(s.Syntax.Call).Select(symbols.Peek).OfType<StageSymbol>());
 }

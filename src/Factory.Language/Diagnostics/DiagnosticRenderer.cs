@@ -55,10 +55,15 @@ public static class DiagnosticRenderer
 
     private static string Show(string part) => Clean(part.Replace("\t", new string(' ', Tab)));
 
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) && !IsPaired(text) || IsInvisible(c) ? '\uFFFD' : c));
+    private static string Clean(string text)
+    {
+        var halves = !IsPaired(text);
+        return string.Concat(text.Select(c => char.IsControl(c) || halves && char.IsSurrogate(c) || IsInvisible(c) ? '\uFFFD' : c));
+    }
 
     // Marks that turn the direction of what follows could show another text than the one that runs.
-    private static bool IsInvisible(char c) => c is >= '\u200B' and <= '\u200F' or >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029' or '\uFEFF';
+    private static bool IsInvisible(char c) =>
+        c is >= '\u200B' and <= '\u200F' or >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029' or '\uFEFF';
 
     private static bool IsPaired(string text)
     {

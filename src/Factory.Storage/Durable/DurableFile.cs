@@ -17,13 +17,11 @@ public static class DurableFile
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var temporary = TemporaryBeside(path);
+        using var file = Posix.Open(temporary, OpenFlags.Write | OpenFlags.CreateNew, OwnerWrites);
         try
         {
-            using (var file = Posix.Open(temporary, OpenFlags.Write | OpenFlags.CreateNew, OwnerWrites))
-            {
-                RandomAccess.Write(file, content, 0);
-                Sync(file, temporary);
-            }
+            RandomAccess.Write(file, content, 0);
+            Sync(file, temporary);
             Posix.Rename(temporary, path);
         }
         catch

@@ -9,7 +9,6 @@ namespace Factory.Storage;
 public sealed class RecordStore : IRecords, IDisposable
 {
     private readonly Database _database;
-    private readonly Writer _writer;
     private readonly DeltaWriter _deltas;
     private readonly TimeProvider _time;
     private long _lastRun;
@@ -27,13 +26,13 @@ public sealed class RecordStore : IRecords, IDisposable
         var ballast = new Ballast(stateDirectory);
         _time = time;
         _database = new(stateDirectory, migrations);
-        _writer = new(_database.OpenWriter(expected: ballast.Exists), ballast, _database.Path);
+        Writer = new(_database.OpenWriter(expected: ballast.Exists), ballast, _database.Path);
         _deltas = new(artifacts);
         ballast.Restore();
         Queries = new(_database);
-        Revisions = new(_writer, Queries, time);
-        SourceFiles = new(_writer, _database, time);
-        Publications = new(_writer, artifacts, time);
+        Revisions = new(Writer, Queries, time);
+        SourceFiles = new(Writer, _database, time);
+        Publications = new(Writer, artifacts, time);
         _lastRun = Queries.Runs.LastNumber();
     }
 
@@ -43,13 +42,14 @@ public sealed class RecordStore : IRecords, IDisposable
     public Revisions Revisions { get; }
     public SourceFiles SourceFiles { get; }
     internal Publications Publications { get; }
+    internal Writer Writer { get; }
 
     public void Commit(IReadOnlyList<Delta> deltas)
     {
         if (deltas.Count == 0) return;
         // Outside the transaction: other writers need not wait for it.
         string[] json = [.. deltas.Select(StorageJson.Write)];
-        _writer.Write(sql =>
+        Writer.Write(sql =>
         {
             for (var i = 0; i < deltas.Count; i++) _deltas.Write(sql, deltas[i], json[i]);
         });
@@ -68,13 +68,13 @@ public sealed class RecordStore : IRecords, IDisposable
     public void RecordRepeat(RunId run, RunId repeats, long revision, string requestedBy)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        _writer.Write(sql => sql.Execute(
+        Writer.Write(sql => sql.Execute(
             $"INSERT INTO run_repeats (id, repeats, revision, requested_by, created) VALUES ({run}, {repeats}, {revision}, {requestedBy}, {now})"));
     }
 
     public void Dispose()
     {
         _database.CloseReaders();
-        _writer.Dispose();
+        Writer.Dispose();
     }
 }

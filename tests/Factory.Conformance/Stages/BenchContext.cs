@@ -38,7 +38,7 @@ internal sealed class BenchContext(StageBench bench, StagePorts ports, int attem
                 ["FACTORY_WORK"] = WorkDirectory,
                 ["FACTORY_CHECKPOINTS"] = CheckpointDirectory,
             };
-            foreach (var input in ports.Inputs) variables["FACTORY_INPUT_" + EnvironmentName(input.Name)] = input.Path;
+            foreach (var input in ports.Inputs) variables["FACTORY_INPUT_" + EnvironmentName(input.Name)] = Commandable(input);
             foreach (var output in ports.Outputs) variables["FACTORY_OUTPUT_" + EnvironmentName(output.Name)] = output.Path;
             return variables;
         }
@@ -63,6 +63,9 @@ internal sealed class BenchContext(StageBench bench, StagePorts ports, int attem
     }
 
     public override void Log(string line) => _lines.Enqueue(line);
+
+    // Its file where it is one file, else its directory.
+    private static string Commandable(InputArtifact input) => Directory.GetFiles(input.Path, "*", SearchOption.AllDirectories) is [var only] ? only : input.Path;
 
     private static string EnvironmentName(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));

@@ -52,6 +52,8 @@ internal sealed class AllowList(Compilation compilation)
 
     private string? RefuseTypes(IOperation operation)
     {
+        // A null that is compared with something forbidden only repeats what is said of that.
+        if (operation is IConversionOperation { IsImplicit: true, ConstantValue: { HasValue: true, Value: null } }) return null;
         IEnumerable<ITypeSymbol?> types = operation switch
         {
             IIsTypeOperation test => [test.Type, test.TypeOperand],

@@ -17,14 +17,16 @@ internal static class Complaint
 
     public static string Text(Diagnostic diagnostic) => s_strict.TryGetValue(diagnostic.Id, out var text) ? text : $"{diagnostic.GetMessage()} ({diagnostic.Id})";
 
-    /// <summary>The first complaint about each place; what lies within a place that was complained about follows from it.</summary>
+    /// <summary>One complaint about each place, the innermost: what lies around it mostly follows from it.</summary>
     public static IReadOnlyList<ScriptDiagnostic> OnePerPlace(IEnumerable<ScriptDiagnostic> complaints)
     {
         var kept = new List<ScriptDiagnostic>();
-        foreach (var complaint in complaints.OrderBy(c => c.Start).ThenByDescending(c => c.Length))
+        foreach (var complaint in complaints.OrderBy(c => c.Length))
         {
-            if (kept.Count == 0 || complaint.Start >= kept[^1].Start + Math.Max(1, kept[^1].Length)) kept.Add(complaint);
+            if (!kept.Any(k => Overlap(k, complaint))) kept.Add(complaint);
         }
-        return kept;
+        return [.. kept.OrderBy(c => c.Start)];
     }
+
+    private static bool Overlap(ScriptDiagnostic a, ScriptDiagnostic b) => a.Start <= b.Start + b.Length && b.Start <= a.Start + a.Length;
 }

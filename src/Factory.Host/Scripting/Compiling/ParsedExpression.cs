@@ -11,8 +11,13 @@ internal sealed record ParsedExpression(int Index, ScriptExpression Source, Expr
 {
     public static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp14, DocumentationMode.None);
 
+    // The parser is recursive, and a stack that overflows takes the process with it after seconds of printing.
+    private const int DeepestNesting = 100;
+
     public static ParsedExpression Of(int index, ScriptExpression source)
     {
+        if (TooDeep(source.Text) is { } bracket)
+            return new(index, source, null, [new(index, bracket.Start, bracket.Length, ScriptRule.NotAnExpression, $"brackets are nested more than {DeepestNesting} deep")]);
         var syntax = SyntaxFactory.ParseExpression(source.Text, options: Options, consumeFullText: true);
         var diagnostics = Check(index, source.Text, syntax).ToList();
         return new(index, source, diagnostics.Count == 0 ? syntax : null, diagnostics);
@@ -38,6 +43,22 @@ internal sealed record ParsedExpression(int Index, ScriptExpression Source, Expr
         if (Unconsumed(syntax) is { } rest) return [NotOne(rest, $"the expression ends before `{Excerpt(text, rest)}`; exactly one C# expression is needed here")];
         return Complaint.OnePerPlace(syntax.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)
             .Select(d => new ScriptDiagnostic(index, d.Location.SourceSpan.Start, d.Location.SourceSpan.Length, ScriptRule.CSharp, Complaint.Text(d))));
+    }
+
+    private static TextSpan? TooDeep(string text)
+    {
+        var depth = 0;
+        foreach (var token in SyntaxFactory.ParseTokens(text, options: Options))
+        {
+            depth += token.Kind() switch
+            {
+                SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken or SyntaxKind.OpenBraceToken => 1,
+                SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken or SyntaxKind.CloseBraceToken => -1,
+                _ => 0,
+            };
+            if (depth > DeepestNesting) return token.Span;
+        }
+        return null;
     }
 
     // What the parser could not use after the end of the expression hangs on its last token as skipped tokens.

@@ -9,7 +9,7 @@ internal static class References
 {
     private static readonly string[] s_names =
     [
-        "System.Private.CoreLib", "System.Runtime", "System.Linq", "System.Collections", "System.Collections.Immutable", "System.Text.RegularExpressions", "System.Memory",
+        "System.Private.CoreLib", "System.Runtime", "System.Linq", "System.Collections", "System.Collections.Immutable", "System.Text.RegularExpressions", "System.Memory", "System.Linq.Expressions",
         "System.Console", "System.Diagnostics.Process", "System.ComponentModel.Primitives", "System.Net.Http", "System.Net.Primitives", "System.Text.Json",
     ];
 

@@ -3,8 +3,12 @@ namespace Factory.Language.Binding;
 /// <summary>"Did you mean": the name that is the fewest slips away from what was written.</summary>
 internal static class Nearest
 {
+    // The distance costs the product of the lengths.
+    private const int LongestName = 100;
+
     public static string? To(string written, IEnumerable<string> names)
     {
+        if (written.Length > LongestName) return null;
         var (best, distance) = ((string?)null, Tolerance(written) + 1);
         foreach (var name in names)
         {

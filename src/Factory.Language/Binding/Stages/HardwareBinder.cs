@@ -16,8 +16,9 @@ internal sealed class HardwareBinder(BindingContext context)
         if (entries.Count == 0) context.Diagnostics.WrongType(value.Span, "on", "a list of hardware such as `[cpu(cores: 2)]`", "an empty list", null);
         var requests = entries.Select(Entry).ToList();
         var absent = requests.OfType<Absent>().ToList();
-        if (absent.Count > 0 && absent.Count == entries.Count) context.Diagnostics.NoBackend(value.Span, absent.Select(a => a.Name.Text), context.Catalog.Backends.Keys);
-        else foreach (var entry in absent) context.Diagnostics.AbsentBackend(entry.Name.Span, entry.Name.Text, context.Catalog.Backends.Keys);
+        var installed = context.Catalog.Backends.Keys.Order(StringComparer.Ordinal);
+        if (absent.Count > 0 && absent.Count == entries.Count) context.Diagnostics.NoBackend(value.Span, absent.Select(a => a.Name.Text), installed);
+        else foreach (var entry in absent) context.Diagnostics.AbsentBackend(entry.Name.Span, entry.Name.Text, installed);
         return [.. requests.OfType<Taken>().Select(t => t.Request)];
     }
 
@@ -42,11 +43,12 @@ internal sealed class HardwareBinder(BindingContext context)
     {
         var values = backend.Arguments.Where(a => a.Default is not null).ToDictionary(a => a.Name, a => a.Default!, StringComparer.Ordinal);
         var given = new HashSet<string>(StringComparer.Ordinal);
+        var names = backend.Arguments.Select(a => a.Name).ToList();
         foreach (var argument in call.Arguments)
         {
-            var names = backend.Arguments.Select(a => a.Name).ToList();
+            var described = backend.Arguments.FirstOrDefault(a => a.Name == argument.Name?.Text);
             if (argument.Name is not { } name) context.Diagnostics.ArgumentNeedsName(argument.Span, backend.Kind, names);
-            else if (backend.Arguments.FirstOrDefault(a => a.Name == name.Text) is not { } described) context.Diagnostics.UnknownArgument(name.Span, backend.Kind, name.Text, names);
+            else if (described is null) context.Diagnostics.UnknownArgument(name.Span, backend.Kind, name.Text, names);
             else if (!given.Add(name.Text)) context.Diagnostics.DuplicateArgument(name.Span, name.Text);
             else if (Convert(argument.Value, described) is { } value) values[name.Text] = value;
         }

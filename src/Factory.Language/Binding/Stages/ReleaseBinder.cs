@@ -45,11 +45,12 @@ internal sealed class ReleaseBinder(BindingContext context)
 
     private string? Alias(SettingReader reader)
     {
-        var at = reader.Take("alias");
-        if (at is null) return null;
-        var alias = context.Converter.Convert(at.Value, BuiltIns.PublishType.Settings.First(s => s.Name == "alias"), SettingScope.None)?.AsText();
-        if (alias is null || alias.Length is > 0 and <= 64 && char.IsAsciiLetter(alias[0]) && alias.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return alias;
-        context.Diagnostics.WrongAlias(at.Value.Span);
+        var alias = _settings.BindOne(reader, BuiltIns.PublishType, "alias")?.AsText();
+        if (alias is null || IsAlias(alias)) return alias;
+        context.Diagnostics.WrongAlias(reader.Take("alias")!.Value.Span);
         return null;
     }
+
+    private static bool IsAlias(string word) =>
+        word.Length is > 0 and <= 64 && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

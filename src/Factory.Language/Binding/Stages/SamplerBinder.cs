@@ -35,6 +35,8 @@ internal sealed class SamplerBinder(BindingContext context)
         return new(name, Seed(call));
     }
 
+    private static readonly SettingDescription SeedSetting = new("seed", new(SettingKind.Integer), "For its random numbers.", false, null, null, null, false);
+
     private long Seed(CallSyntax call)
     {
         var seed = 0L;
@@ -43,7 +45,7 @@ internal sealed class SamplerBinder(BindingContext context)
             string[] names = call.Name.Text == Random ? ["seed"] : [];
             if (argument.Name is not { } name) context.Diagnostics.ArgumentNeedsName(argument.Span, call.Name.Text, names);
             else if (!names.Contains(name.Text)) context.Diagnostics.UnknownArgument(name.Span, call.Name.Text, name.Text, names);
-            else seed = (context.Converter.Convert(argument.Value, new("seed", new(SettingKind.Integer), "", false, null, null, null, false), SettingScope.None) as Value.Integer)?.Value ?? 0;
+            else if (context.Converter.Convert(argument.Value, SeedSetting, SettingScope.None) is Value.Integer given) seed = given.Value;
         }
         return seed;
     }
@@ -51,8 +53,7 @@ internal sealed class SamplerBinder(BindingContext context)
     // A grid needs to know how many values a real number has; all whole numbers of a range are its values.
     private void CheckGrid(IReadOnlyList<Dimension> space, BlockSyntax? syntax)
     {
-        foreach (var dimension in space)
-            if (dimension is Dimension.Real { Steps: null } or Dimension.Whole { Steps: null, Log: true } && syntax?.Settings.FirstOrDefault(s => s.Name.Text == dimension.Name) is { } entry)
-                context.Diagnostics.GridNeedsSteps(entry.Value.Span, dimension.Name);
+        foreach (var dimension in space.Where(d => d is Dimension.Real { Steps: null } or Dimension.Whole { Steps: null, Log: true }))
+            context.Diagnostics.GridNeedsSteps(syntax!.Settings.First(s => s.Name.Text == dimension.Name).Value.Span, dimension.Name);
     }
 }

@@ -32,17 +32,18 @@ internal sealed class SpaceBinder(BindingContext context)
     // log(a .. b, steps: 5)
     private Dimension? Scaled(CallSyntax call, SettingDescription setting)
     {
-        if (call.Arguments is not ([{ Name: null, Value: RangeSyntax }] or [{ Name: null, Value: RangeSyntax }, { Name.Text: "steps" }])) return Wrong(call, setting);
-        var steps = call.Arguments.Count == 1 ? null : Steps(call.Arguments[1].Value);
-        return Between((RangeSyntax)call.Arguments[0].Value, setting, call.Name.Text == "log", steps);
+        var steps = call.Arguments is [_, { Name.Text: "steps" } named] ? named.Value : null;
+        if (call.Arguments is not [{ Name: null, Value: RangeSyntax range }, ..] || call.Arguments.Count != (steps is null ? 1 : 2)) return Wrong(call, setting);
+        return Between(range, setting, call.Name.Text == "log", steps is null ? null : Steps(steps));
     }
 
-    private int? Steps(ValueSyntax value) =>
-        (context.Converter.Convert(value, new("steps", new(SettingKind.Integer), "", false, null, 2, 100_000, false), SettingScope.None) as Value.Integer) is { } steps ? (int)steps.Value : null;
+    private static readonly SettingDescription StepsSetting = new("steps", new(SettingKind.Integer), "How many values a grid tries.", false, null, 2, 100_000, false);
+
+    private int? Steps(ValueSyntax value) => context.Converter.Convert(value, StepsSetting, SettingScope.None) is Value.Integer steps ? (int)steps.Value : null;
 
     private Dimension? Between(RangeSyntax range, SettingDescription setting, bool log, int? steps)
     {
-        if (setting.Type.Kind is not (SettingKind.Integer or SettingKind.Number or SettingKind.Duration or SettingKind.Bytes or SettingKind.Fraction)) return Wrong(range, setting);
+        if (!IsOrdered(setting.Type.Kind)) return Wrong(range, setting);
         var low = context.Converter.Convert(range.Low, setting, SettingScope.None);
         var high = context.Converter.Convert(range.High, setting, SettingScope.None);
         if (low is null || high is null) return null;
@@ -53,10 +54,13 @@ internal sealed class SpaceBinder(BindingContext context)
         return null;
     }
 
+    private static bool IsOrdered(SettingKind kind) =>
+        kind is SettingKind.Integer or SettingKind.Number or SettingKind.Duration or SettingKind.Bytes or SettingKind.Fraction;
+
     private Dimension.Choice? Choice(CallSyntax call, SettingDescription setting)
     {
         if (call.Arguments.Count == 0) context.Diagnostics.EmptyChoice(call.Span);
-        foreach (var named in call.Arguments.Where(a => a.Name is not null)) context.Diagnostics.UnknownArgument(named.Name!.Span, "choice", named.Name.Text, []);
+        foreach (var name in call.Arguments.Select(a => a.Name).OfType<NameSyntax>()) context.Diagnostics.UnknownArgument(name.Span, "choice", name.Text, []);
         var values = call.Arguments.Select(a => context.Converter.Convert(a.Value, setting, SettingScope.None)).ToList();
         return values.Count == 0 || values.Contains(null) ? null : new(setting.Name, values!);
     }

@@ -63,7 +63,7 @@ internal sealed class StudyBinder(BindingContext context)
     private int? Trials(CallSyntax call, SettingReader reader, SamplerSpec? sampler)
     {
         var at = reader.Take("trials");
-        var trials = at is null ? null : context.Converter.Convert(at.Value, BuiltIns.TuneType.Settings.First(s => s.Name == "trials"), SettingScope.None) as Value.Integer;
+        var trials = _settings.BindOne(reader, BuiltIns.TuneType, "trials") as Value.Integer;
         if (sampler?.Name == SamplerBinder.Grid && at is not null) context.Diagnostics.TrialsOfGrid(at.Span);
         if (sampler is { Name: not SamplerBinder.Grid } && at is null && !reader.IsBroken)
             context.Diagnostics.MissingSetting(call.Name.Span, BuiltIns.Tune, "trials", "a whole number", "How many trials there are.");
@@ -89,7 +89,9 @@ internal sealed class StudyBinder(BindingContext context)
         if ((up ?? down) is not { } objective) return (true, -1);
         if (objective.Value is not CSharpSyntax code)
         {
-            if (objective.Value is not BrokenValueSyntax) context.Diagnostics.WrongType(objective.Value.Span, objective.Name.Text, "C# after `=>`", "a value after `=`", $"write `{objective.Name.Text} => trial.…`");
+            var name = objective.Name.Text;
+            if (objective.Value is not BrokenValueSyntax)
+                context.Diagnostics.WrongType(objective.Value.Span, name, "C# after `=>`", "a value after `=`", $"write `{name} => trial.…`");
             return (true, -1);
         }
         return (up is not null, code.IsBroken ? -1 : context.Expressions.AddObjective(code, template?.Metrics ?? []));

@@ -69,7 +69,7 @@ internal sealed class TaskBinder(BindingContext context)
                 else if (setting.Value is BlockSyntax keys) names.AddRange(keys.Settings.Select(s => s.Name.Text));
                 unknown |= setting.Value is BlockSyntax { IsBroken: true } || setting.Path.Count == 1 && setting.Value is not BlockSyntax;
             }
-            unknown |= output.From is not null && (written is null or [] || block!.IsBroken);
+            unknown |= output.From is not null && (block?.IsBroken == true || written is null or [] && type.Settings.Any(s => s.Name == output.From && s.Required));
         }
         return names;
     }

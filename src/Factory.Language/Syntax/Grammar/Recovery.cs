@@ -19,7 +19,7 @@ internal static class Recovery
     public static int NextDeclaration(string text, int from)
     {
         for (var at = Trivia.Skip(text, from); at < text.Length; at = Trivia.Skip(text, Lexical.Step(text, at)))
-            if (BeginsLine(text, at) && StartsDeclaration(text, at)) return at;
+            if (BeginsLine(text, at) && (StartsDeclaration(text, at) || IsKeywordInFirstColumn(text, at))) return at;
         return text.Length;
     }
 
@@ -33,11 +33,16 @@ internal static class Recovery
             if (c == '\n' && at >= error && open.Count == 0) return at;
             if (at >= error && at > start && BeginsLine(text, at) && (StartsDeclaration(text, at) || at == error && StartsSetting(text, at))) return at;
             if (CSharpTokens.Opens(c)) open.Push(c);
-            else if (CSharpTokens.Closes(c) && !(open.TryPeek(out var top) && CSharpTokens.Match(top, c) && open.TryPop(out _)) && c == '}') return Math.Max(at, start + 1);
+            else if (open.TryPeek(out var top) && CSharpTokens.Match(top, c)) open.Pop();
+            else if (c == '}') return Math.Max(at, start + 1);
             at = Lexical.Step(text, at);
         }
         return text.Length;
     }
+
+    // Where the name is missing, the layout that everyone writes is the best guess.
+    private static bool IsKeywordInFirstColumn(string text, int at) =>
+        (at == 0 || text[at - 1] == '\n') && Keywords.All.Contains(text[at..Characters.NameEnd(text, at)]);
 
     private static bool StartsSetting(string text, int at)
     {

@@ -22,7 +22,8 @@ internal static class SyntaxErrors
         if (text[at] == '"') return TextGrammar.SkipText(text, at);
         var end = at;
         while (end < text.Length && Characters.ContinuesName(text[end])) end++;
-        return end > at ? end : at + (Characters.Is(text, at, "=>") || Characters.Is(text, at, "..") || char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1);
+        var isPair = Characters.Is(text, at, "=>") || Characters.Is(text, at, "..") || char.IsHighSurrogate(text[at]) && at + 1 < text.Length;
+        return end > at ? end : at + (isPair ? 2 : 1);
     }
 
     private static string Found(string text, TextSpan span) =>

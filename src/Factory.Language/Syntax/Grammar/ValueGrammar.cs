@@ -61,7 +61,8 @@ internal static class ValueGrammar
     private static ReferencePart Indexed(ValueSyntax? value, TextSpan span) =>
         value is null ? new ReferencePart.Gather(span) : new ReferencePart.Index(value, span);
 
-    private static Parser<ValueSyntax> Names(NameSyntax root, IReadOnlyList<ReferencePart> parts, Bracketed<ArgumentSyntax>? arguments, BlockSyntax? block, int end)
+    private static Parser<ValueSyntax> Names(
+        NameSyntax root, IReadOnlyList<ReferencePart> parts, Bracketed<ArgumentSyntax>? arguments, BlockSyntax? block, int end)
     {
         var span = new TextSpan(root.Span.Start, end - root.Span.Start);
         if (arguments is null && block is null)
@@ -72,7 +73,8 @@ internal static class ValueGrammar
         }
         if (parts.FirstOrDefault(p => p is not ReferencePart.Member) is { } index)
             return input => Combine.Expected<ValueSyntax>(((TextInput)input).To(index.Span.Start), "`(`: what is called has no index");
-        var name = new NameSyntax(new ReferenceSyntax(root, parts, span).Path, new(root.Span.Start, (parts.Count == 0 ? root.Span.End : parts[^1].Span.End) - root.Span.Start));
+        var nameEnd = parts.Count == 0 ? root.Span.End : parts[^1].Span.End;
+        var name = new NameSyntax(new ReferenceSyntax(root, parts, span).Path, new(root.Span.Start, nameEnd - root.Span.Start));
         return Parse.Return<ValueSyntax>(new CallSyntax(name, arguments?.Items ?? [], block, span));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class CSharpScanner(string text, int origin)
             if (_last.Length == 0) start = _at;
             if (Token() is { } problem) return Broken(problem, _last);
         }
-        if (_open.TryPeek(out var bracket)) return Broken(CSharpProblem.OpenBracket, new(bracket, 1), _at);
+        if (_open.TryPeek(out var bracket)) return Broken(CSharpProblem.OpenBracket, new(bracket, 1), Characters.Is(text, _at, "}") ? _at : null);
         return new(start, Math.Max(start, _last.End), CSharpProblem.None, default);
     }
 
@@ -67,7 +67,8 @@ internal sealed class CSharpScanner(string text, int origin)
     private bool GoesOnAfterLast()
     {
         var last = text.AsSpan(_last.Start, _last.Length);
-        return last.Length == 1 && Operators.Contains(last[0]) && !IsDoubled() || Array.Exists(TrailingWords, w => _last.Length == w.Length && Characters.Is(text, _last.Start, w));
+        if (last.Length == 1 && Operators.Contains(last[0])) return !IsDoubled();
+        return Array.Exists(TrailingWords, w => w.Length == _last.Length && Characters.Is(text, _last.Start, w));
     }
 
     // `x++` and `x--` are complete.
@@ -90,10 +91,10 @@ internal sealed class CSharpScanner(string text, int origin)
     }
 
     // What follows the first line is then read as if the expression had ended there; or before, where a bracket closes the block.
-    private CSharpExtent Broken(CSharpProblem problem, TextSpan at, int limit = int.MaxValue)
+    private CSharpExtent Broken(CSharpProblem problem, TextSpan at, int? limit = null)
     {
         var start = Trivia.Skip(text, _first);
-        return new(start, Math.Max(start, TrimmedLineEnd(start, limit)), problem, at);
+        return new(start, Math.Max(start, TrimmedLineEnd(start, limit ?? text.Length)), problem, at);
     }
 
     private int TrimmedLineEnd(int start, int limit)
