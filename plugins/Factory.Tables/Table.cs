@@ -8,7 +8,7 @@ namespace Factory.Tables;
 /// </summary>
 public sealed class Table
 {
-    private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
+    private static readonly IReadOnlyDictionary<string, string> s_noMetadata = new Dictionary<string, string>();
     private readonly Dictionary<string, Column> _byName = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">No columns, columns of different lengths, or two of one name.</exception>
@@ -16,7 +16,7 @@ public sealed class Table
     {
         if (columns.Count == 0) throw new ArgumentException("a table needs a column");
         Columns = columns;
-        Metadata = metadata ?? NoMetadata;
+        Metadata = metadata ?? s_noMetadata;
         RowCount = columns[0].Count;
         foreach (var column in columns)
         {

@@ -6,7 +6,7 @@ namespace Factory.Stages.Data.Csv;
 /// <summary>A delimited text file, plain or gzipped; which of the two its first bytes tell.</summary>
 internal static class CsvFile
 {
-    private static readonly (byte[] Magic, string Name, string Advice)[] Unreadable =
+    private static readonly (byte[] Magic, string Name, string Advice)[] s_unreadable =
     [
         ([0x50, 0x4B, 0x03, 0x04], "a zip archive", "unpack it, or pack the one file with gzip"),
         ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd", "pack it with gzip"),
@@ -24,7 +24,7 @@ internal static class CsvFile
         var bytes = (ReadOnlySpan<byte>)head[..raw.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         raw.Position = 0;
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return new GZipInputStream(raw, 1 << 16);
-        foreach (var (magic, name, advice) in Unreadable)
+        foreach (var (magic, name, advice) in s_unreadable)
         {
             if (!bytes.StartsWith(magic)) continue;
             raw.Dispose();

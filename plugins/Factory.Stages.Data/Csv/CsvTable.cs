@@ -89,7 +89,7 @@ internal sealed class CsvTable(string path, CsvFormat format, Action<double, str
         {
             return reader.Read();
         }
-        catch (SharpZipBaseException e)
+        catch (Exception e) when (e is SharpZipBaseException or EndOfStreamException)
         {
             throw new StageFailedException($"the gzip file is damaged after line {reader.Line}: {e.Message}; fetch it again", inner: e);
         }

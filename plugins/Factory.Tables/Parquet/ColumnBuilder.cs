@@ -17,12 +17,12 @@ internal abstract class ColumnBuilder
     {
         if (field.IsArray || field.MaxRepetitionLevel > 0 || field.MaxDefinitionLevel > 1)
             throw new StageFailedException($"column `{field.Path}` is nested, and a table's columns are plain values");
-        return Makers.TryGetValue(field.ClrType, out var make)
+        return s_makers.TryGetValue(field.ClrType, out var make)
             ? make(field.Name, rows)
             : throw new StageFailedException($"column `{field.Name}` is of type {field.ClrType.Name}; tables hold whole numbers, real numbers, text and bool");
     }
 
-    private static readonly Dictionary<Type, Func<string, int, ColumnBuilder>> Makers = new()
+    private static readonly Dictionary<Type, Func<string, int, ColumnBuilder>> s_makers = new()
     {
         [typeof(long)] = Integers<long>(v => v),
         [typeof(int)] = Integers<int>(v => v),

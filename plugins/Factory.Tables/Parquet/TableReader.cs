@@ -6,7 +6,7 @@ namespace Factory.Tables;
 /// <summary>Reads the Parquet files of a directory as one table, also those that other programs wrote.</summary>
 internal sealed class TableReader(string directory, string what)
 {
-    private static readonly ParquetOptions Options = new() { TreatByteArrayAsString = true };
+    private static readonly ParquetOptions s_options = new() { TreatByteArrayAsString = true };
 
     private readonly List<string> _names = [];
     private readonly List<ColumnBuilder> _builders = [];
@@ -34,7 +34,7 @@ internal sealed class TableReader(string directory, string what)
     {
         try
         {
-            await using var reader = await ParquetReader.CreateAsync(file, Options, cancellationToken);
+            await using var reader = await ParquetReader.CreateAsync(file, s_options, cancellationToken);
             await read(reader);
         }
         catch (StageFailedException e)

@@ -75,7 +75,7 @@ public sealed class CsvTests
     }
 
     [Fact]
-    public async Task A_file_without_header_gets_names() 
+    public async Task A_file_without_header_gets_names()
     {
         Assert.Equal("c0:integer c1:text\n1 x\n2 y", (await Bench.ReadCsvAsync("1,x\n2,y\n", file => new() { File = file, Header = false })).Show());
         Assert.Equal("n:integer w:text\n1 x\n2 y", (await Bench.ReadCsvAsync("1,x\n2,y\n", file => new() { File = file, Header = false, Names = ["n", "w"] })).Show());
@@ -120,12 +120,19 @@ public sealed class CsvTests
     }
 
     [Fact]
-    public async Task A_cut_off_gzip_file_is_refused()
+    public async Task A_gzip_file_is_refused_wherever_it_is_cut_off()
     {
-        var whole = Bench.Gzip(Encoding.UTF8.GetBytes("a,b\n" + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{i},{i * 7919 % 1000}\n"))));
-        var error = await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv.gz", whole[..(whole.Length / 2)]));
-        Assert.StartsWith("a.csv.gz: the gzip file is damaged after line ", error.Message);
+        var whole = Bench.Gzip(Encoding.UTF8.GetBytes("a,b\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"{i},{i * 7919 % 1000}\n"))));
+        Assert.Equal(100, (await Bench.ReadCsvAsync("a.csv.gz", whole)).RowCount);
+        for (var length = 2; length < whole.Length; length += length < whole.Length - 20 ? 20 : 1)
+            Assert.StartsWith("a.csv.gz: ", (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv.gz", whole[..length]))).Message);
+        whole[^6] ^= 1;
+        Assert.StartsWith("a.csv.gz: the gzip file is damaged after line ", (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv.gz", whole))).Message);
     }
+
+    [Fact]
+    public async Task Gzip_files_that_were_joined_are_one_file() => Assert.Equal(
+        "a:integer\n1\n2", (await Bench.ReadCsvAsync("a.csv.gz", [.. Bench.Gzip("a\n1\n"u8.ToArray()), .. Bench.Gzip("2\n"u8.ToArray())])).Show());
 
     [Fact]
     public async Task Other_archives_are_named()
