@@ -1,5 +1,6 @@
 using Factory.Stages.Torch.Data;
 using Factory.Stages.Torch.Models;
+using Factory.Stages.Torch.Native;
 using Factory.Stages.Torch.Training;
 using TorchSharp;
 
@@ -14,7 +15,13 @@ public sealed class CheckpointTests : IDisposable
 
     private static readonly Architecture Shape = new(Architecture.Mlp, 4, [8, 8], 3, "relu");
     private readonly string _directory = Directory.CreateTempSubdirectory("factory-checkpoint-").FullName;
-    private readonly DeviceExamples _train = Rows(1), _valid = Rows(2);
+    private readonly DeviceExamples _train, _valid;
+
+    public CheckpointTests()
+    {
+        var device = TorchRuntime.Prepare([], threads: 1);
+        (_train, _valid) = (Rows(1, device), Rows(2, device));
+    }
 
     public void Dispose()
     {
@@ -93,11 +100,11 @@ public sealed class CheckpointTests : IDisposable
     private Checkpoints Checkpoints() => new(_directory, "work", TimeProvider.System);
     private Trainer Trainer() => new(Settings, Shape, _train, _valid, new Silent());
 
-    private static DeviceExamples Rows(int seed)
+    private static DeviceExamples Rows(int seed, torch.Device device)
     {
         var table = TableMaker.Clouds(200, seed);
         var labels = new LabelSet("class", ["1", "2", "10"]);
-        return new(Examples.Of(table, "rows", [.. Enumerable.Range(0, 4).Select(i => new Feature($"x{i}", 7, 58))], labels), 4, torch.CPU);
+        return new(Examples.Of(table, "rows", [.. Enumerable.Range(0, 4).Select(i => new Feature($"x{i}", 7, 58))], labels), 4, device);
     }
 
     private sealed class Silent : ITrainingObserver
