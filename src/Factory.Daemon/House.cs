@@ -15,6 +15,8 @@ internal sealed class House : IAsyncDisposable
     public required Lifetime Lifetime { get; init; }
     public required WatchedFolder? Folder { get; init; }
     public required ILoggerFactory Logs { get; init; }
+    public required HardwareHosts Hardware { get; init; }
+    public required PluginRegistry Plugins { get; init; }
     /// <summary>What the API's endpoints may ask for.</summary>
     public required IReadOnlyDictionary<Type, object> Parts { get; init; }
 
@@ -30,9 +32,11 @@ internal sealed class House : IAsyncDisposable
         var store = new ArtifactStore(options.Store, clock);
         var records = new RecordStore(options.State, store, clock);
         var releases = new ReleaseStore(Path.Combine(options.Store, "releases"), store, records);
-        var plugins = PluginRegistry.Load(options);
+        var catalog = new PluginCatalog(execution, launcher, clock, logs.CreateLogger<PluginCatalog>());
+        var plugins = new PluginRegistry(await catalog.ScanAsync(options.Plugins, CancellationToken.None));
+        var hardware = new HardwareHosts(execution, launcher, clock, logs.CreateLogger<HardwareHosts>());
         var hosts = new StageHosts(execution, launcher, groups, clock, logs.CreateLogger<StageHosts>());
-        var runner = new AttemptRunner(execution, hosts, new(store, new InterimLeases(), plugins), clock, logs.CreateLogger<AttemptRunner>());
+        var runner = new AttemptRunner(execution, hosts, new(store, hardware, catalog), clock, logs.CreateLogger<AttemptRunner>());
 
         var loop = new EngineLoop(records, clock, logs.CreateLogger<EngineLoop>());
         var live = new LiveProgress(loop);
@@ -50,27 +54,37 @@ internal sealed class House : IAsyncDisposable
         var submissions = new Submissions(preparation, records, loop, status, logs.CreateLogger<Submissions>());
         var folder = status is null ? null : new WatchedFolder(options.Watch!, status, submissions, records, clock, logs.CreateLogger<WatchedFolder>());
         if (status is not null) loop.Committed += new RunEndings(records, status, options.Watch!).Hear;
-        await Task.CompletedTask;
 
         object[] parts =
         [
             options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup), new RunViews(records, live),
-            new WhyReports(records), new StageLogs(records, new(options.Work)), new DeviceViews(), new Doctor(options, lifetime, plugins, loop, scriptHost),
+            new WhyReports(records), new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs,
+            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
-        house._rooms.AddRange([hosts, scriptHost, new Closing(records, groups)]);
+        house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);
         return house;
     }
 
     /// <summary>Begins what runs by itself, once the loop takes events.</summary>
-    public Task Begin()
+    public async Task Begin()
     {
-        Loop.Post(InterimLeases.Seen(Loop.Now));
-        return Task.CompletedTask;
+        foreach (var plugin in Plugins.All)
+            foreach (var backend in plugin.Description.Backends) Hardware.Add(plugin.Directory, backend);
+        _ = Task.Run(Hear);
+        // A pipeline is checked against the devices that there are: so they are waited for, but not for long.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null)) && !limit.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+    }
+
+    private async Task Hear()
+    {
+        await foreach (var news in Hardware.News.ReadAllAsync())
+            if (news is HardwareNews.Seen seen) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, seen.Backend, seen.Inventory));
     }
 
     public async ValueTask DisposeAsync()
