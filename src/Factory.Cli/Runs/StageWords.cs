@@ -44,8 +44,8 @@ internal static class StageWords
     public static string Release(ReleaseView release)
     {
         var name = $"{Escape.Line(release.Name)}@{release.Version}";
-        var words = release.Created ? $"published {name}" : $"{name} has the same bytes already";
-        return release.Alias is { } alias ? $"{words}, {Escape.Line(alias)}" : words;
+        var words = release.Created ? $"published {name}" : $"{name}, unchanged";
+        return release.Alias is { } alias ? $"{words} ({Escape.Line(alias)})" : words;
     }
 
     private static string Done(StageView stage, DateTimeOffset now) => Join(How(stage, now), Study(stage), Gate(stage), stage.Release is { } r ? Release(r) : null, MetricsOf(stage));
@@ -55,7 +55,7 @@ internal static class StageWords
         ResultSource.Cached => "cached" + From(stage),
         ResultSource.Shared => "shared" + From(stage),
         _ when stage.Kind == StageKind.Task && Words.Elapsed(stage, now) is { } time => $"done in {Words.Duration(time)}{On(stage)}",
-        _ => "done",
+        _ => stage.Release is null ? "done" : "",
     };
 
     // A cached stage was measured when it was computed; a study's best trial says it better.
