@@ -44,13 +44,13 @@ public class ArrowTests
 
     [Fact]
     public void Only_planning_in_the_engine_sees_the_language() =>
-        Assert.Empty(Directory.GetFiles(Path.Combine(Root, "src", "Factory.Engine"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/Planning/", StringComparison.Ordinal) && File.ReadAllText(f).Contains("using Factory.Language", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(Root, "src", "Factory.Engine"), "*.cs", SearchOption.AllDirectories),
+            f => !f.Contains("/Planning/", StringComparison.Ordinal) && File.ReadAllText(f).Contains("using Factory.Language", StringComparison.Ordinal));
 
     [Fact]
     public void Only_one_place_opens_the_database() =>
-        Assert.Empty(Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
-            .Where(f => File.ReadAllText(f).Contains("Sqlite", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(f) != "Factory.Storage"));
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories),
+            f => File.ReadAllText(f).Contains("Sqlite", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(f) != "Factory.Storage");
 
     private static IEnumerable<string> References(string project) =>
         XDocument.Load(project).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));

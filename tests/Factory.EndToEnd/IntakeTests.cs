@@ -3,7 +3,7 @@ using Factory.Control;
 namespace Factory.EndToEnd;
 
 /// <summary>The watched folder, as whoever drops files into it sees it.</summary>
-public class IntakeTests : IDisposable
+public sealed class IntakeTests : IDisposable
 {
     private const string Tiny = """
         pipeline tiny

@@ -3,7 +3,7 @@ using Factory.Control;
 namespace Factory.EndToEnd;
 
 /// <summary>The main job, through the real programs, on the real digits.</summary>
-public class MainJobTests : IDisposable
+public sealed class MainJobTests : IDisposable
 {
     private readonly TestSpace _space = new();
 

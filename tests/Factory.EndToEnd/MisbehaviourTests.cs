@@ -3,7 +3,7 @@ using Factory.Control;
 namespace Factory.EndToEnd;
 
 /// <summary>Plugins that do what plugins must not: each costs its attempt and nothing else.</summary>
-public class MisbehaviourTests : IDisposable
+public sealed class MisbehaviourTests : IDisposable
 {
     private readonly TestSpace _space = new(TestSpace.Built("test-plugins"));
 
