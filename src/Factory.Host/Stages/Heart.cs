@@ -91,6 +91,8 @@ internal sealed class Heart : IDisposable
         _stopping = true;
         _signal.Set();
         _thread.Join();
+        // The journal lives on a moment longer and may still have a last line to write.
+        _journal.Grown = () => { };
         _signal.Dispose();
     }
 }

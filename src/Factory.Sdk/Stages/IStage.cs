@@ -39,4 +39,7 @@ public sealed class StageFailedException(string message, bool retryable = false,
 {
     /// <summary>Whether trying again, with nothing changed, can help.</summary>
     public bool Retryable { get; } = retryable;
+
+    /// <summary>The exit status of a program that the stage ran, where that is the reason; else null.</summary>
+    public int? ExitCode { get; init; }
 }

@@ -43,8 +43,6 @@ public abstract record Value
         public bool Equals(List? other) => other is not null && Items.SequenceEqual(other.Items);
         /// <inheritdoc/>
         public override int GetHashCode() => Items.Aggregate(17, HashCode.Combine);
-        /// <inheritdoc/>
-        public override string ToString() => Canonical();
     }
 
     /// <summary>Named members; order does not count.</summary>
@@ -61,8 +59,6 @@ public abstract record Value
         public bool Equals(Map? other) => other is not null && Members.SequenceEqual(other.Members);
         /// <inheritdoc/>
         public override int GetHashCode() => Members.Aggregate(19, (h, m) => HashCode.Combine(h, m.Key, m.Value));
-        /// <inheritdoc/>
-        public override string ToString() => Canonical();
     }
 
     /// <summary>A text value.</summary>
@@ -114,8 +110,8 @@ public abstract record Value
     /// <summary>SHA-256 of the canonical JSON, in lower-case hexadecimal.</summary>
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical())));
 
-    /// <summary>The canonical JSON.</summary>
-    public override string ToString() => Canonical();
+    /// <summary>The canonical JSON. Sealed, or each record below would get a text of the compiler's own.</summary>
+    public sealed override string ToString() => Canonical();
 
     private string Canonical()
     {

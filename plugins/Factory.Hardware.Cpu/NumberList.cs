@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Factory.Hardware.Cpu;
+
+/// <summary>The kernel's lists of numbers: <c>0-3,8,10-11</c>.</summary>
+internal static class NumberList
+{
+    public static IReadOnlyList<int> Parse(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(Range)];
+
+    public static string Format(IEnumerable<int> numbers)
+    {
+        var ranges = new List<(int First, int Last)>();
+        foreach (var number in numbers.Order())
+        {
+            if (ranges.Count > 0 && ranges[^1].Last == number - 1) ranges[^1] = (ranges[^1].First, number);
+            else ranges.Add((number, number));
+        }
+        return string.Join(',', ranges.Select(r => r.First == r.Last ? $"{r.First}" : $"{r.First}-{r.Last}"));
+    }
+
+    private static IEnumerable<int> Range(string part)
+    {
+        var dash = part.IndexOf('-', StringComparison.Ordinal);
+        var first = Number(dash < 0 ? part : part[..dash]);
+        var last = dash < 0 ? first : Number(part[(dash + 1)..]);
+        return Enumerable.Range(first, last - first + 1);
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+using Factory.Sdk;
+using Factory.Tables;
+
+namespace Factory.Stages.Data;
+
+/// <summary>Keeps some rows.</summary>
+[Stage("filter", "Keeps the rows for which a C# condition holds.")]
+public sealed class Filter : IStage<FilterMetrics>
+{
+    [Input(ArtifactKind.Table, "The rows.", Position = 0)]
+    public required InputArtifact Rows { get; set; }
+
+    [Output(ArtifactKind.Table, "The kept rows, in their order.")]
+    public OutputArtifact Kept { get; set; } = null!;
+
+    [Setting("Which rows to keep.")]
+    public required RowExpression<bool> Keep { get; set; }
+
+    public async Task<FilterMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
+    {
+        var table = await Table.ReadAsync(Rows, cancellationToken);
+        var kept = Choose(table, context, cancellationToken);
+        await table.Where(kept).WriteAsync(Kept, cancellationToken);
+        return new(kept.Count, table.RowCount - kept.Count);
+    }
+
+    private List<int> Choose(Table table, StageContext context, CancellationToken cancellationToken)
+    {
+        var kept = new List<int>();
+        var row = new TableRow(table);
+        for (; row.Position < table.RowCount; row.Position++)
+        {
+            if (Holds(row)) kept.Add(row.Position);
+            if (row.Position % 16384 != 0) continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            context.Progress((double)row.Position / table.RowCount);
+        }
+        return kept;
+    }
+
+    private bool Holds(TableRow row)
+    {
+        try
+        {
+            return Keep.Evaluate(row);
+        }
+        catch (Exception e)
+        {
+            var reason = e is StageFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+            throw new StageFailedException($"`keep => {Keep.Text}` failed at row {row.Position + 1}: {reason}; the row is {row.Describe()}", inner: e);
+        }
+    }
+}
+
+/// <summary>What <c>filter</c> measures.</summary>
+public sealed record FilterMetrics(
+    [property: Metric("How many rows were kept.")] long Kept,
+    [property: Metric("How many rows were not.")] long Dropped);

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using Factory.Cli.Commands;
+
+namespace Factory.Cli;
+
+/// <summary>From arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            // Response files are off: a name that begins with @ is a name.
+            var parsed = Root.Create(surroundings).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var configuration = new InvocationConfiguration
+            {
+                Output = surroundings.Out,
+                Error = surroundings.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // Interrupts are the commands' own affair.
+            };
+            if (parsed.Action is not ParseErrorAction) return await parsed.InvokeAsync(configuration, cancellationToken);
+            return PrintUsageErrors(parsed, surroundings);
+        }
+        catch (Exception e)
+        {
+            return (int)Failures.Report(e, surroundings);
+        }
+    }
+
+    private static int PrintUsageErrors(ParseResult parsed, Surroundings surroundings)
+    {
+        foreach (var error in parsed.Errors) surroundings.Error.WriteLine("factory: " + Escape.Line(error.Message));
+        surroundings.Error.WriteLine($"See `{PathOf(parsed.CommandResult.Command)} --help`.");
+        return (int)ExitCode.Usage;
+    }
+
+    /// <summary>A command as it is typed: <c>factory data show</c>.</summary>
+    public static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : "factory";
+}

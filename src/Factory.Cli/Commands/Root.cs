@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Factory.Cli.Commands;
+
+/// <summary>The tree of commands.</summary>
+internal static class Root
+{
+    public static RootCommand Create(Surroundings surroundings)
+    {
+        var shared = new SharedOptions(surroundings);
+        var root = new RootCommand("Makes models from pipeline files: runs what changed, keeps what it made and why.")
+        {
+            RunCommand.Create(shared),
+            PlanCommand.Create(shared),
+            LintCommand.Create(shared),
+            StatusCommand.Create(shared),
+            LogsCommand.Create(shared),
+            WhyCommand.Create(shared),
+            CancelCommand.Create(shared),
+            DataCommand.Create(shared),
+            ModelsCommand.Create(shared),
+            LineageCommand.Create(shared),
+            DevicesCommand.Create(shared),
+            PluginsCommand.Create(shared),
+            DaemonCommand.Create(shared),
+            DoctorCommand.Create(shared),
+        };
+        root.Options.Add(shared.Socket);
+        root.Options.Add(shared.Plain);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        root.SetAction(parsed => ((HelpWithExamples)help.Action).Invoke(parsed));
+        return root;
+    }
+}

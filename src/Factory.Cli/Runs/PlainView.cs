@@ -1,0 +1,60 @@
+using Factory.Control;
+
+namespace Factory.Cli;
+
+/// <summary>One line for each thing that happens to a stage; trials only through their study.</summary>
+internal sealed class PlainView(Printer printer, TimeProvider time) : IRunView
+{
+    // Shorter waits are not worth a line.
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
+    private const int StudyLines = 4;
+    private readonly Dictionary<int, long> _queued = [];
+    private bool _begun;
+    private int _width;
+
+    public TimeSpan Beat => TimeSpan.FromSeconds(1);
+
+    public void Changed(LiveRun run, IReadOnlyList<StageChange> changes)
+    {
+        if (!_begun) Begin(run);
+        foreach (var change in changes.Where(c => c.After.Trial is null)) Show(change);
+    }
+
+    public void Tick(LiveRun run)
+    {
+        foreach (var stage in run.Stages.Where(s => _queued.TryGetValue(s.Index, out var since) && time.GetElapsedTime(since) >= LongWait))
+        {
+            _queued.Remove(stage.Index);
+            Line(stage);
+        }
+    }
+
+    public void Say(string words) => printer.Line(words);
+
+    private void Begin(LiveRun run)
+    {
+        _begun = true;
+        _width = run.Stages.Select(s => Escape.Line(s.Name).Length).DefaultIfEmpty().Max();
+        printer.Line($"run {run.Run.Run} of {Escape.Line(run.Run.Pipeline)}, revision {run.Run.Revision}");
+    }
+
+    private void Show(StageChange change)
+    {
+        var (before, after) = change;
+        if (before?.Status == after.Status)
+        {
+            if (HasCrossedAQuarter(before, after)) Line(after);
+            return;
+        }
+        _queued.Remove(after.Index);
+        if (after.Status == StageState.Queued) _queued[after.Index] = time.GetTimestamp();
+        if (after.Status is StageState.Running or StageState.Backoff || after.Status.IsOver()) Line(after);
+        else if (after is { Status: StageState.Acting, Kind: StageKind.Study }) Line(after);
+    }
+
+    private static bool HasCrossedAQuarter(StageView before, StageView after) =>
+        after is { Status: StageState.Acting, Study: { Trials: > 0 and var trials, Done: var done } } && before.Study is { Done: var was }
+        && was * StudyLines / trials != done * StudyLines / trials && done < trials;
+
+    private void Line(StageView stage) => printer.Line($"  {Escape.Line(stage.Name).PadRight(_width)}  {StageWords.Of(stage, time.GetUtcNow())}");
+}

@@ -1,0 +1,79 @@
+using Factory.Control;
+
+namespace Factory.Cli;
+
+/// <summary>What there is to say of a stage in one short phrase; escaped.</summary>
+internal static class StageWords
+{
+    public static string Of(StageView stage, DateTimeOffset now) => stage.Status switch
+    {
+        StageState.Waiting or StageState.Looking => "waiting",
+        StageState.Joined => "another run computes the same",
+        StageState.Queued => Because("queued", stage.Reason),
+        StageState.Backoff => Because("will be tried again", stage.Reason),
+        StageState.Running => Join("running" + On(stage), Progress(stage)),
+        StageState.Acting => Join("running", Study(stage)),
+        StageState.Done => Done(stage, now),
+        var over => Because(Words.Of(over), stage.Reason ?? FailedConditions(stage)),
+    };
+
+    /// <summary>How far it is; null when it does not tell.</summary>
+    public static string? Progress(StageView stage) =>
+        (stage.Progress, stage.Note) switch
+        {
+            (null, null) => null,
+            ({ } share, null) => Percent(share),
+            (null, { } note) => Escape.Line(note),
+            ({ } share, { } note) => $"{Percent(share)} {Escape.Line(note)}",
+        };
+
+    /// <summary>A study in short: how many of its trials are over, and the best.</summary>
+    public static string? Study(StageView stage)
+    {
+        if (stage.Study is not { } study) return null;
+        var trials = study.Trials is { } all && stage.Status != StageState.Done ? $"{study.Done} of {Words.Count(all, "trial")}" : Words.Count(study.Done, "trial");
+        return Join(trials, study.Failed > 0 ? $"{study.Failed} failed" : null, Best(study));
+    }
+
+    public static string? Best(StudyView study) => study.BestValue is not { } value ? null
+        : $"best {Words.Number(value)}{(study.Best is { Count: > 0 } best ? $" ({Words.Settings(best)})" : "")}";
+
+    public static string? Gate(StageView stage) =>
+        stage.Gate is { Conditions: { Count: > 0 } conditions } ? $"passed {Words.Count(conditions.Count, "condition")}" : null;
+
+    public static string Release(ReleaseView release)
+    {
+        var name = $"{Escape.Line(release.Name)}@{release.Version}";
+        var words = release.Created ? $"published {name}" : $"{name}, unchanged";
+        return release.Alias is { } alias ? $"{words} ({Escape.Line(alias)})" : words;
+    }
+
+    private static string Done(StageView stage, DateTimeOffset now) => Join(How(stage, now), Study(stage), Gate(stage), stage.Release is { } r ? Release(r) : null, MetricsOf(stage));
+
+    private static string How(StageView stage, DateTimeOffset now) => stage.Provenance switch
+    {
+        ResultSource.Cached => "cached" + From(stage),
+        ResultSource.Shared => "shared" + From(stage),
+        _ when stage.Kind == StageKind.Task && Words.Elapsed(stage, now) is { } time => $"done in {Words.Duration(time)}{On(stage)}",
+        _ => stage.Release is null ? "done" : "",
+    };
+
+    // A cached stage was measured when it was computed; a study's best trial says it better.
+    private static string? MetricsOf(StageView stage) =>
+        stage.Provenance == ResultSource.Computed && stage.Kind == StageKind.Task && Words.Metrics(stage.Metrics) is { Length: > 0 and <= 100 } metrics ? metrics : null;
+
+    private static string? FailedConditions(StageView stage) => stage.Gate is not { } gate ? null
+        : string.Join("; ", gate.Conditions.Where(c => c.Value != true).Select(Condition)) is { Length: > 0 } words ? words : null;
+
+    public static string Condition(ConditionView condition)
+    {
+        var words = $"`{condition.Text}` {(condition.Value is { } value ? value ? "holds" : "does not hold" : $"threw {condition.Error}")}";
+        return condition.Seen.Count == 0 ? words : $"{words} ({Words.Settings(condition.Seen, " = ", ", ")})";
+    }
+
+    private static string From(StageView stage) => stage.Origin is { } origin ? $" from run {origin.Run}" : "";
+    private static string On(StageView stage) => stage.Device is { } device ? $" on {Escape.Line(device)}" : "";
+    private static string Percent(double share) => FormattableString.Invariant($"{Math.Clamp(share, 0, 1) * 100:0} %");
+    private static string Because(string words, string? reason) => reason is null ? words : $"{words}: {Escape.Line(reason)}";
+    private static string Join(params ReadOnlySpan<string?> parts) => string.Join(", ", parts.ToArray().Where(p => !string.IsNullOrEmpty(p)));
+}

@@ -1,0 +1,54 @@
+using Factory.Control;
+using Factory.Engine;
+using Factory.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Factory.Daemon;
+
+/// <summary>The API: HTTP and JSON on a Unix socket in a directory that only its owner (and, for a service, its group) may enter.</summary>
+internal static class ApiServer
+{
+    public static WebApplication Create(DaemonOptions options, House house)
+    {
+        // A socket that a killed daemon left would be "address in use"; the state lock says that no other daemon listens on it.
+        File.Delete(options.Socket);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.ListenUnixSocket(options.Socket, l => l.Protocols = HttpProtocols.Http1));
+        builder.Services.AddRoutingCore();
+        builder.Logging.Services.AddSingleton(house.Logs);
+        foreach (var (type, part) in house.Parts) builder.Services.AddSingleton(type, part);
+        var app = builder.Build();
+        app.Use(house.Lifetime.Attend);
+        app.Use(Errors);
+        app.Use(async (context, next) =>
+        {
+            if (house.Lifetime.Draining && HttpMethods.IsPost(context.Request.Method) && context.Request.Path == Routes.Runs)
+                await Answers.NotNow("this daemon is ending and takes no new runs", "start another when it has ended").ExecuteAsync(context);
+            else await next(context);
+        });
+        SubmissionEndpoints.Map(app);
+        RunEndpoints.Map(app);
+        CatalogueEndpoints.Map(app);
+        SystemEndpoints.Map(app);
+        app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite));
+        return app;
+    }
+
+    /// <summary>What goes wrong here is told to who asked, in the API's form.</summary>
+    private static async Task Errors(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            var status = e is RecordsException ? 507 : e is InvalidDataException or ReleaseRefusedException ? 409 : 500;
+            await Answers.Json(new Problem(e.Message), ControlJson.Default.Problem, status).ExecuteAsync(context);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Factory.Control;
+using Factory.Engine;
+using Factory.Sdk;
+using Factory.Storage;
+
+namespace Factory.Daemon;
+
+/// <summary>Endpoints that show what there is: pipelines, data, releases, where they came from.</summary>
+internal static class CatalogueEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Routes.Pipelines, (RecordStore records) =>
+            Answers.Json([.. records.Queries.Pipelines.Latest().Select(r => Pipeline(r, records))], ControlJson.Default.IReadOnlyListPipelineView));
+        routes.MapGet(Routes.Data, (RecordStore records) => Answers.Json(
+            [.. records.Queries.Datasets.List().Select(d => new DatasetSummary(d.Name, d.Version, records.Queries.Datasets.Versions(d.Name).Count, d.Rows, Wire.Time(d.Created)))],
+            ControlJson.Default.IReadOnlyListDatasetSummary));
+        routes.MapGet(Routes.Dataset, (string name, long? version, RecordStore records, IArtifactStore store) =>
+        {
+            var decoded = Routes.Decode(name);
+            return records.Queries.Datasets.Find(version is { } v ? $"{decoded}@{v}" : decoded) is { } found
+                ? Answers.Json(Dataset(found, records, store), ControlJson.Default.DatasetDetail)
+                : Answers.NotFound($"there is no dataset `{decoded}`{(version is null ? "" : $" of version {version}")}", "`factory data list` shows them");
+        });
+        routes.MapGet(Routes.Models, (RecordStore records) => Answers.Json(
+            [.. records.Queries.Releases.List().Select(r => new ReleaseSummary(r.Name, r.Version, r.Aliases, r.Pipeline, r.Run.Value, Wire.Time(r.Created)))],
+            ControlJson.Default.IReadOnlyListReleaseSummary));
+        routes.MapGet(Routes.Model, (string reference, RecordStore records, ReleaseStore releases, IArtifactStore store) =>
+            records.Queries.Releases.Find(Routes.Decode(reference)) is { } found
+                ? Answers.Json(Release(found, records, releases, store), ControlJson.Default.ReleaseDetail) : NoRelease(reference));
+        routes.MapGet(Routes.Lineage, (string reference, RecordStore records) =>
+            (records.Queries.Lineage.OfRelease(Routes.Decode(reference)) ?? records.Queries.Lineage.OfDataset(Routes.Decode(reference))) is { } tree
+                ? Answers.Json(Lineage(tree), ControlJson.Default.LineageNode) : NoRelease(reference));
+    }
+
+    private static PipelineView Pipeline(Revision revision, RecordStore records)
+    {
+        var last = records.Queries.Runs.List(1, revision.Pipeline) is [var newest, ..] ? newest : null;
+        return new()
+        {
+            Name = revision.Pipeline, Summary = revision.Summary, Path = revision.Path, Revision = revision.Number, Status = (PipelineState)(int)Ordered(revision.State),
+            Reason = revision.Reason, LastRun = last?.Id.Value, LastStatus = last is null ? null : (Control.RunState)(int)last.Status,
+        };
+    }
+
+    private static PipelineState Ordered(RevisionState state) => state switch
+    {
+        RevisionState.Accepted => PipelineState.Accepted,
+        RevisionState.Waiting => PipelineState.Waiting,
+        RevisionState.Rejected => PipelineState.Rejected,
+        _ => PipelineState.Retired,
+    };
+
+    private static DatasetDetail Dataset(DatasetVersion dataset, RecordStore records, IArtifactStore store) => new()
+    {
+        Name = dataset.Name, Version = dataset.Version, Digest = dataset.Artifact.Hex, Created = Wire.Time(dataset.Created), Rows = dataset.Rows,
+        Columns = [.. (dataset.Columns ?? []).Select(c => new ColumnView(c.Name, c.Type))], Label = dataset.Label,
+        LabelCounts = dataset.LabelCounts ?? new Dictionary<string, long>(), MadeBy = Origin(dataset),
+        Files = Files(store, dataset.Artifact, ""),
+        Versions = [.. records.Queries.Datasets.Versions(dataset.Name).Select(v => new DatasetVersionView(v.Version, v.Artifact.Hex, v.Rows, Wire.Time(v.Created), Origin(v)))],
+    };
+
+    private static OriginView? Origin(DatasetVersion dataset) => dataset is { OriginRun: { } run, OriginStage: { } stage } ? new(run.Value, stage) : null;
+
+    private static ReleaseDetail Release(Release release, RecordStore records, ReleaseStore releases, IArtifactStore store)
+    {
+        var stages = records.Queries.Runs.Find(release.Run)?.Stages ?? [];
+        var gate = release.Gate is { } index && index < stages.Count ? stages[index] : null;
+        return new()
+        {
+            Name = release.Name, Version = release.Version, Aliases = release.Aliases, Pipeline = release.Pipeline, Run = release.Run.Value,
+            Created = Wire.Time(release.Created), Directory = releases.DirectoryOf(release.Name, release.Version),
+            Artifacts = [.. release.Artifacts.Select(a => new ReleaseArtifact(a.Name, a.Kind.ToString().ToLowerInvariant(), a.Digest.Hex, Files(store, a.Digest, a.Name + "/")))],
+            Metrics = (gate?.After ?? []).Select(i => stages[i]).Where(s => s.Metrics is not null).ToDictionary(s => s.Name, s => Wire.Members(s.Metrics)),
+            Gate = [.. (gate?.Gate?.Conditions ?? []).Select(Wire.Condition)],
+        };
+    }
+
+    private static IReadOnlyList<FileView> Files(IArtifactStore store, ArtifactDigest artifact, string prefix)
+    {
+        try
+        {
+            return [.. store.Files(artifact).Select(f => new FileView(prefix + f.Path, f.Size, f.Sha256))];
+        }
+        catch (InvalidDataException)
+        {
+            // The records outlive content that was lost; `factory doctor` and the next use tell.
+            return [];
+        }
+    }
+
+    private static Control.LineageNode Lineage(Factory.Storage.LineageNode node)
+    {
+        var detail = new Dictionary<string, string>();
+        if (node.Artifact is { } artifact) detail["digest"] = artifact.Hex;
+        if (node.Stage is { } stage)
+        {
+            detail["type"] = stage.Type;
+            detail["run"] = stage.Run.ToString();
+            detail["input hash"] = stage.InputHash.Hex;
+            foreach (var (name, value) in stage.Metrics.Members) detail[name] = value.AsText() ?? value.ToString();
+            foreach (var (name, value) in stage.Best?.Members ?? Value.Map.Empty.Members) detail[$"best {name}"] = value.AsText() ?? value.ToString();
+        }
+        var title = node.Origin is { } origin ? $"{node.Name}: {origin}" : node.Stage is { } made ? $"{made.Pipeline}/{made.Name}" : node.Name;
+        return new(node.Kind.ToString().ToLowerInvariant(), title, detail, [.. node.Inputs.Select(Lineage)], node.Seen);
+    }
+
+    private static IResult NoRelease(string reference) =>
+        Answers.NotFound($"there is no `{Routes.Decode(reference)}`", "`factory models` and `factory data list` show what there is");
+}

@@ -1,0 +1,73 @@
+using Factory.Control;
+using Factory.Engine;
+
+namespace Factory.Daemon;
+
+/// <summary>Endpoints that show runs, follow them, and cancel them.</summary>
+internal static class RunEndpoints
+{
+    /// <summary>So often at most a follower is told; what happens in between comes together.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Routes.Runs, (string? pipeline, int? limit, RunViews views) =>
+            Answers.Json(views.List(pipeline, Math.Clamp(limit ?? 20, 1, 10_000)), ControlJson.Default.IReadOnlyListRunSummary));
+        routes.MapGet(Routes.Run, (string run, RunViews views) => views.Find(run) is { } id && views.Detail(id) is { } detail
+            ? Answers.Json(detail, ControlJson.Default.RunDetail) : NoRun(run));
+        routes.MapGet(Routes.RunEvents, async (string run, HttpContext context, RunViews views, RunFeed feed) =>
+        {
+            if (views.Find(run) is not { } id || views.Detail(id) is null) return NoRun(run);
+            await Follow(id, context.Response, views, feed, context.RequestAborted);
+            return Results.Empty;
+        });
+        routes.MapPost(Routes.RunCancel, async (string run, HttpContext context, RunViews views, EngineLoop loop) =>
+        {
+            if (views.Find(run) is not { } id || views.Detail(id) is not { } detail) return NoRun(run);
+            if (detail.Status.IsOver()) return Answers.NotNow($"run {id} is over: it {detail.Status.ToString().ToLowerInvariant()}");
+            await loop.PostDurably(new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context)));
+            return Results.NoContent();
+        });
+        routes.MapGet(Routes.StageWhy, (string run, string stage, RunViews views, WhyReports reports) =>
+            views.Find(run) is not { } id ? NoRun(run)
+            : reports.Of(id, Routes.Decode(stage)) is { } why ? Answers.Json(why, ControlJson.Default.WhyReport) : NoStage(run, stage));
+        routes.MapGet(Routes.StageLogs, async (string run, string stage, bool? follow, int? attempt, HttpContext context, RunViews views, StageLogs logs) =>
+        {
+            if (views.Find(run) is not { } id) return NoRun(run);
+            return await logs.Send(id, Routes.Decode(stage), attempt, follow == true, context.Response, context.RequestAborted) ? Results.Empty : NoStage(run, stage);
+        });
+    }
+
+    private static async Task Follow(RunId run, HttpResponse response, RunViews views, RunFeed feed, CancellationToken cancellationToken)
+    {
+        using var listener = feed.Listen(run);
+        Answers.BeginEvents(response);
+        var known = new Dictionary<int, string>();
+        var detail = views.Detail(run)!;
+        await Answers.Send(response, EventTypes.Run, detail, ControlJson.Default.RunDetail, cancellationToken);
+        foreach (var stage in detail.Stages) known[stage.Index] = Words(stage);
+        while (!detail.Status.IsOver())
+        {
+            await listener.Wait(KeepAlive, cancellationToken);
+            detail = views.Detail(run)!;
+            foreach (var stage in detail.Stages)
+            {
+                var words = Words(stage);
+                if (known.GetValueOrDefault(stage.Index) == words) continue;
+                known[stage.Index] = words;
+                await Answers.Send(response, EventTypes.Stage, stage, ControlJson.Default.StageView, cancellationToken);
+            }
+            await response.WriteAsync(":\n\n", cancellationToken);
+            await response.Body.FlushAsync(cancellationToken);
+            if (!detail.Status.IsOver()) await Task.Delay(Breath, cancellationToken);
+        }
+        await Answers.Send(response, EventTypes.End, detail, ControlJson.Default.RunDetail, cancellationToken);
+    }
+
+    private static string Words(StageView stage) => System.Text.Json.JsonSerializer.Serialize(stage, ControlJson.Default.StageView);
+
+    private static IResult NoRun(string run) => Answers.NotFound($"there is no run `{run}`", "`factory status` lists them");
+
+    private static IResult NoStage(string run, string stage) => Answers.NotFound($"run {run} has no stage `{Routes.Decode(stage)}`", $"`factory status {run}` lists its stages");
+}

@@ -1,0 +1,78 @@
+using Factory.Control;
+using Factory.Engine;
+using Factory.Sdk;
+using Factory.Storage;
+using RunState = Factory.Control.RunState;
+using RunSummary = Factory.Control.RunSummary;
+using StageKind = Factory.Control.StageKind;
+
+namespace Factory.Daemon;
+
+/// <summary>Runs as the API shows them: what the records say, with what running attempts say of themselves.</summary>
+internal sealed class RunViews(RecordStore records, LiveProgress live)
+{
+    public RunId? Find(string run) => run == Routes.Last ? records.Queries.Runs.Last() : long.TryParse(run, out var number) ? new RunId(number) : null;
+
+    public IReadOnlyList<RunSummary> List(string? pipeline, int limit) => [.. records.Queries.Runs.List(limit, pipeline).Select(Summary)];
+
+    public RunDetail? Detail(RunId id)
+    {
+        if (records.Queries.Runs.Find(id) is not { } found) return null;
+        var run = found.Run;
+        var stages = found.Stages.Select(s => Stage(id, s, found.Stages)).ToList();
+        return new RunDetail
+        {
+            Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = (RunState)(int)run.Status, By = run.RequestedBy,
+            Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, Stages = stages,
+            Result = run.Status is RunStatus.Running or RunStatus.Cancelling ? null : ResultOf(found.Stages, stages),
+        };
+    }
+
+    private static RunSummary Summary(Factory.Storage.RunSummary run) => new()
+    {
+        Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = (RunState)(int)run.Status, By = run.RequestedBy,
+        Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value,
+        Stages = new((int)run.Stages, (int)run.Done, (int)run.Cached, (int)run.Failed),
+    };
+
+    private StageView Stage(RunId run, StageDetails stage, IReadOnlyList<StageDetails> all)
+    {
+        var last = stage.Attempts.Count > 0 ? stage.Attempts[^1] : null;
+        var said = last is { Status: not AttemptStatus.Closed } ? live.Of(new(new(run, stage.Idx), last.Number)) : default;
+        return new StageView
+        {
+            Index = stage.Idx, Name = stage.Name, Kind = (StageKind)(int)stage.Kind, Type = stage.Type, Status = (Control.StageState)(int)stage.Status,
+            Provenance = stage.Provenance is { } p ? (ResultSource)(int)p : null,
+            Origin = stage is { OriginRun: { } originRun, OriginStage: { } originStage } ? new(originRun.Value, originStage) : null,
+            Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended), Reason = stage.Reason,
+            Metrics = Wire.Members(stage.Metrics), Attempts = [.. stage.Attempts.Select(Attempt)], Progress = said.Fraction, Note = said.Note,
+            Trial = TrialOf(stage, all), Study = stage.Kind == Factory.Storage.StageKind.Study ? StudyOf(stage) : null,
+            Gate = stage.Gate is { } gate ? new GateView([.. gate.Conditions.Select(Wire.Condition)]) : null,
+            Release = stage.Publication is { } made ? new ReleaseView(made.Name, made.Version, made.Created, stage.Alias) : null,
+        };
+    }
+
+    public static AttemptView Attempt(AttemptDetails attempt) => new(
+        attempt.Number, Wire.Device(attempt.Placement), Wire.Time(attempt.Started ?? attempt.Created), Wire.Time(attempt.Ended),
+        attempt.End is { } end ? MetricNames.ToSnake(end.ToString()) : null, attempt.Reason, attempt.ExitCode, attempt.Signal);
+
+    private static TrialView? TrialOf(StageDetails stage, IReadOnlyList<StageDetails> all)
+    {
+        if (stage is not { Study: { } study, Trial: { } number }) return null;
+        var trial = all[study].TrialList.FirstOrDefault(t => t.Number == number);
+        return new(all[study].Name, number, Wire.Members(trial?.Point), trial?.Value);
+    }
+
+    private static StudyView StudyOf(StageDetails study) => new(
+        study.Trials, study.TrialList.Count, study.TrialList.Count(t => t.Value is null), study.Best is { } best ? Wire.Members(best) : null, study.Metrics?["value"]?.AsNumber());
+
+    private static RunResult ResultOf(IReadOnlyList<StageDetails> stages, List<StageView> views)
+    {
+        var broken = views.FirstOrDefault(s => s.Status == Control.StageState.Failed && s.Trial is null)
+            ?? views.FirstOrDefault(s => s.Status == Control.StageState.Blocked);
+        var looked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).Distinct().Order().Select(i => views[i]).Where(s => s.Metrics.Count > 0);
+        return new(
+            broken is null ? null : $"{broken.Name}: {broken.Reason}", [.. views.Select(s => s.Release).OfType<ReleaseView>()],
+            looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0), views.Count(s => s.Provenance is ResultSource.Cached or ResultSource.Shared));
+    }
+}

@@ -1,0 +1,58 @@
+using Factory.Control;
+using Factory.Engine;
+
+namespace Factory.Daemon;
+
+/// <summary>Endpoints that take a pipeline's text: run, lint, plan.</summary>
+internal static class SubmissionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Routes.Runs, async (HttpContext context, Submissions submissions, RunViews views, RunFeed feed, CancellationToken cancellationToken) =>
+        {
+            if (await Read(context) is not { } body) return BadBody();
+            var submitted = await submissions.Run(body.Path, body.Text, body.Set, Caller.NameOf(context), cancellationToken);
+            if (submitted.Run is not { } run) return Answers.Wrong(submitted.Prepared);
+            var detail = body.Wait ? await UntilOver(run, views, feed, cancellationToken) : null;
+            return Answers.Json(new RunAccepted(run.Value, ((Prepared.Planned)submitted.Prepared).Pipeline.Name, submitted.Revision, detail, Answers.Views(submitted.Prepared)),
+                ControlJson.Default.RunAccepted, 201);
+        });
+        routes.MapPost(Routes.Lint, async (HttpContext context, Preparation preparation, CancellationToken cancellationToken) =>
+        {
+            if (await Read(context) is not { } body) return BadBody();
+            var prepared = await preparation.Prepare(body.Path, body.Text, body.Set, cancellationToken);
+            var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name, Prepared.Rejected r => r.Pipeline, _ => null };
+            return Answers.Json(new LintReport(name, prepared is not Prepared.Rejected, Answers.Views(prepared)), ControlJson.Default.LintReport);
+        });
+        routes.MapPost(Routes.Plan, async (HttpContext context, Preparation preparation, PlanOutlooks outlooks, CancellationToken cancellationToken) =>
+        {
+            if (await Read(context) is not { } body) return BadBody();
+            var prepared = await preparation.Prepare(body.Path, body.Text, body.Set, cancellationToken);
+            return prepared is Prepared.Planned planned
+                ? Answers.Json(new PlanReport(planned.Pipeline.Name, outlooks.Of(planned.Plan), Answers.Views(prepared)), ControlJson.Default.PlanReport)
+                : Answers.Wrong(prepared);
+        });
+    }
+
+    private static async Task<RunDetail> UntilOver(RunId run, RunViews views, RunFeed feed, CancellationToken cancellationToken)
+    {
+        using var listener = feed.Listen(run);
+        for (; ; await listener.Wait(TimeSpan.FromSeconds(5), cancellationToken))
+            if (views.Detail(run) is { } detail && detail.Status.IsOver()) return detail;
+    }
+
+    private static async Task<Submission?> Read(HttpContext context)
+    {
+        try
+        {
+            var body = await context.Request.ReadFromJsonAsync(ControlJson.Default.Submission, context.RequestAborted);
+            return body is not null && Path.IsPathFullyQualified(body.Path) ? body : null;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IResult BadBody() => Answers.Json(new Problem("the body must be a submission with `path` (absolute) and `text`"), ControlJson.Default.Problem, 400);
+}

@@ -1,0 +1,30 @@
+using Factory.Control;
+using Factory.Engine;
+
+namespace Factory.Daemon;
+
+/// <summary>Endpoints about the daemon itself: its state, its end, its plugins, its health.</summary>
+internal static class SystemEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Routes.Daemon, async (DaemonOptions options, Lifetime lifetime, PluginRegistry plugins, EngineLoop loop) => Answers.Json(new DaemonStatus
+        {
+            Version = Lifetime.Version, Pid = Environment.ProcessId, StateDirectory = options.State, WatchFolder = options.Watch, Started = lifetime.Started,
+            UptimeSeconds = lifetime.Uptime.TotalSeconds, RunsActive = await loop.Ask(e => e.State.Runs.Count), Plugins = plugins.All.Count,
+            MemoryLimit = lifetime.MemoryLimit, IdleExitSeconds = options.IdleExit?.TotalSeconds,
+        }, ControlJson.Default.DaemonStatus));
+        routes.MapPost(Routes.DaemonStop, async (HttpContext context, Lifetime lifetime, EngineLoop loop) =>
+        {
+            var mode = (await context.Request.ReadFromJsonAsync(ControlJson.Default.StopRequest, context.RequestAborted))?.Mode ?? StopMode.Leave;
+            if (mode == StopMode.Cancel)
+                foreach (var run in await loop.Ask(e => e.State.Runs.Select(r => r.Id).ToList()))
+                    await loop.PostDurably(new EngineEvent.CancelRequested(loop.Now, run, Caller.NameOf(context)));
+            lifetime.End(whenIdle: mode != StopMode.Leave);
+            return Results.Accepted();
+        });
+        routes.MapGet(Routes.Plugins, (PluginRegistry plugins) => Answers.Json(plugins.Views, ControlJson.Default.IReadOnlyListPluginView));
+        routes.MapGet(Routes.Devices, async (DeviceViews views) => Answers.Json(await views.All(), ControlJson.Default.DevicesReport));
+        routes.MapGet(Routes.Doctor, async (Doctor doctor, CancellationToken cancellationToken) => Answers.Json(await doctor.Examine(cancellationToken), ControlJson.Default.DoctorReport));
+    }
+}

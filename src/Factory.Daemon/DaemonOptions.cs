@@ -1,0 +1,54 @@
+namespace Factory.Daemon;
+
+/// <summary>What the daemon is told on its command line. Every path is absolute.</summary>
+internal sealed record DaemonOptions
+{
+    /// <summary>Database, scripts, caches, logs. On a local disk.</summary>
+    public required string State { get; init; }
+    /// <summary>Content. May be on a shared file system.</summary>
+    public required string Store { get; init; }
+    /// <summary>Attempts' directories. May be on a shared file system.</summary>
+    public required string Work { get; init; }
+    public required string Socket { get; init; }
+    /// <summary>The folder that pipelines are dropped into; null for none.</summary>
+    public string? Watch { get; init; }
+    public required IReadOnlyList<string> Plugins { get; init; }
+    public required string Host { get; init; }
+    /// <summary>After how long without runs and requests it ends by itself; null for never.</summary>
+    public TimeSpan? IdleExit { get; init; }
+
+    public static string Usage =>
+        """
+        usage: factoryd --state DIR [--watch DIR] [--socket PATH] [--plugins DIR]... [--store DIR] [--work DIR] [--host PROGRAM] [--idle-exit SECONDS]
+        """;
+
+    /// <exception cref="ArgumentException">The command line is wrong; the message says how.</exception>
+    public static DaemonOptions Parse(IReadOnlyList<string> args)
+    {
+        var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        for (var i = 0; i < args.Count; i += 2)
+        {
+            if (!args[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == args.Count) throw new ArgumentException($"`{args[i]}` is not understood, or its value is missing\n{Usage}");
+            if (!values.TryGetValue(args[i][2..], out var list)) values.Add(args[i][2..], list = []);
+            list.Add(args[i + 1]);
+        }
+        string? Take(string name) => values.Remove(name, out var list) ? list[^1] : null;
+        // systemd gives a service its state directory by name.
+        var state = Path.GetFullPath(Take("state") ?? Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] ?? throw new ArgumentException($"--state is needed\n{Usage}"));
+        var plugins = values.Remove("plugins", out var roots) ? roots : [Beside("plugins")];
+        var options = new DaemonOptions
+        {
+            State = state,
+            Store = Path.GetFullPath(Take("store") ?? Path.Combine(state, "store")),
+            Work = Path.GetFullPath(Take("work") ?? Path.Combine(state, "work")),
+            Socket = Path.GetFullPath(Take("socket") ?? Path.Combine(state, "run", "factoryd.sock")),
+            Watch = Take("watch") is { } watch ? Path.GetFullPath(watch) : null,
+            Plugins = [.. plugins.Select(Path.GetFullPath)],
+            Host = Path.GetFullPath(Take("host") ?? Beside("factory-host")),
+            IdleExit = Take("idle-exit") is { } idle ? TimeSpan.FromSeconds(double.Parse(idle, System.Globalization.CultureInfo.InvariantCulture)) : null,
+        };
+        return values.Count == 0 ? options : throw new ArgumentException($"`--{values.Keys.First()}` is not understood\n{Usage}");
+    }
+
+    private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
+}

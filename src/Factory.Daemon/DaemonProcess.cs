@@ -1,0 +1,63 @@
+using Factory.Engine;
+using Factory.Storage;
+using Serilog;
+using Serilog.Extensions.Logging;
+
+namespace Factory.Daemon;
+
+/// <summary>The daemon from its start to its end.</summary>
+internal static class DaemonProcess
+{
+    /// <returns>The exit status.</returns>
+    /// <exception cref="RecordsException">What is on disk is in doubt.</exception>
+    public static async Task<int> RunAsync(DaemonOptions options)
+    {
+        foreach (var directory in new[] { options.State, options.Store, options.Work, Path.GetDirectoryName(options.Socket)! }) DurableFile.CreateDirectory(directory);
+        using var state = StateLock.Acquire(options.State);
+        await using var logger = new LoggerConfiguration().MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", Serilog.Events.LogEventLevel.Warning)
+            .WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
+            .CreateLogger();
+        using var logs = new SerilogLoggerFactory(logger);
+        using var notifier = new Notifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+        await using var house = await House.Build(options, TimeProvider.System, logs);
+        return await Run(options, house, notifier, logs.CreateLogger("factoryd"));
+    }
+
+    private static async Task<int> Run(DaemonOptions options, House house, Notifier notifier, Microsoft.Extensions.Logging.ILogger log)
+    {
+        await using var api = ApiServer.Create(options, house);
+        using var signals = new StopSignals(() => house.Lifetime.End(whenIdle: false));
+        var loop = house.Loop.RunAsync(house.Lifetime.Ending);
+        await api.StartAsync();
+        await house.Begin();
+        notifier.Ready();
+        DaemonLog.Ready(log, options.Socket, house.Lifetime.Uptime.TotalMilliseconds);
+        using var heart = Heartbeat(house, notifier);
+        var folder = house.Folder?.RunAsync(house.Lifetime.Ending) ?? Task.Delay(Timeout.Infinite, house.Lifetime.Ending);
+        var first = await Task.WhenAny(loop, folder, house.Lifetime.UntilTheEnd());
+        notifier.Stopping();
+        DaemonLog.Ending(log);
+        // Only its own failure is worth an exit status; an end that was asked for cancels the others.
+        if (first.IsFaulted) await first;
+        house.Lifetime.End(whenIdle: false);
+        house.Effects.Detach();
+        await api.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(2)).Token);
+        return 0;
+    }
+
+    /// <summary>Tells systemd that the daemon is alive, through the loop: when the loop does not get its work done, commits included, no one is told.</summary>
+    private static ITimer? Heartbeat(House house, Notifier notifier) =>
+        Notifier.WatchdogPeriod(Environment.GetEnvironmentVariable("WATCHDOG_USEC")) is { } period
+            ? TimeProvider.System.CreateTimer(_ => _ = house.Loop.Ask(_ => { notifier.Alive(); return 0; }), null, TimeSpan.Zero, period)
+            : null;
+}
+
+internal static partial class DaemonLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready on {Socket} after {Milliseconds:0} ms")]
+    public static partial void Ready(Microsoft.Extensions.Logging.ILogger log, string socket, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ending; running stages go on without me")]
+    public static partial void Ending(Microsoft.Extensions.Logging.ILogger log);
+}

@@ -1,0 +1,59 @@
+using Factory.Control;
+using Factory.Engine;
+using Factory.Execution;
+using Factory.Protocol;
+
+namespace Factory.Daemon;
+
+/// <summary>Looks whether this machine has what the daemon needs, and says what to do where it has not.</summary>
+internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginRegistry plugins, EngineLoop loop, ScriptHost scripts)
+{
+    public async Task<DoctorReport> Examine(CancellationToken cancellationToken) => new(
+    [
+        Space("state directory", options.State),
+        Space("store", options.Store),
+        Space("work directory", options.Work),
+        WatchFolder(),
+        Plugins(),
+        await Devices(),
+        await Scripts(cancellationToken),
+        new("memory limits", true, lifetime.MemoryLimit),
+    ]);
+
+    private static DoctorCheck Space(string name, string directory)
+    {
+        var free = new DriveInfo(directory).AvailableFreeSpace;
+        return new(name, free > 1L << 30, $"{directory}, {new Sdk.ByteSize(free)} free", "less than 1 GiB is free: make room, or move it with --state, --store or --work");
+    }
+
+    private DoctorCheck WatchFolder() => options.Watch is not { } folder ? new("watched folder", true, "none")
+        : Trust.DistrustOfFolder(folder) is { } distrust ? new("watched folder", false, distrust, "nothing in it is run until that is mended")
+        : new("watched folder", true, folder);
+
+    private DoctorCheck Plugins()
+    {
+        var broken = plugins.Views.Where(p => p.Problem is not null).ToList();
+        return broken.Count == 0 ? new("plugins", plugins.All.Count > 0, $"{plugins.All.Count} work", "none was found: name their folder with --plugins")
+            : new("plugins", false, string.Join("; ", broken.Select(p => $"{p.Id}: {p.Problem}")), "mend or remove them");
+    }
+
+    private async Task<DoctorCheck> Devices()
+    {
+        PlannedTask any = new() { Name = "any", After = [], Type = "", Plugin = new("", "", ""), Settings = Sdk.Value.Map.Empty, Inputs = [], Outputs = [] };
+        var impossible = await loop.Ask(e => e.Impossible(any));
+        return new("devices", impossible is null, impossible ?? "there is a core to run on", "look at `factory devices`");
+    }
+
+    private async Task<DoctorCheck> Scripts(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await scripts.CompileAsync(new([new("1 + 1 == 2", "S", "bool")], new Dictionary<string, ScriptScope> { ["S"] = new(false, new Dictionary<string, ScriptType>()) }), cancellationToken);
+            return new("script host", answer.Assembly is not null, "it compiles", answer.Diagnostics is [var first, ..] ? first.Message : null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new("script host", false, e.Message, $"can {options.Host} be run?");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Factory.Engine;
+using Factory.Execution;
+using Factory.Execution.Groups;
+using Factory.Storage;
+
+namespace Factory.Daemon;
+
+/// <summary>All parts of the daemon, put together by hand: what needs what can be read here from top to bottom.</summary>
+internal sealed class House : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _rooms = [];
+
+    public required EngineLoop Loop { get; init; }
+    public required EffectRunner Effects { get; init; }
+    public required Lifetime Lifetime { get; init; }
+    public required WatchedFolder? Folder { get; init; }
+    public required ILoggerFactory Logs { get; init; }
+    public required HardwareHosts Hardware { get; init; }
+    public required PluginRegistry Plugins { get; init; }
+    /// <summary>What the API's endpoints may ask for.</summary>
+    public required IReadOnlyDictionary<Type, object> Parts { get; init; }
+
+    public static async Task<House> Build(DaemonOptions options, TimeProvider clock, ILoggerFactory logs)
+    {
+        var execution = new ExecutionOptions
+        {
+            HostProgram = options.Host, WorkRoot = options.Work, StateRoot = options.State, ScriptStore = Path.Combine(options.State, "scripts"),
+        };
+        var groups = Cgroups.Find(options.Work);
+        var launcher = new HostLauncher(execution, groups);
+        var scriptHost = new ScriptHost(execution, launcher, clock, logs.CreateLogger<ScriptHost>());
+        var store = new ArtifactStore(options.Store, clock);
+        var records = new RecordStore(options.State, store, clock);
+        var releases = new ReleaseStore(Path.Combine(options.Store, "releases"), store, records);
+        var catalog = new PluginCatalog(execution, launcher, clock, logs.CreateLogger<PluginCatalog>());
+        var plugins = new PluginRegistry(await catalog.ScanAsync(options.Plugins, CancellationToken.None));
+        var hardware = new HardwareHosts(execution, launcher, clock, logs.CreateLogger<HardwareHosts>());
+        var hosts = new StageHosts(execution, launcher, groups, clock, logs.CreateLogger<StageHosts>());
+        var runner = new AttemptRunner(execution, hosts, new(store, hardware, catalog), clock, logs.CreateLogger<AttemptRunner>());
+
+        var loop = new EngineLoop(records, clock, logs.CreateLogger<EngineLoop>());
+        var live = new LiveProgress(loop);
+        var feed = new RunFeed();
+        var scripts = new ScriptCompiler(execution.ScriptStore, scriptHost);
+        var lookup = new ResultLookup(records, store);
+        var effects = new EffectRunner(loop, runner, lookup, new(scripts, scriptHost), new(releases, records), live, logs.CreateLogger<EffectRunner>());
+        loop.Effects = effects;
+        loop.Committed += feed.Changed;
+        live.Changed += feed.Changed;
+
+        var lifetime = new Lifetime(options, loop, clock, groups.Memory.Reason);
+        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop);
+        var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
+        var submissions = new Submissions(preparation, records, loop, status, logs.CreateLogger<Submissions>());
+        var folder = status is null ? null : new WatchedFolder(options.Watch!, status, submissions, records, clock, logs.CreateLogger<WatchedFolder>());
+        if (status is not null) loop.Committed += new RunEndings(records, status, options.Watch!).Hear;
+
+        object[] parts =
+        [
+            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup), new RunViews(records, live),
+            new WhyReports(records), new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
+        ];
+        var house = new House
+        {
+            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins,
+            Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
+        };
+        house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);
+        return house;
+    }
+
+    /// <summary>Begins what runs by itself, once the loop takes events.</summary>
+    public async Task Begin()
+    {
+        foreach (var plugin in Plugins.All)
+            foreach (var backend in plugin.Description.Backends) Hardware.Add(plugin.Directory, backend);
+        _ = Task.Run(Hear);
+        // A pipeline is checked against the devices that there are: so they are waited for, but not for long.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null)) && !limit.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+    }
+
+    private async Task Hear()
+    {
+        await foreach (var news in Hardware.News.ReadAllAsync())
+            if (news is HardwareNews.Seen seen) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, seen.Backend, seen.Inventory));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var room in _rooms) await room.DisposeAsync();
+    }
+
+    private sealed class Closing(params IDisposable[] things) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            foreach (var thing in things) thing.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

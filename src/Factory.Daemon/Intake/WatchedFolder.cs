@@ -1,0 +1,120 @@
+using Factory.Engine;
+using Factory.Storage;
+
+namespace Factory.Daemon;
+
+/// <summary>
+/// Takes pipeline files from a folder. Every distinct content that stood still for a second, or was renamed in, becomes one accepted,
+/// rejected or waiting revision; what became of each file stands beside the folder, in <c>status/</c>.
+/// </summary>
+internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RecordStore records, TimeProvider clock, ILogger<WatchedFolder> log)
+{
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
+
+    /// <summary>What each name looked like when it was last seen, and since when.</summary>
+    private readonly Dictionary<string, (DropStamp Stamp, long Since)> _seen = new(StringComparer.Ordinal);
+    /// <summary>The state of each name that was dealt with.</summary>
+    private readonly Dictionary<string, DropStamp> _dealt = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _renamedIn = new(StringComparer.Ordinal);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            using var hints = new FolderHints(folder);
+            // Another folder may take this one's place: hints are asked for anew now and then.
+            for (var round = 0; round < 30 && Directory.Exists(folder); round++)
+            {
+                var unsettled = await Scan(cancellationToken);
+                await Pause(hints, unsettled ? TimeSpan.FromMilliseconds(200) : ScanPeriod, cancellationToken);
+            }
+            if (!Directory.Exists(folder)) await Task.Delay(ScanPeriod, clock, cancellationToken);
+        }
+    }
+
+    /// <returns>Whether a file is still being written.</returns>
+    private async Task<bool> Scan(CancellationToken cancellationToken)
+    {
+        if (Trust.DistrustOfFolder(folder) is { } distrust)
+        {
+            Distrusted(log, distrust);
+            status.Write("factoryd", $"nothing in {folder} is run: {distrust}\n");
+            return false;
+        }
+        using var handle = Native.OpenDirectory(folder);
+        var names = Directory.EnumerateFileSystemEntries(folder, "*.factory").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal).ToList();
+        var unsettled = false;
+        foreach (var name in names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (DroppedFile.Look(handle, name) is not { } stamp || _dealt.GetValueOrDefault(name) == stamp) continue;
+            if (!_renamedIn.Remove(name) && !HasSettled(name, stamp)) unsettled = true;
+            else if (DroppedFile.Read(handle, name) is { } file) await Deal(file);
+            else unsettled = true;
+        }
+        await Retire(names);
+        await submissions.LookAgain();
+        return unsettled;
+    }
+
+    private bool HasSettled(string name, DropStamp stamp)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (!_seen.TryGetValue(name, out var seen) || seen.Stamp != stamp) _seen[name] = seen = (stamp, now);
+        return now - seen.Since >= Settling.TotalMilliseconds || (stamp.TouchedAt <= now - Settling.TotalMilliseconds && stamp.TouchedAt > 0);
+    }
+
+    private async Task Deal(DroppedFile file)
+    {
+        var path = Path.Combine(folder, file.Name);
+        if (file.Distrust is { } distrust) status.Write(file.Name, $"not run: {distrust}\n");
+        else if (!(records.Queries.Pipelines.At(path)?.TextDigest == file.Digest))
+        {
+            try
+            {
+                await submissions.Drop(path, file.Text);
+            }
+            catch (RecordsException e)
+            {
+                // Not acknowledged, so not dealt with: the next scan finds it again.
+                NotTaken(log, path, e.Message);
+                return;
+            }
+        }
+        _dealt[file.Name] = file.Stamp;
+        _seen.Remove(file.Name);
+    }
+
+    private async Task Retire(List<string> names)
+    {
+        foreach (var gone in _dealt.Keys.Except(names, StringComparer.Ordinal).ToList())
+        {
+            await submissions.Retire(Path.Combine(folder, gone));
+            _dealt.Remove(gone);
+        }
+    }
+
+    private async Task Pause(FolderHints hints, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = clock.CreateTimer(_ => limit.Cancel(), null, atMost, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await hints.Reader.WaitToReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        while (hints.Reader.TryRead(out var renamed))
+            if (renamed is not null) _renamedIn.Add(renamed);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing in the watched folder is run: {Reason}")]
+    private static partial void Distrusted(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not be taken: {Reason}")]
+    private static partial void NotTaken(ILogger log, string path, string reason);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Factory.Engine;
+
+namespace Factory.Daemon;
+
+/// <summary>What running attempts say of themselves: for those who look on, never for the records.</summary>
+internal sealed class LiveProgress(EngineLoop loop) : IAttemptObserver
+{
+    private readonly ConcurrentDictionary<AttemptId, (double? Fraction, string? Note)> _said = [];
+
+    /// <summary>Some attempt of this run said something.</summary>
+    public event Action<RunId>? Changed;
+
+    public (double? Fraction, string? Note) Of(AttemptId attempt) => _said.GetValueOrDefault(attempt);
+
+    public void Forget(AttemptId attempt) => _said.TryRemove(attempt, out _);
+
+    public void Started(AttemptId attempt, AttemptHost host) => loop.Post(new EngineEvent.AttemptStarted(loop.Now, attempt, host));
+
+    public void Progress(AttemptId attempt, double fraction, string? note)
+    {
+        _said[attempt] = (fraction, note);
+        Changed?.Invoke(attempt.Stage.Run);
+    }
+
+    public void Point(AttemptId attempt, string metric, double value, long step)
+    {
+        var said = Of(attempt);
+        _said[attempt] = (said.Fraction, $"{metric} {value:0.####} at {step}");
+        Changed?.Invoke(attempt.Stage.Run);
+    }
+}

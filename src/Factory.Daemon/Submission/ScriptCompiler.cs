@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Factory.Engine;
+using Factory.Execution;
+using Factory.Language;
+using Factory.Protocol;
+
+namespace Factory.Daemon;
+
+/// <param name="Assembly">Name of the compiled assembly in the script store.</param>
+/// <param name="Expressions">By the expression's id.</param>
+/// <param name="Diagnostics">What is wrong; when there is any, nothing was compiled.</param>
+internal sealed record CompiledScripts(string Assembly, IReadOnlyList<CompiledText> Expressions, IReadOnlyList<Diagnostic> Diagnostics);
+
+/// <summary>Has the C# of a pipeline checked and compiled by the script host; what was compiled before is kept by content.</summary>
+internal sealed class ScriptCompiler(string directory, ScriptHost host)
+{
+    private static readonly CompiledScripts None = new("", [], []);
+
+    public string PathOf(string assembly) => Path.Combine(directory, assembly);
+
+    public async Task<CompiledScripts> Compile(BoundPipeline pipeline, CancellationToken cancellationToken)
+    {
+        if (pipeline.Expressions.Count == 0) return None;
+        var request = RequestFor(pipeline);
+        var key = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.CompileRequest)));
+        var answer = Known(key) ?? await Ask(request, key, cancellationToken);
+        return new($"{key}.dll", [.. answer.Expressions.Select(e => new CompiledText(e.Canonical, e.Method, e.Names))],
+            [.. answer.Diagnostics.Select(d => ScriptFindings.At(pipeline.Expressions[d.Expression], d.Start, d.Length, FindingOf(d.Rule), d.Message))]);
+    }
+
+    private CompileResponse? Known(string key)
+    {
+        if (!File.Exists(PathOf($"{key}.dll")) || !File.Exists(PathOf($"{key}.json"))) return null;
+        return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf($"{key}.json")), ProtocolJson.Default.CompileResponse);
+    }
+
+    private async Task<CompileResponse> Ask(CompileRequest request, string key, CancellationToken cancellationToken)
+    {
+        var answer = await host.CompileAsync(request, cancellationToken);
+        if (answer.Assembly is not { } assembly) return answer;
+        Directory.CreateDirectory(directory);
+        Storage.DurableFile.Write(PathOf($"{key}.dll"), assembly);
+        Storage.DurableFile.Write(PathOf($"{key}.json"), JsonSerializer.SerializeToUtf8Bytes(answer with { Assembly = null }, ProtocolJson.Default.CompileResponse));
+        return answer;
+    }
+
+    private static ScriptFinding FindingOf(ScriptRule rule) => rule switch
+    {
+        ScriptRule.CSharp => ScriptFinding.CSharp,
+        ScriptRule.NotAllowed => ScriptFinding.NotAllowed,
+        ScriptRule.NotAnExpression => ScriptFinding.NotAnExpression,
+        _ => ScriptFinding.TooCostly,
+    };
+
+    private static CompileRequest RequestFor(BoundPipeline pipeline)
+    {
+        var scopes = new Dictionary<string, ScriptScope>(StringComparer.Ordinal);
+        var expressions = new List<ScriptExpression>(pipeline.Expressions.Count);
+        foreach (var expression in pipeline.Expressions)
+        {
+            var scope = new ScriptScope(expression.HasRow, expression.Names.ToDictionary(n => n.Key, n => TypeOf(n.Value), StringComparer.Ordinal));
+            // Expressions of one kind mostly see the same names: equal scopes are one.
+            var name = scopes.FirstOrDefault(s => s.Value.Row == scope.Row && ReferenceEquals(Shared(s.Key, pipeline), expression.Names)).Key;
+            if (name is null) scopes.Add(name = $"S{expression.Id}", scope);
+            expressions.Add(new(expression.Text, name, expression.Result));
+        }
+        return new(expressions, scopes);
+    }
+
+    private static IReadOnlyDictionary<string, ScopeName> Shared(string scope, BoundPipeline pipeline) => pipeline.Expressions[int.Parse(scope.AsSpan(1))].Names;
+
+    private static ScriptType TypeOf(ScopeName name) => name switch
+    {
+        ScopeName.Param p => new(p.CSharpType, null, false),
+        ScopeName.Metrics m => new(null, Members(m.Members), false),
+        ScopeName.Trial t => new(null, Members(t.Members), false),
+        ScopeName.Previous p => new(null, Members(p.Members), true),
+        _ => throw new InvalidOperationException($"no C# type for a {name.GetType().Name}"),
+    };
+
+    private static Dictionary<string, string> Members(IReadOnlyList<Sdk.MetricDescription> metrics) =>
+        metrics.ToDictionary(m => Sdk.MetricNames.ToPascal(m.Name), CSharpType, StringComparer.Ordinal);
+
+    private static string CSharpType(Sdk.MetricDescription metric) => metric.Type switch
+    {
+        Sdk.MetricType.Float => "double",
+        Sdk.MetricType.Int => "long",
+        Sdk.MetricType.Bool => "bool",
+        _ => "string",
+    } + (metric.Required ? "" : "?");
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Factory.Engine;
+using Factory.Language;
+
+namespace Factory.Daemon;
+
+/// <summary>The words of a status file.</summary>
+internal static class StatusText
+{
+    public static string Of(Submitted submitted)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(submitted.Prepared switch
+        {
+            Prepared.Planned => $"accepted as revision {submitted.Revision}: run {submitted.Run} has begun",
+            Prepared.Waiting w => $"waiting as revision {submitted.Revision}: {string.Join(", ", w.Missing)} {(w.Missing.Count == 1 ? "is" : "are")} not there yet",
+            _ => $"rejected as revision {submitted.Revision}",
+        });
+        foreach (var diagnostic in submitted.Prepared.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Info))
+            text.AppendLine().Append(DiagnosticRenderer.Render(submitted.Prepared.Source, diagnostic));
+        return text.ToString();
+    }
+
+    /// <summary>How a run ended, one line a stage.</summary>
+    public static string Of(RunId run, RunStatus status, long revision, IEnumerable<(string Stage, string Words)> stages)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"revision {revision}: run {run} {status.ToString().ToLowerInvariant()}").AppendLine();
+        foreach (var (stage, words) in stages) text.AppendLine($"{stage,-24} {words}");
+        return text.ToString();
+    }
+}

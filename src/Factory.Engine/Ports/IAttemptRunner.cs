@@ -1,0 +1,44 @@
+using Factory.Sdk;
+
+namespace Factory.Engine;
+
+/// <summary>Runs attempts in processes. The only way from the daemon to foreign code of stages.</summary>
+public interface IAttemptRunner
+{
+    /// <summary>
+    /// Starts the attempt, or finds it again if it was started before (by this daemon or one before it), and follows it to its end.
+    /// Completes when no process of it is left and its outputs are in the store. Never throws for what the attempt does;
+    /// throws <see cref="OperationCanceledException"/> when the daemon ends: the attempt goes on without it.
+    /// </summary>
+    /// <param name="attempt">What to run.</param>
+    /// <param name="resumed">Whether an earlier daemon may have started it.</param>
+    Task<AttemptOutcome> AttendAsync(AttemptOrder attempt, bool resumed, IAttemptObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Asks for an attempt to be ended: gracefully at first, then by force. Idempotent.</summary>
+    /// <param name="because"><see cref="AttemptEnd.Cancelled"/> or <see cref="AttemptEnd.TimedOut"/>: what its outcome will say.</param>
+    void Stop(AttemptId attempt, AttemptEnd because);
+}
+
+/// <summary>All that is needed to run an attempt; the same for the same attempt, whoever asks.</summary>
+public sealed record AttemptOrder
+{
+    public required AttemptId Id { get; init; }
+    public required string Pipeline { get; init; }
+    public required PlannedTask Task { get; init; }
+    /// <summary>With what a study chose.</summary>
+    public required Value.Map Settings { get; init; }
+    public required InputHash Hash { get; init; }
+    /// <summary>Input name to content.</summary>
+    public required IReadOnlyDictionary<string, ArtifactReference> Inputs { get; init; }
+    public required Placement Placement { get; init; }
+    /// <summary>The request's own variables (<c>env</c> of an entry).</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+}
+
+/// <summary>Hears of an attempt while it runs. Called from any thread; must not block.</summary>
+public interface IAttemptObserver
+{
+    void Started(AttemptId attempt, AttemptHost host);
+    void Progress(AttemptId attempt, double fraction, string? note);
+    void Point(AttemptId attempt, string metric, double value, long step);
+}

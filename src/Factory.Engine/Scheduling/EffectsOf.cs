@@ -1,0 +1,40 @@
+namespace Factory.Engine;
+
+/// <summary>The effects that a stage's state calls for.</summary>
+internal static class EffectsOf
+{
+    public static IEnumerable<Effect> Stage(StageState stage) => stage switch
+    {
+        { Status: StageStatus.Looking } => [new Effect.LookUp(stage.Id, stage.Hash!.Value)],
+        { Status: StageStatus.Running, Attempt: { Stopping: { } because } attempt } => [new Effect.Attend(attempt.Id), new Effect.Stop(attempt.Id, because)],
+        { Status: StageStatus.Running, Attempt: { } attempt } => [new Effect.Attend(attempt.Id)],
+        { Status: StageStatus.Acting, Plan: PlannedStudy study } => OfStudy(stage, study),
+        { Status: StageStatus.Acting, Plan: PlannedGate gate } => OfGate(stage, gate),
+        { Status: StageStatus.Acting, Plan: PlannedRelease release } =>
+            [new Effect.Publish(stage.Id, release.Name, release.Alias, StageFacts.InputsOf(stage, release.Inputs))],
+        { Status: StageStatus.Done, Plan: PlannedTask { Trial: { } trial } } => OfTrial(stage, trial),
+        _ => [],
+    };
+
+    private static IEnumerable<Effect> OfStudy(StageState stage, PlannedStudy study)
+    {
+        if (stage.Trials.Count < study.Trials) yield return new Effect.Propose(stage.Id, stage.Trials.Count, study.Trials.Value - stage.Trials.Count);
+    }
+
+    private static IEnumerable<Effect> OfTrial(StageState stage, TrialOf trial)
+    {
+        var study = stage.Run.StageList[trial.Study];
+        if (study.Status != StageStatus.Acting || study.Trials[trial.Number].Recorded) yield break;
+        var objective = ((PlannedStudy)study.Plan).Objective;
+        var names = StageFacts.NamesOf(objective, stage.Run, null).With("trial", StageFacts.Record(stage.Result!.Metrics));
+        yield return new Effect.Score(study.Id, trial.Number, StageFacts.Ask(objective, names));
+    }
+
+    private static IEnumerable<Effect> OfGate(StageState stage, PlannedGate gate)
+    {
+        if (stage.Hash is not null)
+            yield return new Effect.EvaluateGate(stage.Id, [.. gate.Conditions.Select(c => StageFacts.Ask(c, StageFacts.NamesOf(c, stage.Run, stage.PreviousEvaluation?.Result)))]);
+        else if (gate.Previous is { } previous && !stage.PreviousKnown)
+            yield return new Effect.FindPrevious(stage.Id, previous.Release, stage.Run.StageList[previous.Model].Result!.Outputs[previous.Output].Digest);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Factory.Sdk;
+
+namespace Factory.Engine;
+
+/// <summary>What follows from the state of a stage and of those before it.</summary>
+internal static class StageFacts
+{
+    private static readonly IReadOnlyList<HardwareRequest> OneCore = [new("cpu", new Dictionary<string, Value>(), new Dictionary<string, string>())];
+
+    public static IReadOnlyDictionary<string, ArtifactReference> InputsOf(StageState stage, IReadOnlyList<PlannedInput> inputs) =>
+        inputs.ToDictionary(i => i.Name, i => Resolve(stage.Run, i), StringComparer.Ordinal);
+
+    public static ArtifactReference Resolve(RunState run, PlannedInput input) => input.Source switch
+    {
+        { Content: { } content } => new(input.Kind, content),
+        { Stage: { } index, Output: { } output } => run.StageList[index].Result!.Outputs[output],
+        _ => throw new InvalidOperationException($"input {input.Name} has no source"),
+    };
+
+    /// <summary>The settings with what a study chose for those that the pipeline leaves open.</summary>
+    public static Value.Map SettingsOf(StageState stage, PlannedTask task) =>
+        task.Use is { } study ? Overlay(task.Settings, stage.Run.StageList[study].Result!.Best!) : task.Settings;
+
+    public static Value.Map Overlay(Value.Map settings, Value.Map chosen) => new(settings.Members.SetItems(chosen.Members));
+
+    public static IReadOnlyList<HardwareRequest> RequestsOf(PlannedTask task) => task.On.Count > 0 ? task.On : OneCore;
+
+    /// <summary>The values of the names of an expression. Metrics are records with members in PascalCase.</summary>
+    /// <param name="previous">The metrics of the release before, when it is known and there is one.</param>
+    public static Value.Map NamesOf(PlannedExpression expression, RunState run, StageResult? previous)
+    {
+        var names = expression.Params;
+        foreach (var (name, index) in expression.Stages) names = names.With(name, Record(run.StageList[index].Result!.Metrics));
+        return expression.UsesPrevious ? names.With("previous", previous is null ? Value.Null.Instance : Record(previous.Metrics)) : names;
+    }
+
+    public static Value.Map Record(Value.Map metrics) =>
+        new(metrics.Members.ToImmutableSortedDictionary(m => MetricNames.ToPascal(m.Key), m => m.Value, StringComparer.Ordinal));
+
+    public static Question Ask(PlannedExpression expression, Value.Map names) => new(expression.Assembly, expression.Method, expression.Canonical, names);
+}

@@ -1,0 +1,78 @@
+using Factory.Engine;
+using Factory.Execution.Processes;
+using Factory.Protocol;
+
+namespace Factory.Execution.Attempts;
+
+/// <summary>
+/// Follows an attempt in a host to its end: by what is in its files, woken by the pipe where there is one. Ends it when
+/// that is asked for: politely, then by SIGTERM, then by SIGKILL.
+/// </summary>
+internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, IAttemptObserver observer, StopRequest stop, ExecutionOptions options, TimeProvider time)
+{
+    private readonly JournalReader _journal = new(folder.At(TicketFiles.Journal), attempt, observer);
+    private bool _started;
+
+    /// <summary>Called once when a living host has said nothing for that long.</summary>
+    public Action<TimeSpan> Silent { get; init; } = _ => { };
+
+    /// <summary>The host's word on how it ended; null when the host died without one.</summary>
+    public async Task<AttemptResult?> FollowAsync(Holder holder, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ = holder.Process.Exited.ContinueWith(_ => holder.News.Ring(), TaskScheduler.Default);
+        var stopping = StopWhenAskedAsync(holder, over.Token);
+        try
+        {
+            return await LookUntilOverAsync(holder, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await stopping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<AttemptResult?> LookUntilOverAsync(Holder holder, CancellationToken cancellationToken)
+    {
+        var poll = holder.Own is null ? options.AdoptedPoll : options.Poll;
+        var heard = time.GetTimestamp();
+        while (true)
+        {
+            // Asked before the files are looked at: what a dead host wrote is there by then.
+            var dead = holder.Process.Exited.IsCompleted;
+            TellStarted(holder);
+            if (_journal.Look()) heard = time.GetTimestamp();
+            if (folder.Result is { } result)
+            {
+                _ = _journal.Look();
+                return result;
+            }
+            if (dead) return null;
+            if (time.GetElapsedTime(heard) is var silence && silence > options.Silence)
+            {
+                Silent(silence);
+                heard = time.GetTimestamp();
+            }
+            await holder.News.WaitAsync(poll, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void TellStarted(Holder holder)
+    {
+        if (_started || folder.Holder is not { } host || host != holder.Process.Identity) return;
+        _started = true;
+        observer.Started(attempt, new(host.BootId, host.Pid, host.StartTime, host.Nonce));
+    }
+
+    private async Task StopWhenAskedAsync(Holder holder, CancellationToken over)
+    {
+        await stop.Requested.WaitAsync(over).ConfigureAwait(false);
+        folder.Append(new(ControlKind.Cancel));
+        await holder.WakeHostAsync().ConfigureAwait(false);
+        await Task.Delay(options.StopGrace, time, over).ConfigureAwait(false);
+        HostProcesses.Terminate(holder.Process, holder.Group);
+        await Task.Delay(options.TerminateGrace, time, over).ConfigureAwait(false);
+        await HostProcesses.KillAsync(holder.Process, holder.Group, time).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,17 @@
+using Factory.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Factory.Execution.Attempts;
+
+/// <summary>What every attempt works with.</summary>
+internal sealed record AttemptServices(
+    ExecutionOptions Options, StageHosts Hosts, IPluginFolders Plugins, TicketWriter Tickets, OutputCollector Outputs, TimeProvider Time, AttemptLog Log);
+
+internal sealed partial class AttemptLog(ILogger log)
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "attempt {Attempt} is still in host {Pid}: followed from there")]
+    public partial void Adopted(AttemptId attempt, int pid);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "attempt {Attempt}: host {Pid} lives and has said nothing for {Seconds:0} s")]
+    public partial void Silent(AttemptId attempt, int pid, double seconds);
+}

@@ -1,0 +1,32 @@
+using Factory.Engine;
+using Factory.Sdk;
+
+namespace Factory.Execution;
+
+/// <summary>What an attempt needs of its hardware backend.</summary>
+public interface ILeases
+{
+    /// <summary>Makes a placement ready and says what a process on it must be given. May be called again for the same attempt.</summary>
+    /// <exception cref="HardwareException">The backend refused or did not answer.</exception>
+    Task<PreparedLease> PrepareAsync(AttemptId attempt, Placement placement, CancellationToken cancellationToken);
+
+    /// <summary>Gives a placement back. Never throws: what cannot be given back now is given back when the backend is there again.</summary>
+    Task ReleaseAsync(AttemptId attempt, Placement placement);
+}
+
+/// <param name="Environment">What a process on it must be given.</param>
+/// <param name="Devices">The devices as the stage sees them.</param>
+public sealed record PreparedLease(LaunchEnvironment Environment, IReadOnlyList<LeasedDevice> Devices)
+{
+    public static readonly PreparedLease Nothing = new(new(new Dictionary<string, string>(), [], [], [], [], null), []);
+}
+
+/// <summary>A backend refused, failed, or did not answer.</summary>
+public sealed class HardwareException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Where plugins lie.</summary>
+public interface IPluginFolders
+{
+    /// <summary>Absolute path of the folder of the plugin with exactly these bytes; null when it is not here (any more).</summary>
+    string? DirectoryOf(string digest);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Factory.Engine;
+using Factory.Execution.Native;
+using Factory.Protocol;
+using Factory.Sdk;
+
+namespace Factory.Execution.Attempts;
+
+/// <summary>An order → a directory that a host can work in; <c>ticket.json</c> comes last.</summary>
+internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore store)
+{
+    /// <exception cref="InvalidDataException">An input's content is missing or was changed.</exception>
+    public void Write(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory)
+    {
+        folder.Begin();
+        foreach (var (name, input) in order.Inputs) store.Materialize(input.Digest, folder.At(Within(TicketFiles.Inputs, name)));
+        foreach (var output in order.Task.Outputs) Directory.CreateDirectory(folder.At(Within(TicketFiles.Outputs, output.Name)));
+        foreach (var (name, content) in order.Task.Files) Place(folder, name, content);
+        if (order.Task.Expressions is { } expressions) LinkOrCopy(Path.Combine(options.ScriptStore, expressions.Assembly), folder.At(Path.GetFileName(expressions.Assembly)));
+        folder.Write(Describe(folder, order, lease, pluginDirectory));
+    }
+
+    private static Ticket Describe(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory) => new()
+    {
+        Protocol = Ticket.CurrentProtocol,
+        Attempt = order.Id.ToString(),
+        AttemptNumber = order.Id.Number,
+        Pipeline = order.Pipeline,
+        Stage = order.Task.Name,
+        Run = order.Id.Stage.Run.Value,
+        Type = order.Task.Type,
+        Plugin = new(order.Task.Plugin.Id, order.Task.Plugin.Version, order.Task.Plugin.Digest, pluginDirectory),
+        Settings = order.Settings,
+        Inputs = [.. order.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => new TicketInput(i.Key, i.Value.Kind, $"{TicketFiles.Inputs}/{i.Key}", $"sha256:{i.Value.Digest}"))],
+        Outputs = [.. order.Task.Outputs.Select(o => new TicketOutput(o.Name, o.Kind, $"{TicketFiles.Outputs}/{o.Name}", o.FileName))],
+        Files = [.. order.Task.Files.Keys.Order(StringComparer.Ordinal)],
+        Expressions = order.Task.Expressions is { } e ? new(Path.GetFileName(e.Assembly), [.. e.Items.Select(i => new TicketExpression(i.Setting, i.Method, i.Arguments))]) : null,
+        Lease = new(order.Placement, lease.Devices, Cores(lease.Environment)),
+        Environment = order.Task.Environment,
+        Seed = ulong.Parse(order.Hash.Hex.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+        CheckpointDirectory = folder.Checkpoint,
+    };
+
+    private static int Cores(LaunchEnvironment environment) => environment.Cores.Count > 0 ? environment.Cores.Count : Environment.ProcessorCount;
+
+    // A declared file is copied and never linked: its stage may write to it, and the store's bytes must not change.
+    private void Place(AttemptFolder folder, string name, ArtifactDigest content)
+    {
+        var target = folder.At(Within(TicketFiles.Work, name));
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var copy = folder.At("file");
+        store.Materialize(content, copy);
+        var files = Directory.GetFiles(copy, "*", SearchOption.AllDirectories);
+        if (files.Length != 1) throw new InvalidDataException($"the content of file `{name}`, {content}, holds {files.Length} files and must hold one");
+        File.Copy(files[0], target, overwrite: true);
+        File.SetUnixFileMode(target, File.GetUnixFileMode(target) | UnixFileMode.UserWrite);
+        Trees.Delete(copy);
+    }
+
+    // Names come from pipelines: none may lead out of its place.
+    private static string Within(string place, string name)
+    {
+        var full = Path.GetFullPath(name, "/" + place);
+        if (full.Length <= place.Length + 2 || !full.StartsWith($"/{place}/", StringComparison.Ordinal))
+            throw new InvalidDataException($"the name `{name}` leads out of the attempt's directory");
+        return full[1..];
+    }
+
+    private static void LinkOrCopy(string file, string target)
+    {
+        if (Posix.Link(file, target) != 0) File.Copy(file, target);
+    }
+}

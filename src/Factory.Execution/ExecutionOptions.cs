@@ -1,0 +1,41 @@
+namespace Factory.Execution;
+
+/// <summary>Where things lie and how patient the daemon is with its hosts.</summary>
+public sealed record ExecutionOptions
+{
+    /// <summary>Absolute path of the program <c>factory-host</c>.</summary>
+    public required string HostProgram { get; init; }
+    /// <summary>Absolute path of the root of tickets and of the hosts' own folders. Keep it short: programs make sockets below it.</summary>
+    public required string WorkRoot { get; init; }
+    /// <summary>Absolute path of the folder of compiled expressions.</summary>
+    public required string ScriptStore { get; init; }
+    /// <summary>Absolute path of the folder where what is known of plugins is kept between starts.</summary>
+    public required string StateRoot { get; init; }
+
+    /// <summary>How long a host may take until it has loaded its plugin.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>From the request to stop until SIGTERM.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>From SIGTERM until SIGKILL.</summary>
+    public TimeSpan TerminateGrace { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How often the files of an attempt are looked at whose host has no pipe to this daemon.</summary>
+    public TimeSpan AdoptedPoll { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>How often they are looked at without being woken, where there is a pipe.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>After how long without a word in the journal of a living host a note is logged.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many stage hosts may wait for work.</summary>
+    public int MaxIdleHosts { get; init; } = Math.Max(8, Environment.ProcessorCount);
+    /// <summary>How long one may wait for work.</summary>
+    public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>After how many tickets a stage host is replaced.</summary>
+    public int TicketsPerHost { get; init; } = 500;
+
+    /// <summary>How long one compilation or evaluation may take in a warm script host.</summary>
+    public TimeSpan ScriptLimit { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How much memory the script host may use.</summary>
+    public long ScriptMemory { get; init; } = 512L << 20;
+    /// <summary>How long a hardware host may take for an answer.</summary>
+    public TimeSpan HardwareLimit { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Factory.Language.Syntax;
+using Factory.Sdk;
+
+namespace Factory.Language.Binding;
+
+/// <summary>Collects the C# of a file, each with what it sees.</summary>
+internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics)
+{
+    private readonly List<BoundExpression> _all = [];
+    private ImmutableDictionary<string, ScopeName> _params = ImmutableDictionary<string, ScopeName>.Empty;
+
+    public IReadOnlyList<BoundExpression> All => _all;
+
+    /// <summary>Every expression sees the params.</summary>
+    public void See(IEnumerable<BoundParam> bound) => _params = bound.ToImmutableDictionary(p => p.Name, ScopeName (p) => new ScopeName.Param(p.CSharpType), StringComparer.Ordinal);
+
+    /// <summary>C# over <c>row</c>.</summary>
+    public long AddRow(CSharpSyntax code, string result) => Add(code, result, true, [], "only the conditions of a gate see stages");
+
+    /// <summary>A study's objective.</summary>
+    public int AddObjective(CSharpSyntax code, IReadOnlyList<MetricDescription> trial) =>
+        Add(code, "double", false, [new("trial", new ScopeName.Trial(trial))], "an objective sees `trial`, which has the metrics of the stage that is tuned");
+
+    /// <summary>A gate's condition.</summary>
+    public int AddCondition(CSharpSyntax code, IReadOnlyList<ScopeName.Metrics> stages)
+    {
+        IEnumerable<KeyValuePair<string, ScopeName>> names = stages.Select(s => new KeyValuePair<string, ScopeName>(s.Stage, s));
+        if (stages is [var first, ..]) names = names.Append(new("previous", new ScopeName.Previous(first.Members)));
+        return Add(code, "bool", false, [.. names], "give it to the gate: `check({0})`");
+    }
+
+    private int Add(CSharpSyntax code, string result, bool hasRow, IReadOnlyList<KeyValuePair<string, ScopeName>> names, string hint)
+    {
+        var seen = _params.SetItems(names);
+        foreach (var word in CSharpWords.All(code.Text).Distinct())
+            if (symbols.Peek(word) is ParamSymbol) symbols.Use(word);
+        ReportStages(code, seen, [.. names.Where(n => n.Value is ScopeName.Metrics).Select(n => n.Key)], hint);
+        _all.Add(new(_all.Count, code.Text, code.Span, result, hasRow, seen));
+        return _all.Count - 1;
+    }
+
+    // The script host would only say that it does not know the name.
+    private void ReportStages(CSharpSyntax code, ImmutableDictionary<string, ScopeName> seen, IReadOnlyList<string> given, string hint)
+    {
+        if (code.Text.Contains("=>")) return;
+        foreach (var (word, at) in CSharpWords.Owners(code.Text).DistinctBy(o => o.Word))
+            if (!seen.ContainsKey(word) && symbols.Peek(word) is StageSymbol)
+                diagnostics.StageNotSeen(new(code.Span.Start + at, word.Length), word, string.Format(hint, string.Join(", ", given.Append(word))));
+    }
+}

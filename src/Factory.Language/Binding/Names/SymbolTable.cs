@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using Factory.Language.Syntax;
+
+namespace Factory.Language.Binding;
+
+/// <summary>All names that a file declares. Params and stages share one space, for C# sees both.</summary>
+internal sealed class SymbolTable
+{
+    private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
+    private readonly DiagnosticBag _diagnostics;
+    private readonly bool _lacksNames;
+
+    public SymbolTable(PipelineSyntax pipeline, DiagnosticBag diagnostics)
+    {
+        _diagnostics = diagnostics;
+        foreach (var declaration in pipeline.Declarations)
+        {
+            switch (declaration)
+            {
+                case ParamSyntax param: Declare(new ParamSymbol(param)); break;
+                case StageSyntax stage: Declare(new StageSymbol(stage)); break;
+                case BrokenSyntax { Name: { } name }: _symbols.TryAdd(name.Text, new BrokenSymbol(name)); break;
+                case BrokenSyntax: _lacksNames = true; break;
+                case UseFileSyntax: _lacksNames = true; break;
+            }
+        }
+    }
+
+    public IEnumerable<ParamSymbol> Params => _symbols.Values.OfType<ParamSymbol>().OrderBy(p => p.Name.Span.Start);
+    public IEnumerable<StageSymbol> Stages => _symbols.Values.OfType<StageSymbol>().OrderBy(s => s.Name.Span.Start);
+
+    /// <summary>What the name stands for, without counting as a use.</summary>
+    public Symbol? Peek(string name) => _symbols.GetValueOrDefault(name);
+
+    /// <summary>What the name stands for; it is then used. Unknown names are reported.</summary>
+    /// <typeparam name="TMeant">What is meant to stand there, and so is suggested.</typeparam>
+    public bool TryFind<TMeant>(NameSyntax name, [NotNullWhen(true)] out Symbol? symbol) where TMeant : Symbol
+    {
+        symbol = Use(name.Text);
+        if (symbol is null && !_lacksNames) _diagnostics.UnknownName(name.Span, name.Text, _symbols.Values.OfType<TMeant>().Select(s => s.Name.Text));
+        return symbol is not null;
+    }
+
+    /// <summary>As <see cref="TryFind{TMeant}"/>, where an unknown name is no mistake.</summary>
+    public Symbol? Use(string name)
+    {
+        var symbol = Peek(name);
+        if (symbol is not null) symbol.IsUsed = true;
+        return symbol;
+    }
+
+    private void Declare(Symbol symbol)
+    {
+        var name = symbol.Name;
+        if (ReservedWords.WhyNot(name.Text) is { } why) _diagnostics.ReservedName(name.Span, name.Text, why);
+        if (_symbols.TryAdd(name.Text, symbol)) return;
+        _diagnostics.DuplicateName(name.Span, name.Text, _symbols[name.Text].Name.Span);
+    }
+}

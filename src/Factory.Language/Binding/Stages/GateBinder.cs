@@ -1,0 +1,80 @@
+using Factory.Language.Syntax;
+
+namespace Factory.Language.Binding;
+
+/// <summary><c>check(report) { require => … }</c></summary>
+internal sealed class GateBinder(BindingContext context)
+{
+    private readonly StageTypes _types = new(context);
+    private readonly OutputResolver _outputs = new(context);
+    private readonly CommonBinder _common = new(context);
+    private readonly SettingsBinder _settings = new(context);
+
+    public BoundGate? Bind(StageSymbol symbol)
+    {
+        var call = symbol.Syntax.Call;
+        if (!_types.IsBuiltIn(symbol.Syntax, BuiltIns.CheckType)) return null;
+        var reader = new SettingReader(call.Block, context.Diagnostics);
+        var common = _common.Bind(reader, new());
+        var inputs = Inputs(call, out var whole);
+        var conditions = Conditions(call, reader, inputs, whole);
+        _settings.ReportUnknown(reader, BuiltIns.Check, BuiltIns.CheckType.Settings);
+        return new()
+        {
+            Name = symbol.Name.Text,
+            Summary = symbol.Syntax.Summary,
+            Span = symbol.Name.Span,
+            Common = common,
+            Inputs = [.. inputs.Select(i => i.Stage)],
+            Conditions = conditions,
+        };
+    }
+
+    private List<ScopeName.Metrics> Inputs(CallSyntax call, out bool whole)
+    {
+        List<ScopeName.Metrics> inputs = [];
+        whole = call.Arguments.Count > 0;
+        if (!whole) context.Diagnostics.MissingInput(call.Name.Span, BuiltIns.Check, "stages", "a stage that measures something", BuiltIns.CheckType.Inputs[0].Summary);
+        foreach (var argument in call.Arguments)
+        {
+            var task = Measured(argument);
+            whole &= task is not null;
+            if (task is null) continue;
+            if (inputs.Exists(i => i.Stage == task.Name)) context.Diagnostics.DuplicateInput(argument.Span, task.Name, false);
+            else inputs.Add(new(task.Name, task.Metrics));
+        }
+        return inputs;
+    }
+
+    private BoundTask? Measured(ArgumentSyntax argument)
+    {
+        if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, BuiltIns.Check, name.Text, []);
+        if (argument.Value is not ReferenceSyntax reference)
+        {
+            if (argument.Value is not BrokenValueSyntax) context.Diagnostics.NotAnInput(argument.Value.Span, "stages");
+            return null;
+        }
+        var task = reference.Parts.Count == 0 ? _outputs.Stage(reference) : _outputs.Output(reference)?.Stage;
+        if (task is not { Metrics.Count: 0 }) return task;
+        context.Diagnostics.MeasuresNothing(reference.Span, task.Name, task.Type.Name);
+        return null;
+    }
+
+    private List<int> Conditions(CallSyntax call, SettingReader reader, List<ScopeName.Metrics> inputs, bool whole)
+    {
+        var require = reader.TakeAll("require");
+        if (require.Count == 0 && !reader.IsBroken) context.Diagnostics.NoCondition(call.Name.Span);
+        List<int> conditions = [];
+        foreach (var condition in require)
+        {
+            if (condition.Value is CSharpSyntax code)
+            {
+                // An input that could not be bound would be missed by every condition that names it.
+                if (!code.IsBroken && whole) conditions.Add(context.Expressions.AddCondition(code, inputs));
+            }
+            else if (condition.Value is not BrokenValueSyntax)
+                context.Diagnostics.WrongType(condition.Value.Span, "require", "C# after `=>`", "a value after `=`", "write `require => …`");
+        }
+        return conditions;
+    }
+}

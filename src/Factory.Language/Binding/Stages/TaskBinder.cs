@@ -1,0 +1,92 @@
+using Factory.Language.Syntax;
+using Factory.Sdk;
+
+namespace Factory.Language.Binding;
+
+/// <summary>A call of a plugin's type: a stage, a dataset, or what a study tunes.</summary>
+internal sealed class TaskBinder(BindingContext context)
+{
+    private readonly StageTypes _types = new(context);
+    private readonly InputBinder _inputs = new(context);
+    private readonly CommonBinder _common = new(context);
+    private readonly SettingsBinder _settings = new(context);
+    private readonly UseBinder _use = new(context);
+
+    public BoundTask? Bind(StageSymbol symbol)
+    {
+        var stage = symbol.Syntax;
+        return Bind(symbol, stage.Call, stage.Keyword.Text == Keywords.Dataset, new(), null);
+    }
+
+    /// <summary>What a study tunes.</summary>
+    /// <param name="chosen">The settings that the study chooses.</param>
+    public BoundTask? BindTemplate(StageSymbol study, CallSyntax call, CommonSettings inherited, IReadOnlySet<string> chosen) => Bind(study, call, false, inherited, chosen);
+
+    private BoundTask? Bind(StageSymbol symbol, CallSyntax call, bool isDataset, CommonSettings inherited, IReadOnlySet<string>? chosen)
+    {
+        if (_types.Plugin(call) is not var (type, plugin)) return null;
+        var reader = new SettingReader(call.Block, context.Diagnostics);
+        var inputs = _inputs.Bind(call, type);
+        var use = reader.Take(BuiltIns.Use.Name);
+        if (use is not null && chosen is not null) context.Diagnostics.NotAvailable(use.Span, "`use` in what a study tunes");
+        var study = use is null || chosen is not null ? null : _use.Bind(use, type, reader.Names);
+        var provided = chosen ?? (use is null ? new HashSet<string>() : study?.Space.Select(d => d.Name).ToHashSet());
+        var common = _common.Bind(reader, inherited);
+        var names = OutputNames(type, call.Block, out var unknown);
+        var (settings, written) = _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, inputs.Count < call.Arguments.Count, unknown), provided);
+        _settings.ReportUnknown(reader, type.Name, [.. type.Settings, BuiltIns.Use]);
+        symbol.OutputsUnknown = unknown;
+        return new()
+        {
+            Name = symbol.Name.Text,
+            Summary = symbol.Syntax.Summary,
+            Span = symbol.Name.Span,
+            Common = common,
+            IsDataset = isDataset,
+            Type = type,
+            Plugin = plugin,
+            Inputs = inputs,
+            Settings = settings,
+            Explicit = written,
+            Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings))],
+            Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings)],
+            Use = study?.Name,
+        };
+    }
+
+    // From the text, so that a reference to an output is not unknown only because its declaration has a mistake in it.
+    private static List<string> OutputNames(StageDescription type, BlockSyntax? block, out bool unknown)
+    {
+        List<string> names = [];
+        unknown = false;
+        foreach (var output in type.Outputs)
+        {
+            var written = output.From is null ? null : block?.Settings.Where(s => s.Name.Text == output.From).ToList();
+            if (written is null) names.Add(output.Name);
+            else foreach (var setting in written)
+            {
+                if (setting.Path.Count > 1) names.Add(setting.Path[1].Text);
+                else if (setting.Value is BlockSyntax keys) names.AddRange(keys.Settings.Select(s => s.Name.Text));
+                unknown |= setting.Value is BlockSyntax { IsBroken: true } || setting.Path.Count == 1 && setting.Value is not BlockSyntax;
+            }
+            unknown |= output.From is not null && (block?.IsBroken == true || written is null or [] && type.Settings.Any(s => s.Name == output.From && s.Required));
+        }
+        return names;
+    }
+
+    private static IEnumerable<BoundOutput> Outputs(OutputDescription output, List<string> names, Value.Map settings)
+    {
+        if (output.From is null) return [new(output.Name, output.Kind, null)];
+        var declared = settings[output.From] as Value.Map;
+        return names.Distinct().Select(name => Declared(name, output.Kind, declared?[name] as Value.Map));
+    }
+
+    private static BoundOutput Declared(string name, ArtifactKind kind, Value.Map? spec) =>
+        Enum.TryParse<ArtifactKind>(spec?["kind"]?.AsText(), true, out var own) ? new(name, own, spec!["file"]?.AsText()) : new(name, kind, null);
+
+    private static IEnumerable<MetricDescription> DeclaredMetrics(StageDescription type, Value.Map settings)
+    {
+        if (type.MetricsFrom is null || settings[type.MetricsFrom] is not Value.Map declared) return [];
+        return declared.Members.Select(m => new MetricDescription(m.Key, Enum.TryParse<MetricType>(m.Value.AsText(), true, out var t) ? t : MetricType.Float, "Declared by the pipeline.", true));
+    }
+}

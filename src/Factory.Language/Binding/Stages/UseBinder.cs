@@ -1,0 +1,41 @@
+using Factory.Language.Syntax;
+using Factory.Sdk;
+
+namespace Factory.Language.Binding;
+
+/// <summary><c>use = search.best</c>: a stage takes over what a study found.</summary>
+internal sealed class UseBinder(BindingContext context)
+{
+    /// <param name="written">The settings that the stage sets itself.</param>
+    public BoundStudy? Bind(SettingSyntax use, StageDescription type, IReadOnlySet<string> written)
+    {
+        if (use.Value is not ReferenceSyntax reference)
+        {
+            if (use.Value is not BrokenValueSyntax) context.Diagnostics.WrongUse(use.Value.Span, null);
+            return null;
+        }
+        if (!context.Symbols.TryFind<StageSymbol>(reference.Root, out var symbol)) return null;
+        if (symbol is not StageSymbol { Syntax.Keyword.Text: Keywords.Study })
+        {
+            if (symbol is not BrokenSymbol) context.Diagnostics.WrongUse(reference.Span, $"`{symbol.Name.Text}` is no study");
+            return null;
+        }
+        if (reference.Parts is not [ReferencePart.Member { Name.Text: "best" }])
+        {
+            context.Diagnostics.WrongUse(reference.Span, $"what a study offers is `{symbol.Name.Text}.best`");
+            return null;
+        }
+        if (((StageSymbol)symbol).Bound is not BoundStudy study) return null;
+        Check(reference, study, type, written);
+        return study;
+    }
+
+    private void Check(ReferenceSyntax reference, BoundStudy study, StageDescription type, IReadOnlySet<string> written)
+    {
+        foreach (var name in study.Space.Select(d => d.Name))
+        {
+            if (type.Settings.All(s => s.Name != name)) context.Diagnostics.UseDoesNotFit(reference.Span, study.Name, type.Name, name);
+            else if (written.Contains(name)) context.Diagnostics.UseAndSet(reference.Span, study.Name, name);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Factory.Language.Syntax;
+using Factory.Sdk;
+
+namespace Factory.Language.Binding;
+
+/// <summary>What the language itself offers, described as plugins describe what they offer.</summary>
+internal static class BuiltIns
+{
+    public const string Tune = "tune";
+    public const string Check = "check";
+    public const string Publish = "publish";
+
+    private static readonly SettingType Text = new(SettingKind.Text);
+    private static readonly SettingType Integer = new(SettingKind.Integer);
+
+    /// <summary>The settings that every stage has; a plugin's of the same name is never seen.</summary>
+    public static readonly IReadOnlyList<SettingDescription> Common =
+    [
+        Setting("on", new(SettingKind.List, Text), "Where it may run, best first."),
+        Setting("wait", new(SettingKind.Duration), "How long to hold out for the first entry of `on`."),
+        Setting("pin", Text, "What, beside the inputs, its result depends on."),
+        Setting("retry", Integer, "How many times more it is tried after a failure that trying again can mend.", 0, 1000),
+        Setting("timeout", new(SettingKind.Duration), "How long an attempt may take.", 0.001),
+        Setting("when", new(SettingKind.Expression, new(SettingKind.Bool)), "Whether it runs at all."),
+        Setting("cache", new(SettingKind.Bool), "Whether its result may come from and go to the cache."),
+        Setting("salt", Text, "A word that makes its input hash another one."),
+        Setting("env", new(SettingKind.Map, Text), "Variables for its processes."),
+        Setting("priority", Integer, "Higher goes first; 0 unless set.", int.MinValue, int.MaxValue),
+        Setting("budget", Text, "What it may cost."),
+    ];
+
+    /// <summary>Common settings that this version does not run.</summary>
+    public static readonly IReadOnlySet<string> NotYet = new HashSet<string> { "wait", "pin", "when", "budget" };
+
+    /// <summary>The setting of a stage that takes over what a study found.</summary>
+    public static readonly SettingDescription Use = Setting("use", Text, "The study whose best settings it takes over: `search.best`.");
+
+    public static readonly StageDescription TuneType = new(
+        Tune, "Searches for the settings of a stage that make a metric best.", [Input("template", "The stage that each trial runs.", false)], [],
+        [
+            Setting("space", new(SettingKind.Map, Text), "The settings to choose: `log(a .. b)`, `choice(a, b)` or `a .. b`."),
+            Setting("maximize", new(SettingKind.Expression, new(SettingKind.Number)), "What to make large, in C# over `trial`."),
+            Setting("minimize", new(SettingKind.Expression, new(SettingKind.Number)), "What to make small, in C# over `trial`."),
+            Setting("trials", Integer, "How many trials; a grid ends by itself.", 1, 1_000_000),
+            Setting("sampler", Text, "How points are chosen: `random(seed: 0)` unless set, or `grid()`."),
+            Setting("pruner", Text, "Which trials are ended early."),
+        ], [], null, true);
+
+    public static readonly StageDescription CheckType = new(
+        Check, "Decides by conditions over what stages measured.", [Input("stages", "The stages whose metrics the conditions see.", true)], [],
+        [Setting("require", new(SettingKind.Expression, new(SettingKind.Bool)), "A condition, in C#; may stand several times.")], [], null, false);
+
+    public static readonly StageDescription PublishType = new(
+        Publish, "Makes a release of outputs.", [Input("artifacts", "What is released.", true)], [],
+        [Setting("gate", Text, "The gate that must have passed."), Setting("alias", Text, "A name that then points to the release.")], [], null, false);
+
+    /// <summary>The built-in type that a keyword's declarations have; null when they have a plugin's.</summary>
+    public static StageDescription? For(string keyword) => keyword switch
+    {
+        Keywords.Study => TuneType,
+        Keywords.Gate => CheckType,
+        Keywords.Release => PublishType,
+        _ => null,
+    };
+
+    /// <summary>The keyword whose declarations have that built-in type, or null.</summary>
+    public static string? KeywordOf(string type) => type switch
+    {
+        Tune => Keywords.Study,
+        Check => Keywords.Gate,
+        Publish => Keywords.Release,
+        _ => null,
+    };
+
+    private static SettingDescription Setting(string name, SettingType type, string summary, double? min = null, double? max = null) =>
+        new(name, type, summary, false, null, min, max, false);
+
+    private static InputDescription Input(string name, string summary, bool many) => new(name, ArtifactKind.Files, summary, 0, true, many);
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Factory.Language.Syntax;
+using Factory.Sdk;
+
+namespace Factory.Language.Binding;
+
+/// <summary>Turns what a setting is given into what its type needs.</summary>
+internal sealed class SettingConverter(Evaluator evaluator, Expressions expressions, DiagnosticBag diagnostics)
+{
+    /// <returns>Null when it does not fit; then that has been reported.</returns>
+    public Value? Convert(ValueSyntax syntax, SettingDescription setting, SettingScope scope) =>
+        Convert(syntax, setting.Type, new(setting.Name, setting.Min, setting.Max, scope));
+
+    private Value? Convert(ValueSyntax syntax, SettingType type, Target target) => (type.Kind, syntax) switch
+    {
+        (_, BrokenValueSyntax or CSharpSyntax { IsBroken: true }) => null,
+        (SettingKind.Expression, CSharpSyntax code) => Expression(code, type),
+        (SettingKind.Map, BlockSyntax block) => Map(block, type.Element!, target),
+        (SettingKind.List, ListSyntax list) => List(list, type.Element!, target),
+        (SettingKind.Choice, ReferenceSyntax { Word: { } word }) when type.Choices?.Contains(word) == true => word,
+        (SettingKind.MetricType, ReferenceSyntax { Word: "float" or "int" or "bool" or "text" } reference) => reference.Word!,
+        (SettingKind.OutputSpec, CallSyntax call) => DeclaredOutput(call, target),
+        (SettingKind.Argument, CallSyntax { Name.Text: "file" } call) => FileArgument(call, target),
+        (SettingKind.Argument, ReferenceSyntax { Root.Text: "input" or "inputs" or "output" } reference) => Place(reference, target.Scope),
+        (SettingKind.Expression or SettingKind.Map or SettingKind.OutputSpec or SettingKind.MetricType, _) => Misfit(syntax, type, target),
+        (_, CSharpSyntax or BlockSyntax or CallSyntax or RangeSyntax) => Misfit(syntax, type, target),
+        (not SettingKind.List, ListSyntax) => Misfit(syntax, type, target),
+        (SettingKind.Choice, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) => UnknownChoice(syntax, word, type, target),
+        _ => Plain(syntax, type, target),
+    };
+
+    private Value? Plain(ValueSyntax syntax, SettingType type, Target target)
+    {
+        if (evaluator.Evaluate(syntax) is not { } typed) return null;
+        if (Conversion.Convert(typed, type) is not { } value)
+        {
+            diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), typed.Type.ToString(), Conversion.Suggest(typed, type));
+            return null;
+        }
+        return Range.Allows(value, target, type) ? value : OutOfRange(syntax, target, type);
+    }
+
+    private Value? OutOfRange(ValueSyntax syntax, Target target, SettingType type)
+    {
+        diagnostics.OutOfRange(syntax.Span, target.Name, Range.Describe(target, type));
+        return null;
+    }
+
+    private Value? Misfit(ValueSyntax syntax, SettingType type, Target target)
+    {
+        var found = syntax switch
+        {
+            BlockSyntax => "a block",
+            CSharpSyntax => "C# after `=>`",
+            RangeSyntax => "a range",
+            ListSyntax => "a list",
+            CallSyntax call => $"a call of `{call.Name.Text}`",
+            ReferenceSyntax reference => $"`{reference.Path}`",
+            _ => evaluator.Evaluate(syntax)?.Type.ToString(),
+        };
+        var suggestion = type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null;
+        if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, suggestion);
+        return null;
+    }
+
+    private Value? UnknownChoice(ValueSyntax syntax, string word, SettingType type, Target target)
+    {
+        var near = Nearest.To(word, type.Choices ?? []);
+        diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), $"`{word}`", near is null ? null : $"did you mean `{near}`?");
+        return null;
+    }
+
+    private Value.Map Expression(CSharpSyntax code, SettingType type)
+    {
+        var result = type.Element?.Kind switch
+        {
+            SettingKind.Bool => "bool",
+            SettingKind.Integer => "long",
+            SettingKind.Text => "string",
+            _ => "double",
+        };
+        return Value.Of(("$expression", expressions.AddRow(code, result)));
+    }
+
+    private Value.Map? Map(BlockSyntax block, SettingType element, Target target)
+    {
+        var members = Value.Map.Empty.Members.ToBuilder();
+        var whole = true;
+        foreach (var setting in new SettingReader(block, diagnostics).All())
+        {
+            var value = Convert(setting.Value, element, target with { Name = setting.Name.Text });
+            if (value is null) whole = false;
+            else members[setting.Name.Text] = value;
+        }
+        return whole ? new Value.Map(members.ToImmutable()) : null;
+    }
+
+    private Value.List? List(ListSyntax list, SettingType element, Target target)
+    {
+        var items = list.Items.Select(i => Convert(i, element, target)).ToImmutableArray();
+        return items.Any(i => i is null) ? null : new Value.List(items!);
+    }
+
+    private Value? DeclaredOutput(CallSyntax call, Target target)
+    {
+        var kind = call.Name.Text switch
+        {
+            "file" or "folder" => ArtifactKind.Files,
+            "table" => ArtifactKind.Table,
+            "model" => ArtifactKind.Model,
+            "report" => ArtifactKind.Report,
+            _ => (ArtifactKind?)null,
+        };
+        if (kind is null || call.Block is not null || call.Arguments.Count > (call.Name.Text == "file" ? 1 : 0)) return Misfit(call, new(SettingKind.OutputSpec), target);
+        if (call.Name.Text != "file") return Value.Of(("kind", kind.Value.ToString().ToLowerInvariant()), ("file", Value.Null.Instance));
+        return FileName(call, target) is { } name ? Value.Of(("kind", "files"), ("file", name)) : null;
+    }
+
+    private Value.Map? FileArgument(CallSyntax call, Target target) => FileName(call, target) is { } name ? Value.Of(("$file", name)) : null;
+
+    private Value? FileName(CallSyntax call, Target target)
+    {
+        if (call.Arguments is [{ Name: null, Value: { } only }]) return Convert(only, new(SettingKind.Text), target);
+        diagnostics.WrongType(call.Span, target.Name, "`file(\"…\")` with the name of one file", $"{call.Arguments.Count} arguments", null);
+        return null;
+    }
+
+    private Value.Map? Place(ReferenceSyntax reference, SettingScope scope)
+    {
+        var isOutput = reference.Root.Text == "output";
+        var names = isOutput ? scope.Outputs : scope.Inputs;
+        var mark = isOutput ? "$output" : "$input";
+        if (reference.Parts is [] && names.Count > 0) return Value.Of((mark, names[0]));
+        if (reference.Parts is [ReferencePart.Member member] && names.Contains(member.Name.Text)) return Value.Of((mark, member.Name.Text));
+        if (!(isOutput ? scope.OutputsUnknown : scope.InputsUnknown)) diagnostics.UnknownPlace(reference.Span, reference.Path, isOutput, names);
+        return null;
+    }
+
+    /// <summary>What is being converted to: the setting, or an item in it.</summary>
+    internal sealed record Target(string Name, double? Min, double? Max, SettingScope Scope);
+}

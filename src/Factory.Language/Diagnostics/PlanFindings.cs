@@ -1,0 +1,15 @@
+namespace Factory.Language;
+
+/// <summary>What turns out to be wrong with a pipeline that binds, once it is planned for a place.</summary>
+public static class PlanFindings
+{
+    /// <summary>No device that is there could ever run the stage.</summary>
+    public static Diagnostic NoDevice(TextSpan stage, string why) => new("FAC4001", DiagnosticSeverity.Error, stage, why, "ask for less, or list another kind of hardware in `on = […]`");
+
+    /// <summary>The stages cannot be brought into an order, or lack something.</summary>
+    public static Diagnostic CannotBePlanned(TextSpan stage, string why) => new("FAC4002", DiagnosticSeverity.Error, stage, why);
+
+    /// <summary>A file that the pipeline names is not there.</summary>
+    public static Diagnostic FileMissing(TextSpan stage, string path, string folder) =>
+        new("FAC4003", DiagnosticSeverity.Error, stage, $"there is no `{path}` in {folder}", "paths are relative to the pipeline's file");
+}

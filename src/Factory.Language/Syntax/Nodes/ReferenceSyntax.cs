@@ -1,0 +1,18 @@
+namespace Factory.Language.Syntax;
+
+/// <summary><c>a</c>, <c>a.b</c>, <c>a.b[*]</c>, <c>a["x"]</c></summary>
+internal sealed record ReferenceSyntax(NameSyntax Root, IReadOnlyList<ReferencePart> Parts, TextSpan Span) : ValueSyntax(Span)
+{
+    /// <summary>The one word that it is, or null when it has parts.</summary>
+    public string? Word => Parts.Count == 0 ? Root.Text : null;
+
+    /// <summary>As it is written, without indices.</summary>
+    public string Path => string.Join('.', Parts.OfType<ReferencePart.Member>().Select(m => m.Name.Text).Prepend(Root.Text));
+}
+
+internal abstract record ReferencePart(TextSpan Span)
+{
+    public sealed record Member(NameSyntax Name) : ReferencePart(Name.Span);
+    public sealed record Gather(TextSpan Span) : ReferencePart(Span);
+    public sealed record Index(ValueSyntax Value, TextSpan Span) : ReferencePart(Span);
+}

@@ -1,0 +1,59 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Factory.Storage;
+
+internal enum BlobState
+{
+    Sound,
+    Missing,
+    /// <summary>It held other bytes than its name says, and was put into quarantine.</summary>
+    Changed,
+}
+
+/// <summary>
+/// Files named by the SHA-256 of what they hold. A sound blob is recognised without reading it: by its size, its mode and its
+/// seal (see <see cref="BlobId.SealNanoseconds"/>). Not by ctime, which every hard link changes, nor by inode, which a restored
+/// backup changes. What does not look sound is read, and sealed again or put aside.
+/// </summary>
+internal sealed class Blobs(string root, string quarantine)
+{
+    public string PathOf(BlobId id) => Path.Combine(root, id.RelativePath);
+    public string ShardOf(BlobId id) => Path.Combine(root, id.Shard);
+
+    public BlobState Check(BlobId id, long size)
+    {
+        var path = PathOf(id);
+        if (FileStat.TryOf(path) is not { } stat) return BlobState.Missing;
+        if (stat is { Type: FileType.Regular } && stat.Size == size && stat.Mode == id.Mode && stat.ModifiedNs == id.SealedAt) return BlobState.Sound;
+        return stat.Type == FileType.Regular && HoldsWhatItSays(id, path) ? BlobState.Sound : PutAside(id, path);
+    }
+
+    /// <summary>Makes a file a blob: read-only and sealed.</summary>
+    public static void Seal(SafeFileHandle file, BlobId id, string path)
+    {
+        Posix.SetMode(file, id.Mode, path);
+        Posix.SetModified(file, BlobId.SealSeconds, id.SealNanoseconds, path);
+    }
+
+    private static bool HoldsWhatItSays(BlobId id, string path)
+    {
+        using var file = Posix.Open(path, OpenFlags.NoFollow | OpenFlags.NoWait);
+        if (Hashing.Sha256(file) != id.Sha256) return false;
+        Seal(file, id, path);
+        return true;
+    }
+
+    private BlobState PutAside(BlobId id, string path)
+    {
+        var aside = Path.Combine(quarantine, $"{id.Sha256}.{Guid.NewGuid():N}");
+        try
+        {
+            DurableFile.Rename(path, aside);
+        }
+        catch (PosixException e) when (e.Error == Errno.NoEntry)
+        {
+            // Another thread saw the same and was faster.
+        }
+        return BlobState.Changed;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.ExceptionServices;
+using Factory.Engine;
+using Microsoft.Win32.SafeHandles;
+
+namespace Factory.Storage;
+
+/// <summary>
+/// Takes files into the store. Each new blob is first made in a staging directory, all are synced, then all get their names, and the
+/// directories of the names are synced: a name never points to content that is not on the disk. The source stays as it is,
+/// so that what a crash interrupts can be done again; an adopted file is linked, not moved.
+/// </summary>
+internal sealed class Ingestion(Blobs blobs, string staging)
+{
+    /// <summary>From so many files on, one sync of the whole file system is cheaper than one for each.</summary>
+    private const int Many = 32;
+    private int _staged;
+
+    public Manifest Take(IReadOnlyList<FoundFile> files, bool adopt)
+    {
+        Directory.CreateDirectory(staging);
+        try
+        {
+            var taken = new Taken[files.Count];
+            InParallel(files.Count, i => taken[i] = Stage(files[i], adopt));
+            Publish(taken);
+            return Manifest.Of(taken.Select(t => t.File));
+        }
+        finally
+        {
+            Directory.Delete(staging, recursive: true);
+        }
+    }
+
+    /// <param name="File">What the manifest says of it.</param>
+    /// <param name="Staged">Where the new blob waits for its name; null when the store has it already.</param>
+    private readonly record struct Taken(ArtifactFile File, string? Staged);
+
+    private Taken Stage(FoundFile found, bool adopt)
+    {
+        using var source = found.Open();
+        if (!adopt) return Copy(found, source);
+        var taken = Describe(found, Hashing.Sha256(source));
+        if (blobs.Check(taken.Blob(), taken.Size) == BlobState.Sound) return new(taken, null);
+        return Link(found, source, taken) is { } staged ? new(taken, staged) : Copy(found, source);
+    }
+
+    private string? Link(FoundFile found, SafeFileHandle source, ArtifactFile taken)
+    {
+        // A file with a second name could be written through that name later.
+        if (found.Stat.Links != 1) return null;
+        var staged = NextStaged();
+        if (Posix.TryLink(source, staged) != 0) return null;
+        try
+        {
+            Blobs.Seal(source, taken.Blob(), found.FullPath);
+            return staged;
+        }
+        catch (PosixException e) when (e.Error == Errno.NotPermitted)
+        {
+            return null; // Another user's file.
+        }
+    }
+
+    private Taken Copy(FoundFile found, SafeFileHandle source)
+    {
+        var staged = NextStaged();
+        using var copy = Posix.Open(staged, OpenFlags.Write | OpenFlags.CreateNew, 0b110_000_000);
+        var sha256 = Hashing.Copy(source, copy);
+        var taken = Describe(found, sha256) with { Size = FileStat.Of(copy, staged).Size };
+        if (blobs.Check(taken.Blob(), taken.Size) == BlobState.Sound) return new(taken, null);
+        Blobs.Seal(copy, taken.Blob(), staged);
+        return new(taken, staged);
+    }
+
+    private void Publish(Taken[] taken)
+    {
+        string[] staged = [.. taken.Select(t => t.Staged).OfType<string>()];
+        if (staged.Length > Many) SyncAll();
+        else InParallel(staged.Length, i => DurableFile.SyncFile(staged[i]));
+
+        foreach (var file in taken)
+        {
+            if (file.Staged is null) continue;
+            Directory.CreateDirectory(blobs.ShardOf(file.File.Blob()));
+            Posix.Rename(file.Staged, blobs.PathOf(file.File.Blob()));
+        }
+
+        // Also those of blobs that were there: another ingestion may have named them a moment ago and not synced yet.
+        string[] shards = [.. taken.Select(t => blobs.ShardOf(t.File.Blob())).Distinct()];
+        if (shards.Length > Many) SyncAll();
+        else
+        {
+            InParallel(shards.Length, i => DurableFile.SyncDirectory(shards[i]));
+            if (shards.Length > 0) DurableFile.SyncDirectory(DurableFile.Parent(shards[0]));
+        }
+    }
+
+    private void SyncAll()
+    {
+        using var directory = Posix.Open(staging, OpenFlags.Directory);
+        Posix.SyncFileSystem(directory, staging);
+    }
+
+    private string NextStaged() => Path.Combine(staging, Interlocked.Increment(ref _staged).ToString("x"));
+
+    private static ArtifactFile Describe(FoundFile found, string sha256) =>
+        new(found.Path, found.Stat.Size, new BlobId(sha256, found.Stat.IsExecutable).Mode, sha256);
+
+    private static void InParallel(int count, Action<int> act)
+    {
+        try
+        {
+            if (count == 1) act(0);
+            else Parallel.For(0, count, act);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Factory.Storage;
+
+/// <summary>
+/// Files that are on the disk when a method returns. .NET's own flushing swallows the errors of fsync and cannot sync a
+/// directory; everything here throws <see cref="PosixException"/> when the disk did not take it.
+/// </summary>
+public static class DurableFile
+{
+    private const int OwnerWrites = 0b110_100_100;
+    private static long s_temporary;
+
+    /// <summary>Writes a file whole or not at all: whoever reads it, at any time and after any crash, sees the old content or the new.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = TemporaryBeside(path);
+        using var file = Posix.Open(temporary, OpenFlags.Write | OpenFlags.CreateNew, OwnerWrites);
+        try
+        {
+            RandomAccess.Write(file, content, 0);
+            Sync(file, temporary);
+            Posix.Rename(temporary, path);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        SyncDirectory(Parent(path));
+    }
+
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Renames a file or directory durably. What it holds must be synced already.</summary>
+    public static void Rename(string from, string to)
+    {
+        Posix.Rename(from, to);
+        SyncDirectory(Parent(to));
+        if (Parent(from) != Parent(to)) SyncDirectory(Parent(from));
+    }
+
+    /// <summary>Makes a directory, and those above it that are not there.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (Directory.Exists(path)) return;
+        CreateDirectory(Parent(path));
+        Directory.CreateDirectory(path);
+        SyncDirectory(Parent(path));
+    }
+
+    /// <summary>Deletes a file, if it is there, durably.</summary>
+    public static void Delete(string path)
+    {
+        if (!File.Exists(path)) return;
+        File.Delete(path);
+        SyncDirectory(Parent(path));
+    }
+
+    public static void Sync(SafeFileHandle file, string path) => Posix.Sync(file, path);
+
+    /// <summary>Syncs the content of a file that is there.</summary>
+    public static void SyncFile(string path)
+    {
+        using var file = Posix.Open(path, OpenFlags.Read);
+        Posix.Sync(file, path);
+    }
+
+    /// <summary>Syncs the names in a directory; not what the files under them hold.</summary>
+    public static void SyncDirectory(string path)
+    {
+        using var directory = Posix.Open(path, OpenFlags.Directory);
+        Posix.Sync(directory, path);
+    }
+
+    internal static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+
+    private static string TemporaryBeside(string path) => string.Create(
+        CultureInfo.InvariantCulture, $"{Path.Combine(Parent(path), $".{Path.GetFileName(path)}")}.{Environment.ProcessId}.{Interlocked.Increment(ref s_temporary)}.tmp");
+}

@@ -1,0 +1,32 @@
+using Dapper;
+
+namespace Factory.Storage;
+
+public sealed class PipelineQueries
+{
+    private readonly Database _database;
+
+    internal PipelineQueries(Database database) => _database = database;
+
+    public Revision? Revision(long id) =>
+        _database.Read(c => c.QueryFirstOrDefault<Revision>("SELECT * FROM revisions WHERE id = @id", new { id }));
+
+    /// <summary>What lies at a path now, as far as it was looked at.</summary>
+    public Revision? At(string path) =>
+        _database.Read(c => c.QueryFirstOrDefault<Revision>("SELECT * FROM revisions WHERE path = @path AND current = 1", new { path }));
+
+    /// <summary>What lies at all paths now.</summary>
+    public IReadOnlyList<Revision> Current() =>
+        _database.Read(c => c.Query<Revision>("SELECT * FROM revisions WHERE current = 1 ORDER BY pipeline, path").AsList());
+
+    /// <summary>For each pipeline the revision that was touched last, retired ones too.</summary>
+    public IReadOnlyList<Revision> Latest() => _database.Read(c => c.Query<Revision>("""
+        SELECT r.* FROM pipelines p JOIN revisions r ON r.id =
+            (SELECT id FROM revisions WHERE pipeline = p.name ORDER BY current DESC, updated DESC, id DESC LIMIT 1)
+        ORDER BY p.name
+        """).AsList());
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<Revision> Of(string pipeline) =>
+        _database.Read(c => c.Query<Revision>("SELECT * FROM revisions WHERE pipeline = @pipeline ORDER BY number DESC", new { pipeline }).AsList());
+}

@@ -1,0 +1,22 @@
+namespace Factory.Storage;
+
+/// <summary>What can be asked of the records. Thread-safe; each answer is of one moment.</summary>
+public sealed class RecordQueries
+{
+    internal RecordQueries(Database database)
+    {
+        Pipelines = new(database);
+        Runs = new(database);
+        Results = new(database);
+        Datasets = new(database);
+        Releases = new(database);
+        Lineage = new(database);
+    }
+
+    public PipelineQueries Pipelines { get; }
+    public RunQueries Runs { get; }
+    public ResultQueries Results { get; }
+    public DatasetQueries Datasets { get; }
+    public ReleaseQueries Releases { get; }
+    public LineageQueries Lineage { get; }
+}

@@ -1,0 +1,75 @@
+using Dapper;
+using Factory.Engine;
+using Microsoft.Data.Sqlite;
+
+namespace Factory.Storage;
+
+public sealed class RunQueries
+{
+    private const string Summary = """
+        b.pipeline, b.status, b.cancelled_by, v.number AS revision_number,
+        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL) AS stages,
+        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Done') AS done,
+        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Failed') AS failed
+        """;
+    private readonly Database _database;
+
+    internal RunQueries(Database database) => _database = database;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<RunSummary> List(int limit, string? pipeline = null) => _database.Read(c => Summaries(c, limit, pipeline, null));
+
+    /// <summary>A run with its stages; for one that repeats another, the other's stages.</summary>
+    public RunDetails? Find(RunId run) => _database.Read(c =>
+    {
+        if (Summaries(c, 1, null, run) is not [var summary]) return null;
+        var stages = StageReader.Of(c, summary.Repeats ?? summary.Id);
+        return new RunDetails(summary, summary.Repeats is { } repeated ? [.. stages.Select(s => AsRepeated(s, repeated, summary.Created))] : stages);
+    });
+
+    public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
+
+    /// <summary>The latest run of a pipeline that succeeded with a plan of this digest (see <see cref="PlanDigest"/>): it can be repeated if its content is still there.</summary>
+    public RunId? LatestSucceeded(string pipeline, string planDigest) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
+        "SELECT id FROM runs WHERE pipeline = @pipeline AND plan_digest = @planDigest AND status = 'Succeeded' ORDER BY id DESC LIMIT 1", new { pipeline, planDigest }));
+
+    /// <summary>The artifacts that a run's stages stand for: what must be there for it to be repeated.</summary>
+    public IReadOnlyList<ArtifactDigest> Artifacts(RunId run) => _database.Read(c => c.Query<ArtifactDigest>(
+        "SELECT DISTINCT o.artifact FROM stages s JOIN result_outputs o ON o.result = s.result WHERE s.run = @run", new { run = run.Value }).AsList());
+
+    internal long LastNumber() => _database.Read(c => c.ExecuteScalar<long>(
+        "SELECT max((SELECT coalesce(max(id), 0) FROM runs), (SELECT coalesce(max(id), 0) FROM run_repeats))"));
+
+    internal IReadOnlyList<Delta> ActiveDeltas() => _database.Read(c =>
+        c.Query<string>("SELECT json FROM active_deltas ORDER BY seq", buffered: false).Select(StorageJson.Read<Delta>).ToList());
+
+    // What the other run computed, this one has from the cache.
+    private static StageDetails AsRepeated(StageDetails stage, RunId repeated, long at) => stage.Status != StageStatus.Done ? stage : stage with
+    {
+        Provenance = Provenance.Cached,
+        OriginRun = stage.OriginRun ?? repeated,
+        OriginStage = stage.OriginStage ?? stage.Name,
+        Why = null,
+        Attempts = [],
+        Started = null,
+        Ended = at,
+        Publication = stage.Publication is { } made ? made with { Created = false } : null,
+    };
+
+    private static List<RunSummary> Summaries(SqliteConnection c, int limit, string? pipeline, RunId? run)
+    {
+        var which = new { limit, pipeline, run = run?.Value };
+        const string filter = "WHERE (@pipeline IS NULL OR b.pipeline = @pipeline) AND (@run IS NULL OR r.id = @run) ORDER BY r.id DESC LIMIT @limit";
+        var computed = c.Query<RunSummary>($"""
+            SELECT r.id, r.revision, r.requested_by, r.created, r.ended, {Summary},
+                (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.provenance <> 'Computed') AS cached
+            FROM runs r JOIN runs b ON b.id = r.id JOIN revisions v ON v.id = r.revision {filter}
+            """, which);
+        var repeated = c.Query<RunSummary>($"""
+            SELECT r.id, r.repeats, r.revision, r.requested_by, r.created, r.created AS ended, {Summary},
+                (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Done') AS cached
+            FROM run_repeats r JOIN runs b ON b.id = r.repeats JOIN revisions v ON v.id = r.revision {filter}
+            """, which);
+        return [.. computed.Concat(repeated).OrderByDescending(r => r.Id.Value).Take(limit)];
+    }
+}

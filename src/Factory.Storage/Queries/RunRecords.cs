@@ -1,0 +1,157 @@
+using Factory.Engine;
+using Factory.Sdk;
+
+namespace Factory.Storage;
+
+public enum StageKind
+{
+    Task,
+    Study,
+    Gate,
+    Release,
+}
+
+public enum AttemptStatus
+{
+    Created,
+    Running,
+    Stopping,
+    Closed,
+}
+
+public sealed record RunSummary
+{
+    public required RunId Id { get; init; }
+    public required string Pipeline { get; init; }
+    public required long Revision { get; init; }
+    public required long RevisionNumber { get; init; }
+    public required RunStatus Status { get; init; }
+    public required string RequestedBy { get; init; }
+    public string? CancelledBy { get; init; }
+    public required long Created { get; init; }
+    public long? Ended { get; init; }
+    /// <summary>The run that it repeats: nothing was computed, and its stages are that one's.</summary>
+    public RunId? Repeats { get; init; }
+    /// <summary>How many stages, trials left out.</summary>
+    public required long Stages { get; init; }
+    public required long Done { get; init; }
+    /// <summary>Of those done, how many were not computed by this run.</summary>
+    public required long Cached { get; init; }
+    public required long Failed { get; init; }
+}
+
+public sealed record RunDetails(RunSummary Run, IReadOnlyList<StageDetails> Stages);
+
+/// <summary>A stage of a run with all that is known of it.</summary>
+public sealed record StageDetails
+{
+    public required int Idx { get; init; }
+    public required string Name { get; init; }
+    public required StageKind Kind { get; init; }
+    public required string Type { get; init; }
+    /// <summary>The stages that it waits for.</summary>
+    public required IReadOnlyList<int> After { get; init; }
+    public string? Dataset { get; init; }
+    public string? Alias { get; init; }
+    /// <summary>Of a study: how many at most.</summary>
+    public int? Trials { get; init; }
+    /// <summary>Of a trial: its study.</summary>
+    public int? Study { get; init; }
+    /// <summary>Of a trial: its number.</summary>
+    public int? Trial { get; init; }
+    public int? PreviousFor { get; init; }
+    public required StageStatus Status { get; init; }
+    public InputHash? InputHash { get; init; }
+    public RunId? LeaderRun { get; init; }
+    public int? LeaderIdx { get; init; }
+    /// <summary>Why it had to be computed.</summary>
+    public string? Why { get; init; }
+    /// <summary>Why it is tried again, or ended as it did.</summary>
+    public string? Reason { get; init; }
+    public long? NotBefore { get; init; }
+    public Provenance? Provenance { get; init; }
+    public RunId? OriginRun { get; init; }
+    public string? OriginStage { get; init; }
+    public long? Started { get; init; }
+    public long? Ended { get; init; }
+    public Value.Map? Metrics { get; init; }
+    /// <summary>Of a study: the best settings.</summary>
+    public Value.Map? Best { get; init; }
+    public IReadOnlyList<OutputDetails> Outputs { get; init; } = [];
+    public IReadOnlyList<AttemptDetails> Attempts { get; init; } = [];
+    /// <summary>Of a study: its trials; where it came from the cache, those of the run that computed it.</summary>
+    public IReadOnlyList<TrialDetails> TrialList { get; init; } = [];
+    public GateDetails? Gate { get; init; }
+    public Publication? Publication { get; init; }
+}
+
+public sealed record OutputDetails
+{
+    public required string Name { get; init; }
+    public required ArtifactKind Kind { get; init; }
+    public required ArtifactDigest Artifact { get; init; }
+    public long? Size { get; init; }
+    public long? Files { get; init; }
+}
+
+public sealed record AttemptDetails
+{
+    public required int Number { get; init; }
+    public required AttemptStatus Status { get; init; }
+    public required Placement Placement { get; init; }
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+    /// <summary>Why this placement.</summary>
+    public required string Why { get; init; }
+    public string? HostBoot { get; init; }
+    public int? HostPid { get; init; }
+    public long? HostStart { get; init; }
+    public string? HostNonce { get; init; }
+    /// <summary>Why it is being ended.</summary>
+    public AttemptEnd? Stopping { get; init; }
+    public AttemptEnd? End { get; init; }
+    public string? Reason { get; init; }
+    public string? Detail { get; init; }
+    public bool? Retryable { get; init; }
+    public int? ExitCode { get; init; }
+    public int? Signal { get; init; }
+    public double? ProcessorSeconds { get; init; }
+    public long? PeakMemory { get; init; }
+    public required long Created { get; init; }
+    public long? Started { get; init; }
+    public long? Ended { get; init; }
+}
+
+public sealed record TrialDetails
+{
+    public required int Number { get; init; }
+    /// <summary>The stage that ran it, in the run that computed the study.</summary>
+    public required int Stage { get; init; }
+    public required Value.Map Point { get; init; }
+    public double? Value { get; init; }
+    public string? Error { get; init; }
+}
+
+public sealed record GateDetails
+{
+    public bool? Passed { get; init; }
+    public string? PreviousName { get; init; }
+    public long? PreviousVersion { get; init; }
+    public IReadOnlyList<ConditionDetails> Conditions { get; init; } = [];
+}
+
+public sealed record ConditionDetails
+{
+    public required string Text { get; init; }
+    public bool? Value { get; init; }
+    public required Value.Map Seen { get; init; }
+    public string? Error { get; init; }
+}
+
+/// <summary>What a release stage came to.</summary>
+public sealed record Publication
+{
+    public required string Name { get; init; }
+    public required long Version { get; init; }
+    /// <summary>False when the version was there before.</summary>
+    public required bool Created { get; init; }
+}

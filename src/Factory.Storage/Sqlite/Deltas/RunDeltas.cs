@@ -1,0 +1,98 @@
+using Factory.Engine;
+
+namespace Factory.Storage;
+
+/// <summary>Runs, and the stages that they are planned to have.</summary>
+internal static class RunDeltas
+{
+    private enum InputRole
+    {
+        Input,
+        File,
+        Use,
+    }
+
+    public static void Write(Statements sql, Delta.RunCreated d)
+    {
+        sql.Execute($"INSERT INTO pipelines (name, created) VALUES ({d.Plan.Pipeline}, {d.At}) ON CONFLICT DO NOTHING");
+        sql.Execute($"""
+            INSERT INTO runs (id, pipeline, revision, plan_digest, requested_by, status, created)
+            VALUES ({d.Run}, {d.Plan.Pipeline}, {d.Revision}, {PlanDigest.Of(d.Plan)}, {d.RequestedBy}, 'Running', {d.At})
+            """);
+        for (var i = 0; i < d.Plan.Stages.Count; i++) Add(sql, d.Run, i, d.Plan.Stages[i]);
+    }
+
+    public static void Write(Statements sql, Delta.StageAdded d)
+    {
+        var next = sql.Scalar<long>($"SELECT count(*) FROM stages WHERE run = {d.Run}");
+        if (next != d.Index) throw Refusal.Of(d, $"the next stage of the run", $"{d.Run}.{next} and not {d.Run}.{d.Index}");
+        Add(sql, d.Run, d.Index, d.Stage);
+    }
+
+    public static void Write(Statements sql, Delta.RunCancelling d) =>
+        Require(sql.Execute($"UPDATE runs SET status = 'Cancelling', cancelled_by = {d.By} WHERE id = {d.Run} AND status = 'Running'"), sql, d);
+
+    public static void Write(Statements sql, Delta.RunEnded d) => Require(
+        sql.Execute($"""
+            UPDATE runs SET status = {d.Status}, ended = {d.At} WHERE id = {d.Run} AND status IN ('Running', 'Cancelling')
+            AND NOT EXISTS (SELECT 1 FROM stages WHERE run = {d.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled'))
+            """), sql, d);
+
+    private static void Add(Statements sql, RunId run, int index, PlannedStage stage)
+    {
+        var task = stage as PlannedTask;
+        sql.Execute($"""
+            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, alias, trials, study, trial, previous_for, status)
+            VALUES ({run}, {index}, {stage.Name}, {KindOf(stage)}, {TypeOf(stage)}, {StorageJson.Write(stage.After)}, {task?.Dataset}, {task?.Cache ?? true},
+                {(stage as PlannedRelease)?.Alias}, {(stage as PlannedStudy)?.Trials}, {task?.Trial?.Study}, {task?.Trial?.Number}, {task?.PreviousFor}, 'Waiting')
+            """);
+        foreach (var (role, input) in InputsOf(stage))
+        {
+            sql.Execute($"""
+                INSERT INTO stage_inputs (run, idx, role, name, kind, source, output, content, origin)
+                VALUES ({run}, {index}, {role}, {input.Name}, {(role == InputRole.Use ? null : input.Kind)},
+                    {input.Source.Stage}, {input.Source.Output}, {input.Source.Content}, {input.Source.Origin})
+                """);
+        }
+    }
+
+    private static IEnumerable<(InputRole Role, PlannedInput Input)> InputsOf(PlannedStage stage) => stage switch
+    {
+        PlannedTask task => OfTask(task),
+        PlannedStudy study => OfTask(study.Template),
+        PlannedRelease release => release.Inputs.Select(i => (InputRole.Input, i)),
+        _ => [],
+    };
+
+    private static IEnumerable<(InputRole, PlannedInput)> OfTask(PlannedTask task)
+    {
+        foreach (var input in task.Inputs) yield return (InputRole.Input, input);
+        foreach (var (name, content) in task.Files) yield return (InputRole.File, new(name, Sdk.ArtifactKind.Files, new(null, null, content, name)));
+        if (task.Use is { } study) yield return (InputRole.Use, new("use", default, new(study, null, null, null)));
+    }
+
+    private static string KindOf(PlannedStage stage) => stage switch
+    {
+        PlannedTask => nameof(StageKind.Task),
+        PlannedStudy => nameof(StageKind.Study),
+        PlannedGate => nameof(StageKind.Gate),
+        PlannedRelease => nameof(StageKind.Release),
+        _ => throw new InvalidOperationException($"no row takes a {stage.GetType().Name}"),
+    };
+
+    private static string TypeOf(PlannedStage stage) => stage switch
+    {
+        PlannedTask task => task.Type,
+        PlannedStudy => "tune",
+        PlannedGate => "check",
+        _ => "publish",
+    };
+
+    private static void Require(int rows, Statements sql, Delta delta)
+    {
+        if (rows == 1) return;
+        var status = sql.Scalar<string>($"SELECT status FROM runs WHERE id = {delta.Run}");
+        var open = sql.Scalar<string>($"SELECT group_concat(idx || ' ' || status, ', ') FROM stages WHERE run = {delta.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled')");
+        throw Refusal.Of(delta, "the run", open is null ? status : $"{status} with open stages {open}");
+    }
+}

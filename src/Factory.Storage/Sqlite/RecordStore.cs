@@ -1,0 +1,80 @@
+using Factory.Engine;
+
+namespace Factory.Storage;
+
+/// <summary>
+/// The records: <c>factory.db</c> in the state directory. One writer; whatever a call that writes has returned from survives
+/// <c>kill -9</c> and power loss. Thread-safe.
+/// </summary>
+public sealed class RecordStore : IRecords, IDisposable
+{
+    private readonly Database _database;
+    private readonly DeltaWriter _deltas;
+    private readonly TimeProvider _time;
+    private long _lastRun;
+
+    /// <summary>Opens the records of a state directory, or makes them. The caller holds its <see cref="StateLock"/>.</summary>
+    /// <param name="artifacts">Asked for the size of artifacts, and what tables say of themselves.</param>
+    /// <exception cref="InvalidDataException">The database is foreign, of a newer Factory, or was lost; it was left as it is.</exception>
+    public RecordStore(string stateDirectory, IArtifactFacts artifacts, TimeProvider time) : this(stateDirectory, artifacts, time, Migration.All)
+    {
+    }
+
+    internal RecordStore(string stateDirectory, IArtifactFacts artifacts, TimeProvider time, IReadOnlyList<Migration> migrations)
+    {
+        DurableFile.CreateDirectory(stateDirectory);
+        var ballast = new Ballast(stateDirectory);
+        _time = time;
+        _database = new(stateDirectory, migrations);
+        Writer = new(_database.OpenWriter(expected: ballast.Exists), ballast, _database.Path);
+        _deltas = new(artifacts);
+        ballast.Restore();
+        Queries = new(_database);
+        Revisions = new(Writer, Queries, time);
+        SourceFiles = new(Writer, _database, time);
+        Publications = new(Writer, artifacts, time);
+        _lastRun = Queries.Runs.LastNumber();
+    }
+
+    /// <summary>Everything that can be asked; each answer is of one moment.</summary>
+    public RecordQueries Queries { get; }
+    /// <summary>Pipelines and their revisions.</summary>
+    public Revisions Revisions { get; }
+    public SourceFiles SourceFiles { get; }
+    internal Publications Publications { get; }
+    internal Writer Writer { get; }
+
+    public void Commit(IReadOnlyList<Delta> deltas)
+    {
+        if (deltas.Count == 0) return;
+        // Outside the transaction: other writers need not wait for it.
+        string[] json = [.. deltas.Select(StorageJson.Write)];
+        Writer.Write(sql =>
+        {
+            for (var i = 0; i < deltas.Count; i++) _deltas.Write(sql, deltas[i], json[i]);
+        });
+    }
+
+    public IReadOnlyList<Delta> LoadActive() => Queries.Runs.ActiveDeltas();
+
+    public KnownResult? FindResult(InputHash hash) => Queries.Results.Find(hash);
+
+    public PreviousRelease? FindPrevious(string release, ArtifactDigest model) => Queries.Releases.FindPrevious(release, model);
+
+    /// <summary>The next run's number. One that is never used leaves a gap, or is given again after a restart.</summary>
+    public RunId NextRun() => new(Interlocked.Increment(ref _lastRun));
+
+    /// <summary>Records a run in which nothing was computed: it is what an earlier one was.</summary>
+    public void RecordRepeat(RunId run, RunId repeats, long revision, string requestedBy)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        Writer.Write(sql => sql.Execute(
+            $"INSERT INTO run_repeats (id, repeats, revision, requested_by, created) VALUES ({run}, {repeats}, {revision}, {requestedBy}, {now})"));
+    }
+
+    public void Dispose()
+    {
+        _database.CloseReaders();
+        Writer.Dispose();
+    }
+}

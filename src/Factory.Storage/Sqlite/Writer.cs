@@ -1,0 +1,106 @@
+using Dapper;
+using Factory.Engine;
+using Microsoft.Data.Sqlite;
+
+namespace Factory.Storage;
+
+/// <summary>The one writer: every change goes through <see cref="Write{T}"/>, one transaction at a time, durable when it returns.</summary>
+internal sealed class Writer : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+    private readonly Statements _statements;
+    private readonly Ballast _ballast;
+    private readonly string _database;
+    private RecordsException? _broken;
+
+    public Writer(SqliteConnection connection, Ballast ballast, string database)
+    {
+        _connection = connection;
+        _statements = new(connection);
+        _ballast = ballast;
+        _database = database;
+    }
+
+    /// <exception cref="RecordsException">Nothing was committed.</exception>
+    /// <exception cref="InvalidOperationException">A bug: what was to be written contradicts what is there. Nothing was committed.</exception>
+    public T Write<T>(Func<Statements, T> act)
+    {
+        lock (_gate)
+        {
+            // After a failed sync later commits seem to succeed on pages that are lost.
+            if (_broken is not null) throw new RecordsException(_broken.Message, canGoOn: false, _broken);
+            try
+            {
+                var result = Transact(act);
+                if (!_ballast.Exists) _ballast.Restore();
+                return result;
+            }
+            catch (SqliteException e)
+            {
+                if (SqliteFailure.IsFull(e)) MakeRoom();
+                var failure = SqliteFailure.Translate(e, _database);
+                if (failure is RecordsException { CanGoOn: false } broken) _broken = broken;
+                throw failure;
+            }
+        }
+    }
+
+    public void Write(Action<Statements> act) => Write(statements =>
+    {
+        act(statements);
+        return true;
+    });
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _statements.Dispose();
+            _connection.Dispose();
+        }
+    }
+
+    private T Transact<T>(Func<Statements, T> act)
+    {
+        // Not a SqliteTransaction: prepared statements would have to be given each new one. Immediate: a transaction that turns
+        // from reading to writing can wait for nothing.
+        _statements.Execute($"BEGIN IMMEDIATE");
+        try
+        {
+            var result = act(_statements);
+            _statements.Execute($"COMMIT");
+            return result;
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _statements.Execute($"ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself: after a full disk or a failed write it does.
+        }
+    }
+
+    private void MakeRoom()
+    {
+        _ballast.Drop();
+        try
+        {
+            _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // The next commit tries again.
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Factory.Control;
+using Spectre.Console;
+
+namespace Factory.Cli.Tests;
+
+public sealed class TerminalViewTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Recordings => ["computed", "cached", "blocked", "failed"];
+
+    [Theory, MemberData(nameof(Recordings))]
+    public void Every_moment_of_a_run_can_be_drawn(string recording)
+    {
+        IReadOnlyList<RunEvent> events = recording switch
+        {
+            "computed" => Recorded.Computed(),
+            "cached" => Recorded.Cached(),
+            "blocked" => Recorded.Blocked(),
+            _ => Recorded.Failed(),
+        };
+        var pictures = Draw(events);
+        Assert.Contains("digits", pictures, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[2Jboom", pictures, StringComparison.Ordinal);
+        Assert.EndsWith("\e[?25h", pictures, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trials_are_one_row_with_a_bar_and_the_best_so_far()
+    {
+        var pictures = Draw([.. Recorded.Computed().TakeWhile(e => e is not RunEvent.StageChanged { Stage: { Name: "search", Status: StageState.Done } })]);
+        Assert.Contains("6 of 8 trials, best 0.95 (lr=0.0031 hidden=64)", pictures, StringComparison.Ordinal);
+        Assert.Contains("━", pictures, StringComparison.Ordinal);
+        Assert.DoesNotContain("search.3", pictures, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_stages_than_lines_are_folded()
+    {
+        var stages = Enumerable.Range(0, 200).Select(i => Recorded.Stage(i, $"part{i}", "csv", i == 150 ? StageState.Running : i < 150 ? StageState.Done : StageState.Waiting)).ToList();
+        var pictures = Draw([new RunEvent.Snapshot(Recorded.Run(RunState.Running, stages))]);
+        Assert.Contains("part150", pictures, StringComparison.Ordinal);
+        Assert.Contains("waiting", pictures, StringComparison.Ordinal);
+        Assert.InRange(Enumerable.Range(0, 200).Count(i => pictures.Contains($"part{i} ", StringComparison.Ordinal)), 20, 29);
+    }
+
+    private string Draw(IReadOnlyList<RunEvent> events)
+    {
+        var invocation = new Invocation(_folder) { Terminal = true, Time = new ManualTime() };
+        var surroundings = invocation.Surroundings();
+        var console = TerminalConsole.Create(surroundings);
+        var run = new LiveRun();
+        console.Live(new Text("")).Start(display =>
+        {
+            var view = new TerminalView(console, display, surroundings);
+            foreach (var happened in events)
+            {
+                view.Changed(run, run.Apply(happened));
+                view.Tick(run);
+            }
+            return 0;
+        });
+        return invocation.Out.ToString();
+    }
+}

@@ -1,0 +1,46 @@
+namespace Factory.Cli.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("bogus")]
+    [InlineData("run")]
+    [InlineData("run a.factory b.factory")]
+    [InlineData("run a.factory --set epochs")]
+    [InlineData("run a.factory --set =1")]
+    [InlineData("why model --run three")]
+    [InlineData("cancel -1")]
+    [InlineData("data")]
+    [InlineData("data show x --version y")]
+    [InlineData("daemon stop --drain --cancel")]
+    [InlineData("models export digits@champion")]
+    public async Task A_wrong_command_line_ends_with_2_and_starts_nothing(string arguments)
+    {
+        var invocation = new Invocation(_folder);
+        Assert.Equal(ExitCode.Usage, await invocation.RunAsync(arguments.Split(' ')));
+        Assert.Matches("^factory: .+\n(.+\n)*See `factory.* --help`.\n$", invocation.Error.ToString());
+        Assert.Empty(invocation.Out.ToString());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_name_that_begins_with_at_is_no_response_file()
+    {
+        var invocation = new Invocation(_folder);
+        Assert.Equal(ExitCode.NotFound, await invocation.RunAsync("lint", "@x.factory"));
+        Assert.Contains("there is no file @x.factory", invocation.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_of_exit_codes_in_the_documentation_is_the_one_in_the_program()
+    {
+        var documented = File.ReadLines(Path.Combine(SourceTree.Root, "docs/cli.md"))
+            .Select(l => System.Text.RegularExpressions.Regex.Match(l, @"^\| (\d+) \| (\w+) \|")).Where(m => m.Success)
+            .Select(m => (int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), m.Groups[2].Value));
+        Assert.Equal(Enum.GetValues<ExitCode>().Select(c => ((int)c, c.ToString())), documented);
+    }
+}

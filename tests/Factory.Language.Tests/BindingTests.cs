@@ -1,0 +1,142 @@
+using Factory.Sdk;
+
+namespace Factory.Language.Tests;
+
+public sealed class BindingTests
+{
+    private const string Parts = "pipeline p\ndataset raw = csv(\"a.csv\")\nstage parts = split(raw) { parts { train = 70%  test = 30% } }\n";
+
+    [Fact]
+    public void A_study_gives_its_common_settings_to_its_trials_unless_they_have_their_own()
+    {
+        var study = Compiling.Bind(Parts + """
+            study s = tune(train.mlp(parts.train) { retry = 5  env.B = "3" }) {
+                space { hidden = 8 .. 64 }
+                minimize => trial.Loss
+                trials = 3
+                retry = 1
+                timeout = 1h
+                env { A = "1"  B = "2" }
+                on = cpu
+            }
+            """).Stage<BoundStudy>("s");
+        Assert.Equal((1, 5, TimeSpan.FromHours(1)), (study.Common.Retry, study.Template.Common.Retry, study.Template.Common.Timeout));
+        Assert.Equal([("A", "1"), ("B", "3")], study.Template.Common.Environment.Select(e => (e.Key, e.Value)));
+        Assert.Equal("cpu", Assert.Single(study.Template.Common.On).Kind);
+        Assert.False(study.Maximize);
+        Assert.Equal("s", study.Template.Name);
+    }
+
+    [Fact]
+    public void The_kinds_of_dimensions_follow_the_settings()
+    {
+        var study = Compiling.Bind(Parts + """
+            study s = tune(train.mlp(parts.train)) {
+                space {
+                    hidden    = log(8 .. 64, steps: 4)
+                    lr        = linear(0 .. 1, steps: 3)
+                    optimizer = choice(adam, "sgd")
+                    layers    = choice([1], [1, 2])
+                    epochs    = 1 .. 3
+                }
+                maximize => trial.Accuracy
+                sampler = grid()
+            }
+            """).Stage<BoundStudy>("s");
+        Assert.Equal(new Dimension.Whole("hidden", 8, 64, true, 4), study.Space[0]);
+        Assert.Equal(new Dimension.Real("lr", 0, 1, false, 3), study.Space[1]);
+        Assert.Equal(["\"adam\"", "\"sgd\""], ((Dimension.Choice)study.Space[2]).Values.Select(v => v.ToString()));
+        Assert.Equal(["[1]", "[1,2]"], ((Dimension.Choice)study.Space[3]).Values.Select(v => v.ToString()));
+        Assert.Equal(new Dimension.Whole("epochs", 1, 3, false, null), study.Space[4]);
+        Assert.Equal((new SamplerSpec("grid", 0), null), (study.Sampler, study.Trials));
+    }
+
+    [Fact]
+    public void Hardware_requests_have_their_arguments_defaults_and_variables()
+    {
+        var task = Compiling.Bind(Parts + """
+            stage m = train.mlp(parts.train) { on = [cuda(memory: 40 GiB) { env.X = "1" }, rocm, cpu] }
+            """, TestCatalog.With(TestCatalog.Cuda())).Stage<BoundTask>("m");
+        Assert.Equal(["cuda", "cpu"], task.Common.On.Select(o => o.Kind));
+        Assert.Equal([("count", "1"), ("memory", "42949672960")], task.Common.On[0].Arguments.Select(a => (a.Key, a.Value.ToString())).Order());
+        Assert.Equal("1", task.Common.On[0].Variables["X"]);
+        Assert.Equal([("cores", "1")], task.Common.On[1].Arguments.Select(a => (a.Key, a.Value.ToString())));
+    }
+
+    [Fact]
+    public void Order_of_declarations_carries_no_meaning()
+    {
+        var lines = Compiling.Digits.ReplaceLineEndings("\n").Split("\n\n");
+        var reversed = string.Join("\n\n", lines.Take(1).Concat(lines.Skip(1).Reverse()));
+        var stages = Compiling.Bind(reversed).Stages.Select(s => s.Name).ToList();
+        Assert.Equal(Compiling.Bind(Compiling.Digits).Stages.Select(s => s.Name).Order(), stages.Order());
+        Assert.True(stages.IndexOf("raw") < stages.IndexOf("clean") && stages.IndexOf("search") < stages.IndexOf("model") && stages.IndexOf("quality") < stages.IndexOf("digits"));
+    }
+
+    [Fact]
+    public void Settings_that_a_study_finds_are_not_missing()
+    {
+        var strict = new PluginDescription("x", "1", [new("fit", "Fits.", [], [new("model", ArtifactKind.Model, "It.", null)],
+            [new("rate", new(SettingKind.Number), "Rate.", true, null, null, null, false)], [new("score", MetricType.Float, "Score.", true)], null, true)], []);
+        const string study = "study s = tune(fit()) {\n space { rate = 0 .. 1 }\n maximize => trial.Score\n trials = 3\n}\n";
+        Assert.NotNull(Compiling.Compile("pipeline p\n" + study + "stage m = fit() { use = s.best }\n", TestCatalog.With(strict)).Pipeline);
+        Assert.Equal(["FAC2203"], Compiling.Compile("pipeline p\n" + study + "stage m = fit()\n", TestCatalog.With(strict)).Codes());
+    }
+
+    [Fact]
+    public void What_could_not_be_bound_is_not_reported_by_those_that_use_it()
+    {
+        var result = Compiling.Compile("""
+            pipeline p
+            dataset raw = cvs("a.csv")
+            stage parts = split(raw) { parts { train = 70% } }
+            stage all = splt(raw) { parts { train = 70% } }
+            stage model = train.mlp(all.train, valid: parts.train)
+            stage report = evaluate(model, all.test)
+            gate g = check(all) { require => all.Rows > 3 }
+            release r = publish(all.train) { gate = g }
+            """);
+        Assert.Equal(["FAC2101", "FAC2101"], result.Codes());
+    }
+
+    [Fact]
+    public void In_a_pipeline_without_release_the_ends_are_what_it_is_for() =>
+        Assert.Empty(Compiling.Compile(Parts + "stage clean = filter(parts.test) { keep => true }\n").Diagnostics);
+
+    [Fact]
+    public void A_param_used_only_in_csharp_is_used() =>
+        Assert.Empty(Compiling.Compile("pipeline p\nparam least = 3\nparam name = \"x\"\nstage clean = filter(raw) { keep => row.Number($\"{name}\") > least }\ndataset raw = csv(\"a.csv\")\n").Diagnostics);
+
+    [Fact]
+    public void A_path_may_be_a_param_or_hold_one()
+    {
+        var pipeline = Compiling.Bind("pipeline p\nparam folder = \"data\"\nparam file = \"b.csv\"\ndataset a = csv(\"{folder}/a.csv\")\ndataset b = csv(file)\n");
+        Assert.Equal(["data/a.csv", "b.csv"], pipeline.Stages.Cast<BoundTask>().Select(t => ((InputSource.File)t.Inputs[0].Source).Path));
+    }
+
+    [Fact]
+    public void A_setting_may_be_a_param_of_its_type()
+    {
+        var model = Compiling.Bind(Parts + """
+            param sizes = [8, 16]
+            param limit = 2h
+            param rate = 1
+            param name = "sgd"
+            stage m = train.mlp(parts.train) { layers = sizes  timeout = limit  lr = rate  optimizer = name }
+            """).Stage<BoundTask>("m");
+        Assert.Equal(("[8,16]", "1.0", "\"sgd\""), (model.Settings["layers"]!.ToString(), model.Settings["lr"]!.ToString(), model.Settings["optimizer"]!.ToString()));
+        Assert.Equal(TimeSpan.FromHours(2), model.Common.Timeout);
+    }
+
+    [Fact]
+    public void A_list_from_a_param_is_checked_against_the_range_of_its_items() =>
+        Assert.Equal(["FAC2205"], Compiling.Compile(Parts + "param sizes = [8, 0]\nstage m = train.mlp(parts.train) { layers = sizes }\n").Codes());
+
+    [Fact]
+    public void Diagnostics_come_in_the_order_of_the_text()
+    {
+        var starts = Compiling.Compile("pipeline p\nstage b = filter(x) { kep => true }\nstage a = cvs(1)\nparam q = 2 hours\n").Diagnostics.Select(d => d.Span.Start).ToList();
+        Assert.Equal(starts.Order(), starts);
+        Assert.Equal(5, starts.Count);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Factory.Language.Tests;
+
+/// <summary>Writes <c>docs/diagnostics.md</c>.</summary>
+internal static class Documentation
+{
+    /// <summary>Diagnostics whose example would be a large file.</summary>
+    public static readonly IReadOnlyDictionary<string, string> TooLargeForAnExample = new SortedDictionary<string, string>
+    {
+        ["FAC1001"] = "The file is larger than 16 MiB.",
+        ["FAC1003"] = "A C# expression is larger than 4 KiB.",
+        ["FAC1004"] = "There are more than 100 syntax errors; the rest of the file was not read.",
+    };
+
+    private static readonly (ScriptFinding Finding, string Code, string Title, string Message)[] Findings =
+    [
+        (ScriptFinding.CSharp, "FAC3001", "csharp", "The C# compiler's own error: a name that is not in scope, a wrong type."),
+        (ScriptFinding.NotAllowed, "FAC3002", "not allowed", "The expression uses something that expressions may not use, such as files or processes."),
+        (ScriptFinding.NotAnExpression, "FAC3003", "not an expression", "After `=>` stands a statement, or more than one expression."),
+        (ScriptFinding.TooCostly, "FAC3004", "too costly", "Checking the expression took too much time or memory, or ended the script host."),
+    ];
+
+    public static string Write()
+    {
+        var text = new StringBuilder();
+        text.Append("# Diagnostics\n\nWhat can be wrong with a pipeline file. Codes are stable: `FAC1…` what is written, `FAC2…` what it means, `FAC3…` its C#.\n");
+        text.Append("This page is made from the examples in `tests/Factory.Language.Tests/Golden`: `RENEW_GOLDEN=1 dotnet test tests/Factory.Language.Tests`.\n");
+        foreach (var (code, words) in TooLargeForAnExample) text.Append($"\n## {code}\n\n{words}\n");
+        foreach (var golden in Golden.All) text.Append($"\n## {golden.Code} {golden.Title}\n\n```factory\n{golden.Text}```\n```text\n{golden.Render()}```\n");
+        foreach (var (finding, code, title, message) in Findings) text.Append($"\n## {code} {title}\n\n{message}\n\n```text\n{Example(finding)}```\n");
+        return text.ToString();
+    }
+
+    private static string Example(ScriptFinding finding)
+    {
+        const string text = "pipeline p\nstage clean = filter(\"a.csv\") { keep => row.Nmber(\"x\") > 0 }\n";
+        var expression = new BoundExpression(0, "row.Nmber(\"x\") > 0", new(text.IndexOf("row", StringComparison.Ordinal), 18), "bool", true, new Dictionary<string, ScopeName>());
+        var diagnostic = finding == ScriptFinding.CSharp
+            ? ScriptFindings.At(expression, 4, 5, finding, "`Row` has no member `Nmber`")
+            : ScriptFindings.At(expression, finding, "what the script host says");
+        return DiagnosticRenderer.Render(new("example.factory", text), diagnostic);
+    }
+}

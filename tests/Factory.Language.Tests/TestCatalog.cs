@@ -1,0 +1,77 @@
+using Factory.Sdk;
+
+namespace Factory.Language.Tests;
+
+/// <summary>The descriptions that the real plugins print, as far as pipelines in tests need them.</summary>
+internal static class TestCatalog
+{
+    private static readonly SettingType Text = new(SettingKind.Text);
+    private static readonly SettingType Integer = new(SettingKind.Integer);
+    private static readonly SettingType Number = new(SettingKind.Number);
+
+    public static readonly Catalog Default = new([Data(), Torch(), Exec(), Cpu()]);
+
+    public static Catalog With(params PluginDescription[] more) => new([Data(), Torch(), Exec(), Cpu(), .. more]);
+
+    private static PluginDescription Data() => new("factory.data", "0.1.0",
+    [
+        new("csv", "Reads a CSV file.", [Input("file", ArtifactKind.Files, 0)], [Output("table", ArtifactKind.Table)],
+            [Setting("label", Text, "The column that is to be learned."), Setting("header", new(SettingKind.Bool), "Whether its first line names the columns.", standard: true)],
+            [new("rows", MetricType.Int, "Rows.", true)], null, true),
+        new("filter", "Keeps the rows for which an expression is true.", [Input("table", ArtifactKind.Table, 0)], [Output("table", ArtifactKind.Table)],
+            [Setting("keep", new(SettingKind.Expression, new(SettingKind.Bool)), "Which rows stay.", required: true)], [], null, true),
+        new("split", "Divides the rows by a stable hash.", [Input("table", ArtifactKind.Table, 0)], [new("parts", ArtifactKind.Table, "The parts.", "parts")],
+            [
+                Setting("parts", new(SettingKind.Map, new(SettingKind.Fraction)), "The parts and their shares.", required: true, min: 0, max: 1),
+                Setting("seed", Integer, "For the hash.", standard: 0),
+            ], [], null, true),
+    ], []);
+
+    private static PluginDescription Torch() => new("factory.torch", "0.1.0",
+    [
+        new("train.mlp", "Trains a multi-layer perceptron.",
+            [Input("train", ArtifactKind.Table, 0), Input("valid", ArtifactKind.Table, null, required: false)], [Output("model", ArtifactKind.Model)],
+            [
+                Setting("epochs", Integer, "Passes over the data.", standard: 10, min: 1, resource: true),
+                Setting("lr", Number, "Learning rate.", standard: 1e-3, min: 0),
+                Setting("hidden", Integer, "Width of the hidden layer.", standard: 64, min: 1, max: 65536),
+                Setting("dropout", Number, "Share of units left out.", standard: 0.0, min: 0, max: 1),
+                Setting("batch", Integer, "Rows a step.", standard: 64, min: 1),
+                Setting("optimizer", new(SettingKind.Choice, Choices: ["adam", "sgd"]), "The optimizer.", standard: "adam"),
+                Setting("layers", new(SettingKind.List, Integer), "Widths of further layers.", min: 1),
+            ],
+            [Metric("accuracy"), Metric("loss")], null, true),
+        new("evaluate", "Measures a model on a table.",
+            [Input("model", ArtifactKind.Model, 0), Input("data", ArtifactKind.Table, 1)], [Output("report", ArtifactKind.Report)],
+            [], [Metric("accuracy"), Metric("macro_f1"), Metric("loss")], null, true),
+    ], []);
+
+    private static PluginDescription Exec() => new("factory.exec", "0.1.0",
+    [
+        new("exec", "Runs a program.", [new("inputs", ArtifactKind.Files, "What it reads.", 0, false, true)], [new("outputs", ArtifactKind.Files, "What it writes.", "outputs")],
+            [
+                Setting("command", new(SettingKind.List, new(SettingKind.Argument)), "The program and its arguments.", required: true),
+                Setting("files", new(SettingKind.List, new(SettingKind.File)), "Files beside the pipeline that it needs.", standard: new Value.List([])),
+                Setting("outputs", new(SettingKind.Map, new(SettingKind.OutputSpec)), "What it writes.", standard: Value.Map.Empty),
+                Setting("metrics", new(SettingKind.Map, new(SettingKind.MetricType)), "What it measures.", standard: Value.Map.Empty),
+                Setting("grace", new(SettingKind.Duration), "How long it has to end.", standard: 10.0),
+                Setting("scratch", new(SettingKind.Bytes), "Room that it needs."),
+            ], [], "metrics", true),
+    ], []);
+
+    private static PluginDescription Cpu() => new("factory.cpu", "0.1.0", [],
+        [Backend("cpu", new RequestArgument("cores", Integer, "Cores.", MatchRule.Take, "cores", 1), new RequestArgument("memory", new(SettingKind.Bytes), "Memory.", MatchRule.Take, "memory", null))]);
+
+    public static BackendDescription Backend(string kind, params RequestArgument[] arguments) => new(kind, $"The {kind} backend.", arguments);
+
+    public static PluginDescription Cuda() => new("factory.cuda", "0.1.0", [],
+        [Backend("cuda", new RequestArgument("memory", new(SettingKind.Bytes), "Memory.", MatchRule.AtLeast, "memory", null), new RequestArgument("count", Integer, "Devices.", MatchRule.Count, "", 1))]);
+
+    private static InputDescription Input(string name, ArtifactKind kind, int? position, bool required = true) => new(name, kind, $"The {name} that it reads.", position, required, false);
+    private static OutputDescription Output(string name, ArtifactKind kind) => new(name, kind, $"The {name}.", null);
+    private static MetricDescription Metric(string name) => new(name, MetricType.Float, name, true);
+
+    private static SettingDescription Setting(
+        string name, SettingType type, string summary, bool required = false, Value? standard = null, double? min = null, double? max = null, bool resource = false) =>
+        new(name, type, summary, required, standard, min, max, resource);
+}

@@ -1,0 +1,34 @@
+using Factory.Engine;
+using Factory.Sdk;
+
+namespace Factory.Simulation;
+
+/// <summary>An attempt's process, which knows nothing of the daemon. What it makes follows from the input hash alone.</summary>
+internal sealed class Process
+{
+    public required long EndsAt { get; set; }
+    public required AttemptOutcome Outcome { get; set; }
+
+    public static Process Start(AttemptOrder order, long now, Random random) => new()
+    {
+        EndsAt = now + random.Next(1, order.Task.Name.Contains("slow", StringComparison.Ordinal) ? 3000 : 300),
+        Outcome = random.Next(20) switch
+        {
+            0 => new() { End = AttemptEnd.Lost, Reason = "vanished" },
+            1 => new() { End = AttemptEnd.Crashed, Reason = "signal 11", Signal = 11 },
+            2 when random.Next(3) == 0 => new() { End = AttemptEnd.Failed, Reason = "cannot be done" },
+            _ => new() { End = AttemptEnd.Succeeded, Result = Make(order) },
+        },
+    };
+
+    private static StageResult Make(AttemptOrder order)
+    {
+        // Few contents, so that different computations make the same bytes now and then.
+        var seed = Convert.ToUInt32(order.Hash.Hex[..6], 16);
+        return new StageResult
+        {
+            Outputs = order.Task.Outputs.ToDictionary(o => o.Name, o => new ArtifactReference(o.Kind, new ArtifactDigest($"{o.Name}-{seed % 50}"))),
+            Metrics = Value.Of(("score", seed % 1000 / 1000.0)),
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using Factory.Engine;
+
+namespace Factory.Simulation;
+
+/// <summary>
+/// FACTORY_SIMULATION=100000 runs that many histories; FACTORY_SEED=n runs one and prints it.
+/// </summary>
+public class SimulationTests
+{
+    [Fact]
+    public void Every_history_keeps_the_invariants()
+    {
+        if (Environment.GetEnvironmentVariable("FACTORY_SEED") is { } one) Play(int.Parse(one));
+        else Parallel.For(0, int.Parse(Environment.GetEnvironmentVariable("FACTORY_SIMULATION") ?? "2000"), Play);
+    }
+
+    [Fact]
+    public void The_same_seed_is_the_same_history()
+    {
+        World first = new(11), second = new(11);
+        first.Run();
+        second.Run();
+        Assert.Equal(first.Trace, second.Trace);
+    }
+
+    [Fact]
+    public void Histories_reach_every_end()
+    {
+        var ends = new HashSet<RunStatus>();
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var world = new World(seed);
+            world.Run();
+            ends.UnionWith(world.Ended.Values);
+        }
+        Assert.Equal([RunStatus.Succeeded, RunStatus.Failed, RunStatus.Blocked, RunStatus.Cancelled], ends.Order());
+    }
+
+    private static void Play(int seed)
+    {
+        var world = new World(seed);
+        try
+        {
+            world.Run();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}: {e.Message}\n{string.Join('\n', world.Trace.TakeLast(60))}", e);
+        }
+    }
+}
