@@ -16,8 +16,7 @@ internal sealed record ParsedExpression(int Index, ScriptExpression Source, Expr
 
     public static ParsedExpression Of(int index, ScriptExpression source)
     {
-        if (TooDeep(source.Text) is { } bracket)
-            return new(index, source, null, [new(index, bracket.Start, bracket.Length, ScriptRule.NotAnExpression, $"brackets are nested more than {DeepestNesting} deep")]);
+        if (CheckTokens(index, source.Text) is { } refusal) return new(index, source, null, [refusal]);
         var syntax = SyntaxFactory.ParseExpression(source.Text, options: Options, consumeFullText: true);
         var diagnostics = Check(index, source.Text, syntax).ToList();
         return new(index, source, diagnostics.Count == 0 ? syntax : null, diagnostics);
@@ -33,19 +32,16 @@ internal sealed record ParsedExpression(int Index, ScriptExpression Source, Expr
 
     private static IEnumerable<ScriptDiagnostic> Check(int index, string text, ExpressionSyntax syntax)
     {
-        ScriptDiagnostic NotOne(TextSpan span, string message) => new(index, span.Start, span.Length, ScriptRule.NotAnExpression, message);
-
-        if (string.IsNullOrWhiteSpace(text)) return [NotOne(new(0, text.Length), "a C# expression is needed here")];
-        if (syntax.DescendantTrivia(descendIntoTrivia: true).FirstOrDefault(t => t.IsDirective || t.IsKind(SyntaxKind.DisabledTextTrivia)) is { RawKind: not 0 } directive)
-            return [NotOne(directive.Span, "directives (#…) are not allowed; one C# expression is needed here")];
+        if (string.IsNullOrWhiteSpace(text)) return [NotOne(index, new(0, text.Length), "a C# expression is needed here")];
         if (syntax.DescendantNodes().FirstOrDefault(n => n is StatementSyntax) is { } statement)
-            return [NotOne(statement.Span, "statements are not allowed, not in a lambda either; write it as an expression")];
-        if (Unconsumed(syntax) is { } rest) return [NotOne(rest, $"the expression ends before `{Excerpt(text, rest)}`; exactly one C# expression is needed here")];
+            return [NotOne(index, statement.Span, "statements are not allowed, not in a lambda either; write it as an expression")];
+        if (Unconsumed(syntax) is { } rest) return [NotOne(index, rest, $"the expression ends before `{Excerpt(text, rest)}`; exactly one C# expression is needed here")];
         return Complaint.OnePerPlace(syntax.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)
             .Select(d => new ScriptDiagnostic(index, d.Location.SourceSpan.Start, d.Location.SourceSpan.Length, ScriptRule.CSharp, Complaint.Text(d))));
     }
 
-    private static TextSpan? TooDeep(string text)
+    // Before the parser: what it could not survive, and what it would leave out of the expression's own tree.
+    private static ScriptDiagnostic? CheckTokens(int index, string text)
     {
         var depth = 0;
         foreach (var token in SyntaxFactory.ParseTokens(text, options: Options))
@@ -56,10 +52,14 @@ internal sealed record ParsedExpression(int Index, ScriptExpression Source, Expr
                 SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken or SyntaxKind.CloseBraceToken => -1,
                 _ => 0,
             };
-            if (depth > DeepestNesting) return token.Span;
+            if (depth > DeepestNesting) return NotOne(index, token.Span, $"brackets are nested more than {DeepestNesting} deep");
+            if (token.GetAllTrivia().FirstOrDefault(t => t.IsDirective) is { RawKind: not 0 } directive)
+                return NotOne(index, directive.Span, "directives (#…) are not allowed; one C# expression is needed here");
         }
         return null;
     }
+
+    private static ScriptDiagnostic NotOne(int index, TextSpan span, string message) => new(index, span.Start, span.Length, ScriptRule.NotAnExpression, message);
 
     // What the parser could not use after the end of the expression hangs on its last token as skipped tokens.
     private static TextSpan? Unconsumed(ExpressionSyntax syntax)
