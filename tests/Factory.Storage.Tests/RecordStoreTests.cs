@@ -183,9 +183,10 @@ public sealed class RecordStoreTests : IDisposable
             }
         })).ToArray();
         for (var epochs = 1; epochs <= 4; epochs++) _shop.Run(Digits.Plan(_shop.Source(), epochs));
+        // On a busy machine the writer may be done before a reader had its turn.
+        while (Volatile.Read(ref seen) == 0 && !readers.Any(r => r.IsFaulted)) await Task.Yield();
         await done.CancelAsync();
         await Task.WhenAll(readers);
-        Assert.True(seen > 0);
     }
 
     [Fact]

@@ -76,5 +76,6 @@ internal sealed class SettingReader(Ports ports, RowExpressions expressions)
         return dictionary;
     }
 
-    private static string? Reference(Value value, string mark) => value is Value.Map { Members.Count: 1 } map ? map[mark]?.AsText() : null;
+    // A file's reference also carries its content's digest.
+    private static string? Reference(Value value, string mark) => (value as Value.Map)?[mark]?.AsText();
 }
