@@ -68,6 +68,8 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
             message.Look?.Invoke(_engine);
             if (message.Happened is not { } happened) continue;
             if (happened is EngineEvent.InventoryChanged seen) _inventories[seen.Backend.Kind] = seen;
+            // The timer has fired, perhaps a moment early: what is due then is asked for again.
+            if (happened is EngineEvent.TimePassed) _wakeAt = long.MaxValue;
             deltas.AddRange(_engine.Decide(happened));
         }
         try
