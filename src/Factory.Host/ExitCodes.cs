@@ -1,6 +1,6 @@
 namespace Factory.Host;
 
-/// <summary>How a host ends; the same table is in docs/hosts.md. A stage that calls exit, or dies by a signal, ends with its own status.</summary>
+/// <summary>How a host ends; docs/hosts.md has the same table. A stage that calls exit, or dies by a signal, ends with its own status.</summary>
 internal static class ExitCodes
 {
     /// <summary>Standard input ended, and what was at hand is done.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Factory.Sdk;
 
 namespace Factory.Host.Plugins;
 
@@ -12,7 +12,7 @@ internal static class Names
     };
 
     /// <summary><c>LearningRate</c> to <c>learning_rate</c>.</summary>
-    public static string OfProperty(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    public static string OfProperty(string name) => MetricNames.ToSnake(name);
 
     /// <summary>Whether it is lower-case words of letters, digits and underscores, joined by dots.</summary>
     public static bool IsStageName(string name) => name.Split('.').All(w =>

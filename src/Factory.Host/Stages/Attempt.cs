@@ -112,6 +112,7 @@ internal sealed class Attempt(TicketFolder folder, Ticket ticket, PluginFolder p
         Reason = verdict.Reason,
         Detail = verdict.Detail,
         Retryable = verdict.Retryable,
+        ExitCode = verdict.ExitCode,
         Metrics = verdict.Metrics,
         ProcessorSeconds = processor,
         PeakMemory = peak,

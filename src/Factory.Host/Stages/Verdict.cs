@@ -7,6 +7,8 @@ namespace Factory.Host.Stages;
 /// <summary>How the stage's own part of an attempt ended.</summary>
 internal sealed record Verdict(AttemptVerdict Kind, string? Reason = null, string? Detail = null, bool Retryable = false)
 {
+    /// <summary>Of a program that the stage ran, where that is the reason.</summary>
+    public int? ExitCode { get; init; }
     public Value.Map Metrics { get; init; } = Value.Map.Empty;
 
     public static Verdict Of(Exception thrown, bool cancelled)
@@ -14,7 +16,7 @@ internal sealed record Verdict(AttemptVerdict Kind, string? Reason = null, strin
         var exception = Unwrap(thrown);
         return exception switch
         {
-            StageFailedException failed => new(AttemptVerdict.Failed, failed.Message, failed.InnerException?.ToString(), failed.Retryable),
+            StageFailedException failed => new(AttemptVerdict.Failed, failed.Message, failed.InnerException?.ToString(), failed.Retryable) { ExitCode = failed.ExitCode },
             HostException unusable => new(AttemptVerdict.Crashed, unusable.Message, unusable.InnerException?.ToString()),
             OperationCanceledException when cancelled => new(AttemptVerdict.Cancelled, "it was asked to stop"),
             _ => new(AttemptVerdict.Crashed, $"{exception.GetType().FullName}: {exception.Message}", exception.ToString()),

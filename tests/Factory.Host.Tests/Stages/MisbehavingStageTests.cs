@@ -23,6 +23,14 @@ public sealed class MisbehavingStageTests
     }
 
     [Fact]
+    public async Task The_exit_code_of_a_stages_program_is_in_the_result()
+    {
+        using var ticket = new TestTicket("throwing", "test.throw", ("how", "program"));
+        using var host = await HostProcess.StageAsync("throwing");
+        Assert.Equal(2, (await host.RunAsync(ticket))!.ExitCode);
+    }
+
+    [Fact]
     public async Task An_exception_on_a_stages_own_thread_kills_the_process_and_is_in_its_log()
     {
         using var ticket = new TestTicket("throwing", "test.throw", ("how", "thread"));

@@ -5,7 +5,7 @@ namespace TestPlugins.Throwing;
 [Stage("test.throw", "Throws.")]
 public sealed class Throws : IStage<NoMetrics>
 {
-    [Setting("How: crash, fail, retry, cancel, later or thread.")]
+    [Setting("How: crash, fail, program, retry, cancel, later or thread.")]
     public string How { get; set; } = "crash";
 
     public async Task<NoMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
@@ -16,6 +16,7 @@ public sealed class Throws : IStage<NoMetrics>
         throw How switch
         {
             "fail" => new StageFailedException("the data is empty: give it some"),
+            "program" => new StageFailedException("fit.py ended with 2") { ExitCode = 2 },
             "retry" => new StageFailedException("the server is busy", retryable: true),
             "cancel" => new OperationCanceledException("by its own will"),
             _ => new InvalidOperationException("a plugin's bug"),
