@@ -50,12 +50,11 @@ internal static class StageWords
         return release.Alias is { } alias ? $"{words} ({Escape.Line(alias)})" : words;
     }
 
-    private static string Done(StageView stage, DateTimeOffset now)
-    {
-        var what = Join(Study(stage), Gate(stage), stage.Release is { } release ? Release(release) : null, MetricsOf(stage));
-        var how = How(stage, now);
-        return how.Length > 0 && what.Length > 0 ? $"{how}: {what}" : how + what;
-    }
+    /// <summary>What a stage that is done came to; null when there is nothing to say.</summary>
+    public static string? Outcome(StageView stage) =>
+        Join(Study(stage), Gate(stage), stage.Release is { } release ? Release(release) : null, MetricsOf(stage)) is { Length: > 0 } words ? words : null;
+
+    private static string Done(StageView stage, DateTimeOffset now) => Colon(How(stage, now), Outcome(stage));
 
     private static string How(StageView stage, DateTimeOffset now) => stage.Provenance switch
     {
@@ -77,6 +76,9 @@ internal static class StageWords
         : $" from run {origin.Run}{(origin.Stage == stage.Name ? "" : $", {Escape.Line(origin.Stage)}")}";
     private static string On(StageView stage) => stage.Device is { } device ? $" on {Escape.Line(device)}" : "";
     private static string Percent(double share) => FormattableString.Invariant($"{Math.Clamp(share, 0, 1) * 100:0} %");
-    private static string Because(string words, string? reason) => reason is null ? words : $"{words}: {Escape.Line(reason)}";
+    private static string Because(string words, string? reason) => Colon(words, reason is null ? null : Escape.Line(reason));
+
+    public static string Colon(string words, string? more) => more is null ? words : words.Length == 0 ? more : $"{words}: {more}";
+
     private static string Join(params ReadOnlySpan<string?> parts) => string.Join(", ", parts.ToArray().Where(p => !string.IsNullOrEmpty(p)));
 }
