@@ -46,10 +46,24 @@ public sealed class TerminalViewTests : IDisposable
         Assert.InRange(Enumerable.Range(0, 200).Count(i => pictures.Contains($"part{i} ", StringComparison.Ordinal)), 20, 29);
     }
 
-    private string Draw(IReadOnlyList<RunEvent> events)
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void A_stage_is_one_line_however_wide_the_terminal_is(int width)
+    {
+        var pictures = Draw([Recorded.Computed()[^1]], width);
+        // The empty start, the snapshot, the beat and the end; six stages and a header each.
+        var lines = System.Text.RegularExpressions.Regex.Replace(pictures, @"\e\[[0-9;?]*[A-Za-z]", "").Split('\n', '\r').Select(l => l.TrimEnd()).ToList();
+        Assert.All(lines, l => Assert.True(l.Length <= width, l));
+        Assert.Equal(lines.Count(l => l.Contains('●', StringComparison.Ordinal)), 6 * lines.Count(l => l.StartsWith("digits run", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, l => l.StartsWith(' '));
+    }
+
+    private string Draw(IReadOnlyList<RunEvent> events, int width = 100)
     {
         var invocation = new Invocation(_folder) { Terminal = true, Time = new ManualTime() };
-        var surroundings = invocation.Surroundings();
+        var surroundings = invocation.Surroundings() with { TerminalSize = () => (width, 30) };
         var console = TerminalConsole.Create(surroundings);
         var run = new LiveRun();
         console.Live(new Text("")).Start(display =>

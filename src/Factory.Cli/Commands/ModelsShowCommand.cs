@@ -24,7 +24,7 @@ internal static class ModelsShowCommand
         if (release.Aliases.Count > 0) facts.Add("aliases", string.Join(", ", release.Aliases));
         facts.Add("made by", $"run {release.Run} of {release.Pipeline}, {Words.Ago(release.Created, session.Now)}");
         foreach (var (stage, metrics) in release.Metrics) facts.Add(stage, Words.Metrics(metrics));
-        foreach (var condition in release.Gate) facts.Add("gate", StageWords.Condition(condition));
+        foreach (var condition in release.Gate) facts.Add("gate", ConditionWords.Of(condition));
         facts.Add("folder", release.Directory);
         foreach (var artifact in release.Artifacts)
         {

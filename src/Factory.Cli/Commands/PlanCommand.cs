@@ -22,7 +22,7 @@ internal static class PlanCommand
 
     private static void Print(Session session, PlanReport plan)
     {
-        DiagnosticsPrinter.Print(session.Error, plan.Diagnostics);
+        DiagnosticsPrinter.Print(session.Error, [.. plan.Diagnostics.Where(d => d.Severity != Severity.Info)]);
         var table = new TextTable("STAGE", "TYPE", "AFTER", "WOULD", "ON", "WHY");
         foreach (var stage in plan.Stages)
             table.Add(stage.Name, stage.Type, string.Join(", ", stage.After), new(Words.Of(stage.Outlook), p => Tint(p, stage.Outlook)), stage.Device ?? "", stage.Why);

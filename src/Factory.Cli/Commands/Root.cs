@@ -26,6 +26,7 @@ internal static class Root
             DaemonCommand.Create(shared),
             DoctorCommand.Create(shared),
         };
+        root.HelpName = "factory";
         root.Options.Add(shared.Socket);
         root.Options.Add(shared.Plain);
         var help = root.Options.OfType<HelpOption>().Single();

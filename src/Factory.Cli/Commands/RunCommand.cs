@@ -19,7 +19,8 @@ internal static class RunCommand
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, interrupts.Leave);
             var client = await session.ConnectAsync(WhenAbsent.Start, either.Token);
             var accepted = await client.RunAsync(submission, either.Token);
-            if (accepted.Warnings is { Count: > 0 } warnings) DiagnosticsPrinter.Print(session.Error, warnings);
+            // What is merely worth knowing is `lint`'s to say, not every run's.
+            DiagnosticsPrinter.Print(session.Error, [.. (accepted.Warnings ?? []).Where(d => d.Severity != Severity.Info)]);
             if (parsed.GetValue(detach)) return Leave(session, accepted);
             var ended = await new RunWatch(session, client, interrupts).WatchAsync(accepted.Run, cancellationToken);
             if (session.Json) session.PrintJson(ended, ControlJson.Default.RunDetail);

@@ -48,7 +48,7 @@ internal sealed class DaemonStarter(Surroundings surroundings)
     {
         string[] arguments =
         [
-            "--state", state.Path, "--socket", state.Socket, "--plugins", installation.Plugins,
+            "--state", state.Path, "--socket", state.Socket, "--host", installation.Host, "--plugins", installation.Plugins,
             "--idle-exit", IdleExit.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ];
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "");

@@ -1,7 +1,7 @@
 namespace Factory.Cli;
 
-/// <summary>Where the daemon's program and the plugins are: in an installation, or in a built source tree.</summary>
-internal sealed record Installation(string Home, string Daemon, string Plugins)
+/// <summary>Where the programs and the plugins are: in an installation, or in a built source tree.</summary>
+internal sealed record Installation(string Home, string Daemon, string Host, string Plugins)
 {
     public const string HomeVariable = "FACTORY_HOME";
 
@@ -21,9 +21,10 @@ internal sealed record Installation(string Home, string Daemon, string Plugins)
 
     private static Installation? At(string home)
     {
-        var installed = new Installation(home, Path.Combine(home, "factoryd"), Path.Combine(home, "plugins"));
+        Installation Of(string daemon, string host, string plugins) => new(home, Path.Combine(home, daemon), Path.Combine(home, host), Path.Combine(home, plugins));
+        var installed = Of("factoryd", "factory-host", "plugins");
         if (File.Exists(installed.Daemon)) return installed;
-        var built = new Installation(home, Path.Combine(home, "artifacts/bin/Factory.Daemon/release/factoryd"), Path.Combine(home, "artifacts/plugins"));
+        var built = Of("artifacts/bin/Factory.Daemon/release/factoryd", "artifacts/bin/Factory.Host/release/factory-host", "artifacts/plugins");
         return File.Exists(built.Daemon) ? built : null;
     }
 }

@@ -18,15 +18,8 @@ internal static class DiagnosticsPrinter
 
     public static string Summary(IReadOnlyList<DiagnosticView> diagnostics)
     {
-        var errors = diagnostics.Count(d => d.Severity == Severity.Error);
-        var warnings = diagnostics.Count(d => d.Severity == Severity.Warning);
-        return (errors, warnings) switch
-        {
-            (0, 0) => "no problems",
-            (0, _) => Words.Count(warnings, "warning"),
-            (_, 0) => Words.Count(errors, "error"),
-            _ => $"{Words.Count(errors, "error")}, {Words.Count(warnings, "warning")}",
-        };
+        string? Of(Severity severity, string one) => diagnostics.Count(d => d.Severity == severity) is > 0 and var count ? Words.Count(count, one) : null;
+        return string.Join(", ", new[] { Of(Severity.Error, "error"), Of(Severity.Warning, "warning"), Of(Severity.Info, "note") }.OfType<string>()) is { Length: > 0 } words ? words : "no problems";
     }
 
     private static Func<string, string> Tint(Printer printer, Severity severity) => severity switch

@@ -65,9 +65,17 @@ internal static class Words
 
     /// <summary><c>lr=0.003 hidden=64</c>; what has no short form is left out.</summary>
     public static string Settings(IReadOnlyDictionary<string, JsonElement> values, string equals = "=", string separator = " ") =>
-        string.Join(separator, values.Select(v => (v.Key, Value: Scalar(v.Value))).Where(v => v.Value is not null).Select(v => Escape.Line(v.Key) + equals + v.Value));
+        string.Join(separator, Pairs(values, equals));
 
-    public static string Metrics(IReadOnlyDictionary<string, JsonElement> metrics) => Settings(metrics, " ", ", ");
+    /// <summary><c>accuracy 0.974, loss 0.14</c>; the first of them when there are more than <paramref name="most"/>.</summary>
+    public static string Metrics(IReadOnlyDictionary<string, JsonElement> metrics, int most = int.MaxValue)
+    {
+        var all = Pairs(metrics, " ").ToList();
+        return string.Join(", ", all.Count > most ? all.Take(most).Append("…") : all);
+    }
+
+    private static IEnumerable<string> Pairs(IReadOnlyDictionary<string, JsonElement> values, string equals) =>
+        values.Select(v => (v.Key, Value: Scalar(v.Value))).Where(v => v.Value is not null).Select(v => Escape.Line(v.Key) + equals + v.Value);
 
     public static TimeSpan Elapsed(DateTimeOffset started, DateTimeOffset? ended, DateTimeOffset now) => (ended ?? now) - started;
 

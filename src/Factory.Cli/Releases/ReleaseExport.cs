@@ -67,6 +67,8 @@ internal sealed record ReleaseExport(int Files, long Bytes)
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         var digest = await CopyAndHash(source, copy, cancellationToken);
         if (digest != file.Sha256) throw Damaged($"{source} was changed: its SHA-256 is {digest}, and {ReleaseManifest.FileName} says {file.Sha256}");
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if ((File.GetUnixFileMode(source) & Execute) != 0) File.SetUnixFileMode(copy, File.GetUnixFileMode(copy) | Execute);
     }
 
     private static async Task<string> CopyAndHash(string source, string copy, CancellationToken cancellationToken)

@@ -6,18 +6,19 @@ namespace Factory.Cli;
 /// <summary>The rows of stages: sign, name, bar, words, time. Widths are fixed, so that nothing jumps.</summary>
 internal sealed class StageGrid
 {
-    private const int BarWidth = 18;
-    private const int TimeWidth = 12;
-    private const int LongestName = 32;
+    private const int TimeWidth = 11;
     private readonly Grid _grid = new();
-    private readonly int _words;
     private readonly int _name;
+    private readonly int _bar;
+    private readonly int _words;
 
     public StageGrid(IEnumerable<string> names, int width)
     {
-        _name = Math.Min(names.Select(n => Escape.Line(n).Length).DefaultIfEmpty(4).Max(), LongestName);
-        _words = Math.Max(width - _name - BarWidth - TimeWidth - 8, 10);
-        foreach (var column in new[] { 1, _name, BarWidth, _words, TimeWidth }) _grid.AddColumn(new GridColumn().Width(column).NoWrap().Padding(0, 0, 1, 0));
+        _name = Math.Min(names.Select(n => Escape.Line(n).Length).DefaultIfEmpty(4).Max(), Math.Max(width / 4, 8));
+        _bar = Math.Clamp(width / 6, 4, 18);
+        int[] fixedColumns = [1, _name, _bar, TimeWidth];
+        _words = Math.Max(width - fixedColumns.Sum() - fixedColumns.Length - 1, 4);
+        foreach (var column in new[] { 1, _name, _bar, _words, TimeWidth }) _grid.AddColumn(new GridColumn().Width(column).NoWrap().Padding(0, 0, 1, 0));
     }
 
     public Grid Render() => _grid;
@@ -31,7 +32,7 @@ internal sealed class StageGrid
             new Text(time is { } t ? Words.Duration(t) : "", new Style(decoration: Decoration.Dim)));
     }
 
-    private static string Bar(StageView stage)
+    private string Bar(StageView stage)
     {
         var share = stage switch
         {
@@ -40,8 +41,8 @@ internal sealed class StageGrid
             _ => stage.Progress,
         };
         if (share is not { } known) return "";
-        var full = (int)Math.Round(Math.Clamp(known, 0, 1) * BarWidth);
-        return $"[cyan]{new string('━', full)}[/][dim]{new string('━', BarWidth - full)}[/]";
+        var full = (int)Math.Round(Math.Clamp(known, 0, 1) * _bar);
+        return $"[cyan]{new string('━', full)}[/][dim]{new string('━', _bar - full)}[/]";
     }
 
     // The bar and the time have columns of their own.
@@ -50,6 +51,7 @@ internal sealed class StageGrid
         StageState.Running => string.Join(", ", new[] { stage.Device is { } d ? Escape.Line(d) : null, StageWords.Progress(stage) }.Where(w => w is not null)),
         StageState.Acting => StageWords.Study(stage) ?? "",
         StageState.Waiting or StageState.Looking => "",
+        StageState.Done when stage.Provenance == ResultSource.Computed => StageWords.Colon(stage.Device is { } d ? Escape.Line(d) : "", StageWords.Outcome(stage)),
         _ => StageWords.Of(stage, now),
     };
 

@@ -5,6 +5,8 @@ namespace Factory.Cli;
 /// <summary>What there is to say of a stage in one short phrase; escaped.</summary>
 internal static class StageWords
 {
+    private const int MetricsShown = 4;
+
     public static string Of(StageView stage, DateTimeOffset now) => stage.Status switch
     {
         StageState.Waiting or StageState.Looking => "waiting",
@@ -48,32 +50,35 @@ internal static class StageWords
         return release.Alias is { } alias ? $"{words} ({Escape.Line(alias)})" : words;
     }
 
-    private static string Done(StageView stage, DateTimeOffset now) => Join(How(stage, now), Study(stage), Gate(stage), stage.Release is { } r ? Release(r) : null, MetricsOf(stage));
+    /// <summary>What a stage that is done came to; null when there is nothing to say.</summary>
+    public static string? Outcome(StageView stage) =>
+        Join(Study(stage), Gate(stage), stage.Release is { } release ? Release(release) : null, MetricsOf(stage)) is { Length: > 0 } words ? words : null;
+
+    private static string Done(StageView stage, DateTimeOffset now) => Colon(How(stage, now), Outcome(stage));
 
     private static string How(StageView stage, DateTimeOffset now) => stage.Provenance switch
     {
         ResultSource.Cached => "cached" + From(stage),
         ResultSource.Shared => "shared" + From(stage),
-        _ when stage.Kind == StageKind.Task && Words.Elapsed(stage, now) is { } time => $"done in {Words.Duration(time)}{On(stage)}",
+        _ when stage.Kind is StageKind.Task or StageKind.Study && Words.Elapsed(stage, now) is { } time => $"done in {Words.Duration(time)}{On(stage)}",
         _ => stage.Release is null ? "done" : "",
     };
 
     // A cached stage was measured when it was computed; a study's best trial says it better.
     private static string? MetricsOf(StageView stage) =>
-        stage.Provenance == ResultSource.Computed && stage.Kind == StageKind.Task && Words.Metrics(stage.Metrics) is { Length: > 0 and <= 100 } metrics ? metrics : null;
+        stage is { Provenance: ResultSource.Computed, Kind: StageKind.Task } ? Words.Metrics(stage.Metrics, MetricsShown) : null;
 
     private static string? FailedConditions(StageView stage) => stage.Gate is not { } gate ? null
-        : string.Join("; ", gate.Conditions.Where(c => c.Value != true).Select(Condition)) is { Length: > 0 } words ? words : null;
+        : string.Join("; ", gate.Conditions.Where(c => c.Value != true).Select(ConditionWords.Of)) is { Length: > 0 } words ? words : null;
 
-    public static string Condition(ConditionView condition)
-    {
-        var words = $"`{condition.Text}` {(condition.Value is { } value ? value ? "holds" : "does not hold" : $"threw {condition.Error}")}";
-        return condition.Seen.Count == 0 ? words : $"{words} ({Words.Settings(condition.Seen, " = ", ", ")})";
-    }
-
-    private static string From(StageView stage) => stage.Origin is { } origin ? $" from run {origin.Run}" : "";
+    // A model with a trial's settings is that trial's model: say whose it was.
+    private static string From(StageView stage) => stage.Origin is not { } origin ? ""
+        : $" from run {origin.Run}{(origin.Stage == stage.Name ? "" : $", {Escape.Line(origin.Stage)}")}";
     private static string On(StageView stage) => stage.Device is { } device ? $" on {Escape.Line(device)}" : "";
     private static string Percent(double share) => FormattableString.Invariant($"{Math.Clamp(share, 0, 1) * 100:0} %");
-    private static string Because(string words, string? reason) => reason is null ? words : $"{words}: {Escape.Line(reason)}";
+    private static string Because(string words, string? reason) => Colon(words, reason is null ? null : Escape.Line(reason));
+
+    public static string Colon(string words, string? more) => more is null ? words : words.Length == 0 ? more : $"{words}: {more}";
+
     private static string Join(params ReadOnlySpan<string?> parts) => string.Join(", ", parts.ToArray().Where(p => !string.IsNullOrEmpty(p)));
 }
