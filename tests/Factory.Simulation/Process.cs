@@ -6,12 +6,15 @@ namespace Factory.Simulation;
 /// <summary>An attempt's process, which knows nothing of the daemon. What it makes follows from the input hash alone.</summary>
 internal sealed class Process
 {
+    public const long Never = long.MaxValue;
+
     public required long EndsAt { get; set; }
     public required AttemptOutcome Outcome { get; set; }
 
     public static Process Start(AttemptOrder order, long now, Random random) => new()
     {
-        EndsAt = now + random.Next(1, order.Task.Name.Contains("slow", StringComparison.Ordinal) ? 3000 : 300),
+        // Some never end by themselves: only a timeout that is really carried out ends them, and a history that does not end is found.
+        EndsAt = order.Task.TimeoutSeconds is not null && random.Next(3) == 0 ? Never : now + random.Next(1, order.Task.Name.Contains("slow", StringComparison.Ordinal) ? 3000 : 300),
         Outcome = random.Next(20) switch
         {
             0 => new() { End = AttemptEnd.Lost, Reason = "vanished" },

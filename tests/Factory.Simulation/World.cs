@@ -178,6 +178,7 @@ internal sealed class World
 
     private void Wait(Effect.Attend e, Process process)
     {
+        if (process.EndsAt == Process.Never) return;
         var life = _life;
         At(Math.Max(Now + 1, process.EndsAt), () =>
         {

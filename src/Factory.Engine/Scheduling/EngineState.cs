@@ -59,7 +59,7 @@ public sealed class EngineState
             case Delta.StageEnded d: End(At(d.Run, d.Index), d.Status, d.Reason); break;
             case Delta.AttemptCreated d: Lease(At(d.Attempt), d); break;
             case Delta.AttemptRunning d: Running(At(d.Attempt), d); break;
-            case Delta.AttemptStopping d: At(d.Attempt).Attempt!.Stopping = d.Because; break;
+            case Delta.AttemptStopping d: Stop(At(d.Attempt), d.Because); break;
             case Delta.AttemptClosed d: Close(At(d.Attempt), d); break;
             case Delta.TrialRecorded d: Record(At(d.Run, d.Study), d); break;
             case Delta.PreviousFound d: Found(At(d.Run, d.Gate), d.Previous); break;
@@ -148,6 +148,12 @@ public sealed class EngineState
         attempt.Host = d.Host;
         attempt.StartedAt ??= d.At;
         if (stage.Plan is PlannedTask { TimeoutSeconds: not null }) Timed.Add(stage);
+    }
+
+    private void Stop(StageState stage, AttemptEnd because)
+    {
+        stage.Attempt!.Stopping = because;
+        _touched.Add(stage);
     }
 
     private void Close(StageState stage, Delta.AttemptClosed d)
