@@ -81,7 +81,7 @@ internal sealed class World
         var deltas = _engine.Decide(happened);
         if (deltas.Count > 0 && _random.Next(400) == 0)
         {
-            if (_random.Next(2) == 0) Refuse();
+            if (_random.Next(2) == 0) Refuse(happened);
             else Die("before a commit");
             return;
         }
@@ -98,12 +98,14 @@ internal sealed class World
     }
 
     /// <summary>A commit that failed: the state is thrown away and evolved anew; what is under way goes on and answers later.</summary>
-    private void Refuse()
+    private void Refuse(EngineEvent happened)
     {
         Trace.Add($"{Now} a commit is refused");
         _engine = FactoryEngine.From(Active());
         _performing.RemoveWhere(e => e is not Effect.Attend);
         SeeFloor();
+        var life = _life;
+        Later(200, () => { if (life == _life) Feed(happened); });
     }
 
     private void Die(string when)
@@ -171,8 +173,9 @@ internal sealed class World
         if (!_processes.TryGetValue(e.Attempt, out var process))
         {
             _processes.Add(e.Attempt, process = Process.Start(order, Now, _random));
-            Answer(null, () => new EngineEvent.AttemptStarted(Now, e.Attempt, new AttemptHost("boot", 1, 1, "n")));
         }
+        // Said by every daemon that attends: the one before may have died between the start and its commit.
+        Answer(null, () => new EngineEvent.AttemptStarted(Now, e.Attempt, new AttemptHost("boot", 1, 1, "n")));
         Wait(e, process);
     }
 
