@@ -79,6 +79,9 @@ internal sealed class House : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null)) && !limit.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(5));
+        // In the loop's queue before any question can be; that it is heard again does no harm.
+        foreach (var backend in Hardware.Backends)
+            if (backend.Inventory is { } inventory) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, backend.Backend, inventory));
     }
 
     private async Task Hear()

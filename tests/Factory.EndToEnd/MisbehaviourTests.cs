@@ -5,6 +5,9 @@ namespace Factory.EndToEnd;
 /// <summary>Plugins that do what plugins must not: each costs its attempt and nothing else.</summary>
 public sealed class MisbehaviourTests : IDisposable
 {
+    /// <summary>Seconds that no other process on the machine sleeps for.</summary>
+    private static readonly string s_nap = $"9{Environment.ProcessId}";
+
     private readonly TestSpace _space = new(TestSpace.Built("test-plugins"));
 
     [Theory]
@@ -64,7 +67,7 @@ public sealed class MisbehaviourTests : IDisposable
     public async Task A_cancelled_run_leaves_no_process_behind()
     {
         await _space.StartDaemon();
-        var file = _space.Write("long.factory", "pipeline long\nstage nap = exec() { command = [\"sh\", \"-c\", \"sleep 4242 & wait\"] }\n");
+        var file = _space.Write("long.factory", "pipeline long\nstage nap = exec() { command = [\"sh\", \"-c\", \"sleep " + s_nap + " & wait\"] }\n");
         Assert.Equal(0, (await _space.Cli("run", file, "--detach")).ExitCode);
         using var client = _space.Client();
         await TestSpace.Until(async () => Sleeping() && (await client.GetRunAsync(Routes.Last)).Stages[0].Status == StageState.Running, "the program runs");
@@ -77,7 +80,7 @@ public sealed class MisbehaviourTests : IDisposable
     {
         try
         {
-            return File.ReadAllText(Path.Combine(p, "cmdline")).Contains("sleep\0" + "4242", StringComparison.Ordinal);
+            return File.ReadAllText(Path.Combine(p, "cmdline")).Contains("sleep\0" + s_nap, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
