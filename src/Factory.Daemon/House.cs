@@ -17,6 +17,7 @@ internal sealed class House : IAsyncDisposable
     public required ILoggerFactory Logs { get; init; }
     public required HardwareHosts Hardware { get; init; }
     public required PluginRegistry Plugins { get; init; }
+    public required ScriptHost Scripts { get; init; }
     /// <summary>What the API's endpoints may ask for.</summary>
     public required IReadOnlyDictionary<Type, object> Parts { get; init; }
 
@@ -62,15 +63,20 @@ internal sealed class House : IAsyncDisposable
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins,
+            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins, Scripts = scriptHost,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
         house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);
         return house;
     }
 
+    /// <summary>Completes when the devices are known. Set before the API takes questions.</summary>
+    public Task Begun { get; private set; } = Task.CompletedTask;
+
     /// <summary>Begins what runs by itself, once the loop takes events.</summary>
-    public async Task Begin()
+    public Task Begin() => Begun = LearnDevices();
+
+    private async Task LearnDevices()
     {
         foreach (var plugin in Plugins.All)
             foreach (var backend in plugin.Description.Backends) Hardware.Add(plugin.Directory, backend);
@@ -82,6 +88,8 @@ internal sealed class House : IAsyncDisposable
         // In the loop's queue before any question can be; that it is heard again does no harm.
         foreach (var backend in Hardware.Backends)
             if (backend.Inventory is { } inventory) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, backend.Backend, inventory));
+        // Only now: until here it would take the processor from what others wait for.
+        Scripts.Warm();
     }
 
     private async Task Hear()
