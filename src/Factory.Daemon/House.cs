@@ -29,12 +29,14 @@ internal sealed class House : IAsyncDisposable
         };
         var groups = Cgroups.Find(options.Work);
         var launcher = new HostLauncher(execution, groups);
+        // Beside all that follows: it takes as long as the rest together.
+        var catalog = new PluginCatalog(execution, launcher, clock, logs.CreateLogger<PluginCatalog>());
+        var scan = catalog.ScanAsync(options.Plugins, CancellationToken.None);
         var scriptHost = new ScriptHost(execution, launcher, clock, logs.CreateLogger<ScriptHost>());
         var store = new ArtifactStore(options.Store, clock);
         var records = new RecordStore(options.State, store, clock);
         var releases = new ReleaseStore(Path.Combine(options.Store, "releases"), store, records);
-        var catalog = new PluginCatalog(execution, launcher, clock, logs.CreateLogger<PluginCatalog>());
-        var plugins = new PluginRegistry(await catalog.ScanAsync(options.Plugins, CancellationToken.None));
+        var plugins = new PluginRegistry(await scan);
         var hardware = new HardwareHosts(execution, launcher, clock, logs.CreateLogger<HardwareHosts>());
         var hosts = new StageHosts(execution, launcher, groups, clock, logs.CreateLogger<StageHosts>());
         var runner = new AttemptRunner(execution, hosts, new(store, hardware, catalog), clock, logs.CreateLogger<AttemptRunner>());
