@@ -7,6 +7,8 @@ namespace Factory.Control;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(DaemonStatus))]
 [JsonSerializable(typeof(StopRequest))]
+[JsonSerializable(typeof(Approval))]
+[JsonSerializable(typeof(RunDiff))]
 [JsonSerializable(typeof(Submission))]
 [JsonSerializable(typeof(RunAccepted))]
 [JsonSerializable(typeof(LintReport))]
