@@ -29,9 +29,9 @@ internal static class DaemonProcess
         await using var api = ApiServer.Create(options, house);
         using var signals = new StopSignals(() => house.Lifetime.End(whenIdle: false));
         var loop = house.Loop.RunAsync(house.Lifetime.Ending);
-        // The devices first: who asks before they are known would be told that there are none.
-        await house.Begin();
+        var begun = house.Begin();
         await api.StartAsync();
+        await begun;
         notifier.Ready();
         DaemonLog.Ready(log, options.Socket, house.Lifetime.Uptime.TotalMilliseconds);
         using var heart = Heartbeat(house, notifier);

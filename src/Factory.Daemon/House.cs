@@ -17,6 +17,7 @@ internal sealed class House : IAsyncDisposable
     public required ILoggerFactory Logs { get; init; }
     public required HardwareHosts Hardware { get; init; }
     public required PluginRegistry Plugins { get; init; }
+    public required ScriptHost Scripts { get; init; }
     public required IReadOnlyDictionary<string, int> Pools { get; init; }
     /// <summary>What the API's endpoints may ask for.</summary>
     public required IReadOnlyDictionary<Type, object> Parts { get; init; }
@@ -29,12 +30,14 @@ internal sealed class House : IAsyncDisposable
         };
         var groups = Cgroups.Find(options.Work);
         var launcher = new HostLauncher(execution, groups);
+        // Beside all that follows: it takes as long as the rest together.
+        var catalog = new PluginCatalog(execution, launcher, clock, logs.CreateLogger<PluginCatalog>());
+        var scan = catalog.ScanAsync(options.Plugins, CancellationToken.None);
         var scriptHost = new ScriptHost(execution, launcher, clock, logs.CreateLogger<ScriptHost>());
         var store = new ArtifactStore(options.Store, clock);
         var records = new RecordStore(options.State, store, clock);
         var releases = new ReleaseStore(Path.Combine(options.Store, "releases"), store, records);
-        var catalog = new PluginCatalog(execution, launcher, clock, logs.CreateLogger<PluginCatalog>());
-        var plugins = new PluginRegistry(await catalog.ScanAsync(options.Plugins, CancellationToken.None));
+        var plugins = new PluginRegistry(await scan);
         var hardware = new HardwareHosts(execution, launcher, clock, logs.CreateLogger<HardwareHosts>());
         var hosts = new StageHosts(execution, launcher, groups, clock, logs.CreateLogger<StageHosts>());
         var runner = new AttemptRunner(execution, hosts, new(store, hardware, catalog), clock, logs.CreateLogger<AttemptRunner>());
@@ -63,15 +66,21 @@ internal sealed class House : IAsyncDisposable
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins, Pools = options.Pools,
+            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins, Scripts = scriptHost,
+            Pools = options.Pools,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
         house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);
         return house;
     }
 
+    /// <summary>Completes when the devices are known. Set before the API takes questions.</summary>
+    public Task Begun { get; private set; } = Task.CompletedTask;
+
     /// <summary>Begins what runs by itself, once the loop takes events.</summary>
-    public async Task Begin()
+    public Task Begin() => Begun = LearnDevices();
+
+    private async Task LearnDevices()
     {
         foreach (var plugin in Plugins.All)
             foreach (var backend in plugin.Description.Backends) Hardware.Add(plugin.Directory, backend);
@@ -84,6 +93,8 @@ internal sealed class House : IAsyncDisposable
         // In the loop's queue before any question can be; that it is heard again does no harm.
         foreach (var backend in Hardware.Backends)
             if (backend.Inventory is { } inventory) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, backend.Backend, inventory));
+        // Only now: until here it would take the processor from what others wait for.
+        Scripts.Warm();
     }
 
     private async Task Hear()

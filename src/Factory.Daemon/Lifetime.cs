@@ -7,6 +7,7 @@ namespace Factory.Daemon;
 internal sealed class Lifetime(DaemonOptions options, EngineLoop loop, TimeProvider clock, string memoryLimit)
 {
     private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastRequest = clock.GetTimestamp();
     private int _openRequests;
 
@@ -18,12 +19,12 @@ internal sealed class Lifetime(DaemonOptions options, EngineLoop loop, TimeProvi
     public string MemoryLimit => memoryLimit;
     public CancellationToken Ending => _ending.Token;
     /// <summary>Set when no new work is taken.</summary>
-    public bool Draining { get; private set; }
+    public bool Draining => _draining.Task.IsCompleted;
 
     /// <summary>Ends the daemon: now (running stages go on without it), or when nothing runs any more.</summary>
     public void End(bool whenIdle)
     {
-        Draining = true;
+        _draining.TrySetResult();
         if (!whenIdle) _ending.Cancel();
     }
 
@@ -45,12 +46,13 @@ internal sealed class Lifetime(DaemonOptions options, EngineLoop loop, TimeProvi
     /// <summary>Looks every now and then whether it is time to end. Completes when the daemon is to end.</summary>
     public async Task UntilTheEnd()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), clock);
         try
         {
+            // A daemon that does not end by itself has nothing to look at until it is told to.
+            if (options.IdleExit is null) await _draining.Task.WaitAsync(Ending);
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), clock);
             while (await timer.WaitForNextTickAsync(Ending))
             {
-                if (!Draining && options.IdleExit is null) continue;
                 if (await loop.Ask((FactoryEngine e) => e.State.Runs.Count) > 0) continue;
                 if (Draining || (Volatile.Read(ref _openRequests) == 0 && clock.GetElapsedTime(Volatile.Read(ref _lastRequest)) > options.IdleExit)) return;
             }

@@ -20,13 +20,13 @@ public sealed partial class ScriptHost : IAsyncDisposable
     private readonly ILogger<ScriptHost> _log;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ended = new();
-    private Task<ScriptProcess> _warm;
+    private Task<ScriptProcess>? _warm;
 
-    public ScriptHost(ExecutionOptions options, IHostLauncher launcher, TimeProvider time, ILogger<ScriptHost> log)
-    {
+    public ScriptHost(ExecutionOptions options, IHostLauncher launcher, TimeProvider time, ILogger<ScriptHost> log) =>
         (_options, _launcher, _time, _log) = (options, launcher, time, log);
-        _warm = StartAsync();
-    }
+
+    /// <summary>Starts the process ahead of the first request.</summary>
+    public void Warm() => _ = KeepWarmAsync();
 
     /// <summary>Checks and compiles all expressions of one file. What is wrong with an expression, its greed for time or memory too, is a diagnostic.</summary>
     /// <exception cref="ScriptHostException">The host cannot work, for a reason that is not the request's.</exception>
@@ -89,9 +89,16 @@ public sealed partial class ScriptHost : IAsyncDisposable
         }
     }
 
+    private async Task KeepWarmAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _warm ??= StartAsync();
+        _turn.Release();
+    }
+
     private async Task<ScriptProcess> WarmAsync(CancellationToken cancellationToken)
     {
-        if (_warm.IsFaulted || _warm.IsCanceled) _warm = StartAsync();
+        if (_warm is null or { IsFaulted: true } or { IsCanceled: true }) _warm = StartAsync();
         else if (_warm.IsCompletedSuccessfully && (await _warm.ConfigureAwait(false)).Dead) _warm = ReplaceAsync(await _warm.ConfigureAwait(false));
         return await _warm.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -109,8 +116,11 @@ public sealed partial class ScriptHost : IAsyncDisposable
     {
         await _turn.WaitAsync().ConfigureAwait(false);
         await _ended.CancelAsync().ConfigureAwait(false);
-        await _warm.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
-        if (_warm.IsCompletedSuccessfully) await (await _warm.ConfigureAwait(false)).EndAsync(force: false).ConfigureAwait(false);
+        if (_warm is { } warm)
+        {
+            await warm.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            if (warm.IsCompletedSuccessfully) await (await warm.ConfigureAwait(false)).EndAsync(force: false).ConfigureAwait(false);
+        }
         _turn.Dispose();
         _ended.Dispose();
     }

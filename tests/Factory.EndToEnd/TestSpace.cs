@@ -47,6 +47,14 @@ public sealed class TestSpace : IDisposable
     /// <summary>Starts a daemon on this space; completes when it answers.</summary>
     public async Task<Process> StartDaemon(IReadOnlyList<string>? prefix = null, IReadOnlyList<string>? more = null)
     {
+        var daemon = LaunchDaemon(prefix, more);
+        await Until(async () => await Answers() || (daemon.HasExited ? throw new InvalidOperationException(File.ReadAllText(DaemonLog)) : false), "the daemon answers");
+        return daemon;
+    }
+
+    /// <summary>Starts a daemon on this space and does not wait for it.</summary>
+    public Process LaunchDaemon(IReadOnlyList<string>? prefix = null, IReadOnlyList<string>? more = null)
+    {
         string[] program = [.. prefix ?? [], Built("bin", "Factory.Daemon", "release", "factoryd")];
         var arguments = program[1..].Concat(["--state", State, "--socket", Socket, "--watch", Watched, "--host", Built("bin", "Factory.Host", "release", "factory-host")])
             .Concat(PluginRoots.SelectMany(p => new[] { "--plugins", p })).Concat(more ?? []);
@@ -54,7 +62,6 @@ public sealed class TestSpace : IDisposable
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$@\" >>'{DaemonLog}' 2>&1", "sh", program[0], .. arguments]);
         var daemon = Process.Start(start)!;
         _daemons.Add(daemon);
-        await Until(async () => await Answers() || (daemon.HasExited ? throw new InvalidOperationException(File.ReadAllText(DaemonLog)) : false), "the daemon answers");
         return daemon;
     }
 

@@ -22,6 +22,12 @@ internal static class ApiServer
         app.Use(Errors);
         app.Use(async (context, next) =>
         {
+            // That it lives it says at once; who asks for more before the devices are known would be told that there are none.
+            if (context.Request.Path != Routes.Daemon) await house.Begun.WaitAsync(context.RequestAborted);
+            await next(context);
+        });
+        app.Use(async (context, next) =>
+        {
             if (house.Lifetime.Draining && HttpMethods.IsPost(context.Request.Method) && context.Request.Path == Routes.Runs)
                 await Answers.NotNow("this daemon is ending and takes no new runs", "start another when it has ended").ExecuteAsync(context);
             else await next(context);

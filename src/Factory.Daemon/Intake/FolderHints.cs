@@ -30,6 +30,9 @@ internal sealed class FolderHints : IDisposable
         new Thread(Listen) { IsBackground = true, Name = "folder hints" }.Start();
     }
 
+    /// <summary>Whether the kernel gives hints.</summary>
+    public bool Coming => _events is not null;
+
     /// <summary>Names that were renamed in; null for any other change.</summary>
     public ChannelReader<string?> Reader => _hints.Reader;
 

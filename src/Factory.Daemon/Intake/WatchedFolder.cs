@@ -11,6 +11,8 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
+    /// <summary>Where hints come, scanning by the clock is for the hints that were missed.</summary>
+    private static readonly TimeSpan HintedScanPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>What each name looked like when it was last seen, and since when.</summary>
     private readonly Dictionary<string, (DropStamp Stamp, long Since)> _seen = new(StringComparer.Ordinal);
@@ -28,7 +30,7 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
             for (var round = 0; round < 30 && Directory.Exists(folder); round++)
             {
                 var unsettled = await Scan(cancellationToken);
-                await Pause(hints, unsettled ? TimeSpan.FromMilliseconds(200) : ScanPeriod, cancellationToken);
+                await Pause(hints, unsettled ? TimeSpan.FromMilliseconds(200) : hints.Coming ? HintedScanPeriod : ScanPeriod, cancellationToken);
             }
             if (!Directory.Exists(folder)) await Task.Delay(ScanPeriod, clock, cancellationToken);
         }

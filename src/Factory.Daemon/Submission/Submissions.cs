@@ -35,7 +35,7 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     /// <summary>Looks whether what waiting revisions of the watched folder name has come.</summary>
     public async Task LookAgain()
     {
-        foreach (var (path, text) in records.Queries.Pipelines.Current().Where(r => r.State == RevisionState.Waiting).Select(r => (r.Path, r.Text)))
+        foreach (var (path, text) in records.Queries.Pipelines.Waiting().Select(r => (r.Path, r.Text)))
         {
             var prepared = await preparation.Prepare(path, text, NothingSet, CancellationToken.None);
             if (prepared is Prepared.Waiting) continue;

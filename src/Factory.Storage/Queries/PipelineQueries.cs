@@ -19,6 +19,10 @@ public sealed class PipelineQueries
     public IReadOnlyList<Revision> Current() =>
         _database.Read(c => c.Query<Revision>("SELECT * FROM revisions WHERE current = 1 ORDER BY pipeline, path").AsList());
 
+    /// <summary>What waits for something at all paths now; asked again and again, so it is not sifted out of all that there is.</summary>
+    public IReadOnlyList<Revision> Waiting() =>
+        _database.Read(c => c.Query<Revision>("SELECT * FROM revisions WHERE current = 1 AND state = 'Waiting' ORDER BY pipeline, path").AsList());
+
     /// <summary>For each pipeline the revision that was touched last, retired ones too.</summary>
     public IReadOnlyList<Revision> Latest() => _database.Read(c => c.Query<Revision>("""
         SELECT r.* FROM pipelines p JOIN revisions r ON r.id =

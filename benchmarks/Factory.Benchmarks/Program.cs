@@ -1,0 +1,27 @@
+using Factory.Benchmarks;
+
+// Each prints one table in Markdown and says whether what the project promises was kept. An aim that is missed is a number in a
+// table and no failure: it depends on the machine.
+(string Name, Func<Task<bool>> Run)[] benchmarks =
+[
+    ("accuracy", Accuracy.Run),
+    ("latency", Latency.Run),
+    ("daemon", DaemonCost.Run),
+    ("stages", StageCost.Run),
+];
+
+var chosen = args is ["all"] ? benchmarks : [.. benchmarks.Where(b => args.Contains(b.Name))];
+if (args.Length == 0 || chosen.Length == 0 || (args is not ["all"] && chosen.Length < args.Length))
+{
+    Console.Error.WriteLine($"usage: Factory.Benchmarks all | {string.Join(" | ", benchmarks.Select(b => b.Name))} …");
+    return 64;
+}
+
+Console.WriteLine(Machine.Describe());
+var kept = true;
+foreach (var (name, run) in chosen)
+{
+    Console.WriteLine($"\n## {name}\n");
+    kept &= await run();
+}
+return kept ? 0 : 1;

@@ -1,0 +1,85 @@
+using Factory.Control;
+using Factory.EndToEnd;
+
+namespace Factory.Benchmarks;
+
+/// <summary>What a stage costs that does next to nothing, beside build tools that record nothing of it.</summary>
+internal static class StageCost
+{
+    private const int Stages = 100, Rounds = 3;
+
+    private static readonly (string Program, string File, Func<Graph, string> Text, string[] Arguments)[] s_peers =
+    [
+        ("snakemake", "Snakefile", g => g.Snakemake(), ["--quiet", "--cores", Cores]),
+        ("ninja", "build.ninja", g => g.Ninja(), ["-j", Cores]),
+        ("make", "Makefile", g => g.Make(), ["-j", Cores]),
+    ];
+
+    private static string Cores => $"{Environment.ProcessorCount}";
+
+    public static async Task<bool> Run()
+    {
+        var table = new Table([$"{Stages} stages, ms per stage", "whole command", "p10–p90", "by the records", .. s_peers.Select(p => $"command ÷ {p.Program}")]);
+        foreach (var graph in new Graph[] { new(Stages, Chain: false), new(Stages, Chain: true) })
+        {
+            var peers = new Dictionary<string, Sample>();
+            foreach (var (program, file, text, arguments) in s_peers)
+                if (await Peer(graph, program, file, text(graph), arguments) is { } sample) peers.Add(program, sample);
+            var (plugin, exec) = await Factory(graph);
+            Row(table, $"{graph.Name} of plugin stages", plugin.Command, plugin.Records, peers);
+            Row(table, $"{graph.Name} of exec stages", exec.Command, exec.Records, peers);
+            foreach (var (program, sample) in peers) Row(table, $"{graph.Name}, {program}", sample, null, []);
+        }
+        return true;
+    }
+
+    private static void Row(Table table, string what, Sample command, Sample? records, Dictionary<string, Sample> peers) => table.Row(
+    [
+        what, Sample.Number(command.Median), $"{Sample.Number(command.Quantile(0.1))}–{Sample.Number(command.Quantile(0.9))}", records is null ? "" : Sample.Number(records.Median),
+        .. s_peers.Select(p => peers.TryGetValue(p.Program, out var peer) ? Sample.Number(command.Median / peer.Median) : ""),
+    ]);
+
+    private static async Task<((Sample Command, Sample Records) Plugin, (Sample Command, Sample Records) Exec)> Factory(Graph graph)
+    {
+        using var space = new TestSpace(TestSpace.Built("test-plugins"));
+        await space.StartDaemon();
+        return (await Factory(space, round => graph.Plugin($"{round}"), graph), await Factory(space, _ => graph.Exec(), graph));
+    }
+
+    private static async Task<(Sample Command, Sample Records)> Factory(TestSpace space, Func<int, string> text, Graph graph)
+    {
+        using var client = space.Client();
+        var (command, records) = (new Sample(), new Sample());
+        // The first round warms the hosts. Each has its own content: nothing comes from the cache.
+        for (var round = 0; round <= Rounds; round++)
+        {
+            Graph.WriteSource(space.Root, $"{round}");
+            var file = space.Write($"{graph.Name}.factory", text(round));
+            var took = await Shell.Time(space.Root, TestSpace.Built("bin", "Factory.Cli", "release", "factory"), ["run", file], ("FACTORY_SOCKET", space.Socket));
+            var run = await client.GetRunAsync(Routes.Last);
+            if (run.Result!.Computed != Stages) throw new InvalidOperationException($"{run.Result.Computed} stages were computed, and not {Stages}: nothing was measured");
+            if (round == 0) continue;
+            command.Add(took / Stages);
+            records.Add((run.Ended - run.Started)!.Value.TotalMilliseconds / Stages);
+        }
+        return (command, records);
+    }
+
+    private static async Task<Sample?> Peer(Graph graph, string program, string file, string text, string[] arguments)
+    {
+        if (Shell.Find(program) is not { } path) return null;
+        var sample = new Sample();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            var directory = Directory.CreateTempSubdirectory("factory-peer-").FullName;
+            Graph.WriteSource(directory, $"{round}");
+            Directory.CreateDirectory(Path.Combine(directory, "out"));
+            await File.WriteAllTextAsync(Path.Combine(directory, file), text);
+            var took = await Shell.Time(directory, path, arguments);
+            if (Directory.GetFiles(Path.Combine(directory, "out")).Length != Stages) throw new InvalidOperationException($"{program} did not make all files");
+            if (round > 0) sample.Add(took / Stages);
+            Directory.Delete(directory, recursive: true);
+        }
+        return sample;
+    }
+}
