@@ -12,6 +12,7 @@ internal sealed class House : IAsyncDisposable
 
     public required EngineLoop Loop { get; init; }
     public required EffectRunner Effects { get; init; }
+    public required RecordStore Records { get; init; }
     public required Lifetime Lifetime { get; init; }
     public required WatchedFolder? Folder { get; init; }
     public required ILoggerFactory Logs { get; init; }
@@ -49,6 +50,9 @@ internal sealed class House : IAsyncDisposable
         live.Changed += feed.Changed;
 
         var lifetime = new Lifetime(options, loop, clock, groups.Memory.Reason);
+        // Before the first effect can notice: from then on nothing is acknowledged.
+        DiskDoubt.Arose += records.StopWriting;
+        DiskDoubt.Arose += lifetime.DoubtTheDisk;
         var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var submissions = new Submissions(preparation, records, loop, status, logs.CreateLogger<Submissions>());
@@ -62,7 +66,7 @@ internal sealed class House : IAsyncDisposable
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins,
+            Loop = loop, Effects = effects, Records = records, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
         house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);

@@ -7,6 +7,7 @@ namespace Factory.Daemon;
 internal sealed class Lifetime(DaemonOptions options, EngineLoop loop, TimeProvider clock, string memoryLimit)
 {
     private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _doubt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastRequest = clock.GetTimestamp();
     private int _openRequests;
 
@@ -26,6 +27,11 @@ internal sealed class Lifetime(DaemonOptions options, EngineLoop loop, TimeProvi
         Draining = true;
         if (!whenIdle) _ending.Cancel();
     }
+
+    /// <summary>Faults when what is on disk is in doubt; never completes otherwise.</summary>
+    public Task Doubt => _doubt.Task;
+
+    public void DoubtTheDisk(string words) => _doubt.TrySetException(new RecordsException(words, canGoOn: false));
 
     /// <summary>Keeps the daemon from ending for want of work while a request is open.</summary>
     public async Task Attend(HttpContext context, RequestDelegate next)

@@ -27,10 +27,24 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
             // Another folder may take this one's place: hints are asked for anew now and then.
             for (var round = 0; round < 30 && Directory.Exists(folder); round++)
             {
-                var unsettled = await Scan(cancellationToken);
+                var unsettled = await TryScan(cancellationToken);
                 await Pause(hints, unsettled ? TimeSpan.FromMilliseconds(200) : ScanPeriod, cancellationToken);
             }
             if (!Directory.Exists(folder)) await Task.Delay(ScanPeriod, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>A full disk, or a folder that is taken away meanwhile, ends a scan and not the daemon: the next one is the truth again.</summary>
+    private async Task<bool> TryScan(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Scan(cancellationToken);
+        }
+        catch (Exception e) when (e is RecordsException { CanGoOn: true } or IOException or UnauthorizedAccessException)
+        {
+            BrokenOff(log, folder, e.Message);
+            return false;
         }
     }
 
@@ -76,7 +90,7 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
             {
                 await submissions.Drop(path, file.Text);
             }
-            catch (RecordsException e)
+            catch (Exception e) when (e is RecordsException { CanGoOn: true } or IOException)
             {
                 // Not acknowledged, so not dealt with: the next scan finds it again.
                 NotTaken(log, path, e.Message);
@@ -114,6 +128,9 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing in the watched folder is run: {Reason}")]
     private static partial void Distrusted(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Folder} could not be looked through: {Reason}. It is tried again")]
+    private static partial void BrokenOff(ILogger log, string folder, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not be taken: {Reason}")]
     private static partial void NotTaken(ILogger log, string path, string reason);
