@@ -19,9 +19,12 @@ public sealed class Container(StagedRoot staged) : IAsyncLifetime
     public async Task DisposeAsync() => await Command.Run(s_script, "down", s_name);
 
     /// <summary>Runs a program inside, and gives all that it said.</summary>
-    internal Task<string> Run(params string[] command) => Command.Run("nsenter", ["-t", _first, "-a", .. command]);
+    internal Task<string> Run(params string[] command) => Command.Run(Inside[0], [.. Inside[1..], .. command]);
 
-    internal Task<(int Exit, string Said)> Try(params string[] command) => Command.Try("nsenter", ["-t", _first, "-a", .. command]);
+    internal Task<(int Exit, string Said)> Try(params string[] command) => Command.Try(Inside[0], [.. Inside[1..], .. command]);
+
+    /// <summary>What a program is started through to run inside.</summary>
+    internal string[] Inside => ["nsenter", "-t", _first, "-a"];
 
     /// <summary>A path inside, as it can be reached from outside.</summary>
     internal string PathOf(string inside) => $"/proc/{_first}/root{inside}";

@@ -75,10 +75,26 @@ public sealed partial class ServiceTests(Container container) : IClassFixture<Co
     }
 
     [Fact]
+    public async Task A_daemon_that_doubts_its_disk_is_left_for_a_person_to_look_at()
+    {
+        await container.Run("systemctl", "start", "factoryd");
+        var restarts = await container.Property("NRestarts");
+        using (await Strace.Attach(container.Inside, await container.Property("MainPID"), "fsync:error=EIO"))
+        {
+            container.Drop("doubted", Trivial("doubted"));
+            await TestSpace.Until(async () => await container.Property("ActiveState") == "failed", "the service has failed");
+        }
+        Assert.Equal(("74", restarts), (await container.Property("ExecMainStatus"), await container.Property("NRestarts")));
+        Assert.Contains("check the disk, then start again", await container.Run("journalctl", "-u", "factoryd", "-n", "20", "--no-pager"), StringComparison.Ordinal);
+        await container.Run("systemctl", "start", "factoryd");
+        await container.Status("doubted", "succeeded");
+    }
+
+    [Fact]
     public async Task A_restart_keeps_all_that_is_known()
     {
         await container.Run("systemctl", "start", "factoryd");
-        container.Drop("kept", "pipeline kept\nstage a = exec() { command = [\"true\"] }\n");
+        container.Drop("kept", Trivial("kept"));
         await container.Status("kept", "succeeded");
         var before = await Known();
         await container.Run("systemctl", "restart", "factoryd");
@@ -87,6 +103,8 @@ public sealed partial class ServiceTests(Container container) : IClassFixture<Co
         using var client = container.Client();
         Assert.Single(await client.ListRunsAsync("kept"));
     }
+
+    private static string Trivial(string name) => $"pipeline {name}\nstage a = exec() {{ command = [\"true\"] }}\n";
 
     /// <summary>Drops a pipeline that waits to be let go; completes when its program runs.</summary>
     private async Task<string> Begin(string name)

@@ -12,12 +12,15 @@ internal sealed class Strace : IDisposable
 
     /// <param name="injection">As strace's <c>-e inject=</c> takes it, such as <c>fsync:error=EIO</c>.</param>
     /// <param name="path">Only calls on this very file or folder are touched; null for all.</param>
-    public static async Task<Strace> Attach(Process process, string injection, string? path = null)
+    public static Task<Strace> Attach(Process process, string injection, string? path = null) => Attach([], $"{process.Id}", injection, path);
+
+    /// <param name="prefix">How strace itself is started, where it must be elsewhere to see the process.</param>
+    public static async Task<Strace> Attach(IReadOnlyList<string> prefix, string process, string injection, string? path = null)
     {
         var calls = injection[..injection.IndexOf(':', StringComparison.Ordinal)];
         string[] filter = path is null ? [] : ["-P", path];
-        string[] arguments = ["-f", "-o", "/dev/null", .. filter, "-e", $"trace={calls}", "-e", $"inject={injection}", "-p", $"{process.Id}"];
-        var start = new ProcessStartInfo("strace", arguments) { RedirectStandardError = true };
+        string[] command = [.. prefix, "strace", "-f", "-o", "/dev/null", .. filter, "-e", $"trace={calls}", "-e", $"inject={injection}", "-p", process];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true };
         var strace = new Strace(Start(start));
         // "Process 123 attached with 20 threads"
         for (var line = ""; !line.Contains("attached", StringComparison.Ordinal);)
