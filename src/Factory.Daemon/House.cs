@@ -18,6 +18,7 @@ internal sealed class House : IAsyncDisposable
     public required ILoggerFactory Logs { get; init; }
     public required HardwareHosts Hardware { get; init; }
     public required PluginRegistry Plugins { get; init; }
+    public required IReadOnlyDictionary<string, int> Pools { get; init; }
     /// <summary>What the API's endpoints may ask for.</summary>
     public required IReadOnlyDictionary<Type, object> Parts { get; init; }
 
@@ -53,11 +54,16 @@ internal sealed class House : IAsyncDisposable
         // Before the first effect can notice: from then on nothing is acknowledged.
         DiskDoubt.Arose += records.StopWriting;
         DiskDoubt.Arose += lifetime.DoubtTheDisk;
-        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop);
+        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop, options.Pools);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var submissions = new Submissions(preparation, records, loop, status, logs.CreateLogger<Submissions>());
-        var folder = status is null ? null : new WatchedFolder(options.Watch!, status, submissions, records, clock, logs.CreateLogger<WatchedFolder>());
-        if (status is not null) loop.Committed += new RunEndings(records, status, options.Watch!).Hear;
+        WatchedFolder? folder = null;
+        if (status is not null)
+        {
+            var endings = new RunEndings(records, status, options.Watch!);
+            loop.Committed += endings.Hear;
+            folder = new(options.Watch!, status, submissions, endings, clock, logs.CreateLogger<WatchedFolder>());
+        }
 
         object[] parts =
         [
@@ -66,7 +72,7 @@ internal sealed class House : IAsyncDisposable
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Records = records, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins,
+            Loop = loop, Effects = effects, Records = records, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins, Pools = options.Pools,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
         house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);
@@ -83,6 +89,7 @@ internal sealed class House : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null)) && !limit.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(5));
+        Loop.Post(new EngineEvent.PoolsConfigured(Loop.Now, Pools));
         // In the loop's queue before any question can be; that it is heard again does no harm.
         foreach (var backend in Hardware.Backends)
             if (backend.Inventory is { } inventory) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, backend.Backend, inventory));

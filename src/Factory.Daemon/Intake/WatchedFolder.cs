@@ -1,5 +1,4 @@
 using Factory.Engine;
-using Factory.Storage;
 
 namespace Factory.Daemon;
 
@@ -7,7 +6,7 @@ namespace Factory.Daemon;
 /// Takes pipeline files from a folder. Every distinct content that stood still for a second, or was renamed in, becomes one accepted,
 /// rejected or waiting revision; what became of each file stands beside the folder, in <c>status/</c>.
 /// </summary>
-internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RecordStore records, TimeProvider clock, ILogger<WatchedFolder> log)
+internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RunEndings endings, TimeProvider clock, ILogger<WatchedFolder> log)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
@@ -84,7 +83,8 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
     {
         var path = Path.Combine(folder, file.Name);
         if (file.Distrust is { } distrust) status.Write(file.Name, $"not run: {distrust}\n");
-        else if (!(records.Queries.Pipelines.At(path)?.TextDigest == file.Digest))
+        else if (submissions.Known(path) is { } known && known.TextDigest == file.Digest && !submissions.IsHalfTaken(known)) endings.TellAgain(known);
+        else
         {
             try
             {

@@ -7,7 +7,7 @@ namespace Factory.Storage;
 public sealed class RunQueries
 {
     private const string Summary = """
-        b.pipeline, b.status, b.cancelled_by, v.number AS revision_number,
+        b.pipeline, b.status, b.cancelled_by, b.ended_because, b.paused_by, v.number AS revision_number,
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL) AS stages,
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Done') AS done,
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Failed') AS failed
@@ -28,6 +28,10 @@ public sealed class RunQueries
     });
 
     public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
+
+    /// <summary>The latest run of a revision, by its key; null when it has none.</summary>
+    public RunId? LatestOf(long revision) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
+        "SELECT id FROM runs WHERE revision = @revision UNION ALL SELECT id FROM run_repeats WHERE revision = @revision ORDER BY id DESC LIMIT 1", new { revision }));
 
     /// <summary>The latest run of a pipeline that succeeded with a plan of this digest (see <see cref="PlanDigest"/>): it can be repeated if its content is still there.</summary>
     public RunId? LatestSucceeded(string pipeline, string planDigest) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
