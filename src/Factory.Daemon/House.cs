@@ -72,7 +72,8 @@ internal sealed class House : IAsyncDisposable
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Records = records, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins, Pools = options.Pools,
+            Loop = loop, Effects = effects, Records = records, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware,
+            Plugins = plugins, Pools = options.Pools,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
         house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);

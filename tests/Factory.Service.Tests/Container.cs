@@ -49,7 +49,8 @@ public sealed class Container(StagedRoot staged) : IAsyncLifetime
         var text = "nothing";
         try
         {
-            await TestSpace.Until(() => Task.FromResult(File.Exists(path) && (text = File.ReadAllText(path)).Contains(words, StringComparison.Ordinal)), $"status/{name}.txt says `{words}`", 60);
+            bool Says() => File.Exists(path) && (text = File.ReadAllText(path)).Contains(words, StringComparison.Ordinal);
+            await TestSpace.Until(() => Task.FromResult(Says()), $"status/{name}.txt says `{words}`", 60);
         }
         catch (TimeoutException e)
         {

@@ -75,7 +75,8 @@ public sealed class DiskTests : IDisposable
         using (await Strace.Attach(daemon, "pwrite64:error=ENOSPC"))
         {
             _space.Drop("patient.factory", Text("patient"));
-            await TestSpace.Until(() => Task.FromResult(File.ReadAllText(_space.DaemonLog).Contains("is full", StringComparison.Ordinal)), "the daemon says that the disk is full");
+            bool Told() => File.ReadAllText(_space.DaemonLog).Contains("is full", StringComparison.Ordinal);
+            await TestSpace.Until(() => Task.FromResult(Told()), "the daemon says that the disk is full");
             Assert.False(daemon.HasExited);
         }
         await _space.StatusFile("patient.txt", t => t.Contains("succeeded", StringComparison.Ordinal));

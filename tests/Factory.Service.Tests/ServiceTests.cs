@@ -62,7 +62,8 @@ public sealed partial class ServiceTests(Container container) : IClassFixture<Co
     [Fact]
     public async Task A_daemon_that_hangs_is_killed_by_the_watchdog_and_its_successor_goes_on()
     {
-        await container.Run("sh", "-c", "mkdir -p /run/systemd/system/factoryd.service.d && printf '[Service]\\nWatchdogSec=3\\n' > /run/systemd/system/factoryd.service.d/watchdog.conf");
+        Directory.CreateDirectory(container.PathOf("/run/systemd/system/factoryd.service.d"));
+        File.WriteAllText(container.PathOf("/run/systemd/system/factoryd.service.d/watchdog.conf"), "[Service]\nWatchdogSec=3\n");
         await container.Run("systemctl", "daemon-reload");
         await container.Run("systemctl", "restart", "factoryd");
         var run = await Begin("hangs");
