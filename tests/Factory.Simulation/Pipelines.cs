@@ -6,6 +6,7 @@ namespace Factory.Simulation;
 /// <summary>Random stage graphs: layered tasks, now and then a study, a gate with a release before, a publish.</summary>
 internal static class Pipelines
 {
+    public static readonly BackendDescription Cpu = new("cpu", "", [new("cores", new(SettingKind.Integer), "", MatchRule.Take, "cores", 1)]);
     private static readonly PluginIdentity Plugin = new("test", "1.0.0", "sha256:0");
 
     public static PipelinePlan Random(Random random, int pipeline, int cores)

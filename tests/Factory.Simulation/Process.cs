@@ -10,6 +10,8 @@ internal sealed class Process
 
     public required long EndsAt { get; set; }
     public required AttemptOutcome Outcome { get; set; }
+    /// <summary>Nothing of it is left, not even that it was begun.</summary>
+    public bool Forgotten { get; private set; }
 
     public static Process Start(AttemptOrder order, long now, Random random) => new()
     {
@@ -20,9 +22,19 @@ internal sealed class Process
             0 => new() { End = AttemptEnd.Lost, Reason = "vanished" },
             1 => new() { End = AttemptEnd.Crashed, Reason = "signal 11", Signal = 11 },
             2 when random.Next(3) == 0 => new() { End = AttemptEnd.Failed, Reason = "cannot be done" },
+            3 when random.Next(3) == 0 => new() { End = AttemptEnd.OutOfMemory, Reason = "too large" },
             _ => new() { End = AttemptEnd.Succeeded, Result = Make(order) },
         },
     };
+
+    /// <summary>The machine it ran on went down: its ticket may be there still, or not.</summary>
+    public void LoseMachine(long now, Random random)
+    {
+        if (random.Next(2) == 0) Forgotten = true;
+        (EndsAt, Outcome) = (now, new() { End = AttemptEnd.Lost, Reason = "of another boot" });
+    }
+
+    public void FailDevice(long now) => (EndsAt, Outcome) = (now, new() { End = AttemptEnd.DeviceFault, Reason = "the core melted" });
 
     private static StageResult Make(AttemptOrder order)
     {

@@ -18,8 +18,8 @@ public class SimulationTests
     public void The_same_seed_is_the_same_history()
     {
         World first = new(11), second = new(11);
-        first.Run();
-        second.Run();
+        first.Play();
+        second.Play();
         Assert.Equal(first.Trace, second.Trace);
     }
 
@@ -30,7 +30,7 @@ public class SimulationTests
         for (var seed = 0; seed < 300; seed++)
         {
             var world = new World(seed);
-            world.Run();
+            world.Play();
             ends.UnionWith(world.Ended.Values);
         }
         Assert.Equal([RunStatus.Succeeded, RunStatus.Failed, RunStatus.Blocked, RunStatus.Cancelled], ends.Order());
@@ -41,7 +41,7 @@ public class SimulationTests
         var world = new World(seed);
         try
         {
-            world.Run();
+            world.Play();
         }
         catch (Exception e)
         {

@@ -1,0 +1,84 @@
+using Factory.Engine;
+
+namespace Factory.Simulation;
+
+/// <summary>What the committed deltas say, kept without the engine's help.</summary>
+internal sealed class Books
+{
+    private readonly Dictionary<RunId, PipelinePlan> _pipelines = [];
+    private readonly Dictionary<RunId, List<PlannedStage>> _plans = [];
+    private readonly Dictionary<(RunId, int), Delta> _ends = [];
+    private readonly Dictionary<StageId, int> _attempts = [];
+    private readonly Dictionary<StageId, int> _recorded = [];
+    private readonly HashSet<RunId> _over = [];
+    private long _began = -1;
+    private long _latest;
+
+    public Dictionary<AttemptId, Delta.AttemptCreated> Running { get; } = [];
+    public HashSet<StageId> Waiting { get; } = [];
+    public Dictionary<StageId, InputHash> Hashes { get; } = [];
+    public HashSet<RunId> Paused { get; } = [];
+    public HashSet<RunId> WentWrong { get; } = [];
+    public HashSet<(RunId, int)> Approved { get; } = [];
+    public List<Delta.StageCompleted> Completed { get; } = [];
+    public int Entered { get; private set; }
+    public int Over => _over.Count;
+    /// <summary>Nobody can have waited so long yet that others must step back.</summary>
+    public bool IsPatient => _latest - _began < 50_000;
+
+    public int OpenTrials(RunId run, int study) => _plans[run].Count(p => p is PlannedTask { Trial: { } trial } && trial.Study == study) - _recorded.GetValueOrDefault(new(run, study));
+
+    public bool IsOver(RunId run) => _over.Contains(run);
+    public PipelinePlan PipelineOf(RunId run) => _pipelines[run];
+    public PlannedStage Planned(RunId run, int index) => _plans[run][index];
+    public PlannedTask PlanOf(StageId stage) => (PlannedTask)_plans[stage.Run][stage.Index];
+    public Delta? EndOf(RunId run, int index) => _ends.GetValueOrDefault((run, index));
+    public int AttemptsOf(StageId stage) => _attempts.GetValueOrDefault(stage);
+    public IEnumerable<(int Index, PlannedStage Plan)> StagesOf(RunId run) => _plans[run].Select((p, i) => (i, p));
+    public bool AllStagesEnded => _plans.All(p => Enumerable.Range(0, p.Value.Count).All(i => _ends.ContainsKey((p.Key, i))));
+
+    /// <summary>Cores that the run's pipeline holds, for its share.</summary>
+    public double Held(RunId run) =>
+        Running.Where(r => _pipelines[r.Key.Stage.Run].Pipeline == _pipelines[run].Pipeline).Sum(r => r.Value.Placement.Shares.Sum(s => s.Taken["cores"].Amount)) / _pipelines[run].Rules.Share;
+
+    public void Enter(Delta delta)
+    {
+        Entered++;
+        if (_began < 0) _began = delta.At;
+        _latest = Math.Max(_latest, delta.At);
+        switch (delta)
+        {
+            case Delta.RunCreated d:
+                _pipelines.Add(d.Run, d.Plan);
+                _plans.Add(d.Run, [.. d.Plan.Stages]);
+                break;
+            case Delta.StageAdded d: _plans[d.Run].Add(d.Stage); break;
+            case Delta.StageHashed d: Hashes[new(d.Run, d.Index)] = d.Hash; break;
+            case Delta.StageQueued d: Waiting.Add(new(d.Run, d.Index)); break;
+            case Delta.StageJoined d: Waiting.Remove(new(d.Run, d.Index)); break;
+            case Delta.AttemptCreated d:
+                Waiting.Remove(d.Attempt.Stage);
+                Running.Add(d.Attempt, d);
+                _attempts[d.Attempt.Stage] = AttemptsOf(d.Attempt.Stage) + 1;
+                break;
+            case Delta.AttemptClosed d: Running.Remove(d.Attempt); break;
+            case Delta.StageCompleted d:
+                Completed.Add(d);
+                End(d.Run, d.Index, d);
+                break;
+            case Delta.StageEnded d: End(d.Run, d.Index, d); break;
+            case Delta.TrialRecorded d: _recorded[new(d.Run, d.Study)] = _recorded.GetValueOrDefault(new(d.Run, d.Study)) + 1; break;
+            case Delta.RunPaused d: Paused.Add(d.Run); break;
+            case Delta.RunResumed d: Paused.Remove(d.Run); break;
+            case Delta.ApprovalAnswered { Approved: true } d: Approved.Add((d.Run, d.Gate)); break;
+            case Delta.RunCancelling { By: null } d: WentWrong.Add(d.Run); break;
+            case Delta.RunEnded d: _over.Add(d.Run); break;
+        }
+    }
+
+    private void End(RunId run, int index, Delta how)
+    {
+        Waiting.Remove(new(run, index));
+        _ends.Add((run, index), how);
+    }
+}

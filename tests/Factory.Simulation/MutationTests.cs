@@ -1,0 +1,79 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Factory.Simulation;
+
+/// <summary>
+/// What the simulation is worth: each of these bugs, put into the engine or the loop around it, is found. The sources are compiled
+/// anew with one place changed. FACTORY_TESTS=full tries all of them, else every third.
+/// </summary>
+public class MutationTests
+{
+    private const int Seeds = 3000;
+    private static readonly string Root = FindRoot(AppContext.BaseDirectory);
+    private static readonly Dictionary<string, string> Sources = Read();
+
+    public static TheoryData<string> Names() =>
+        [.. Mutant.All.Where((_, i) => i % 3 == 0 || Environment.GetEnvironmentVariable("FACTORY_TESTS") == "full").Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_bug_is_found(string name)
+    {
+        var mutant = Mutant.All.Single(m => m.Name == name);
+        var file = Assert.Single(Sources.Keys, f => Path.GetFileName(f) == mutant.File);
+        Assert.Equal(2, Sources[file].Split(mutant.Text).Length);
+        var play = Compile(Sources.ToDictionary(s => s.Key, s => s.Key == file ? s.Value.Replace(mutant.Text, mutant.Instead) : s.Value));
+        Assert.True(FirstFailing(play) is not null, $"nothing in {Seeds} histories shows that {mutant.Name}");
+    }
+
+    [Fact]
+    public void The_sources_as_they_are_pass() => Assert.Null(FirstFailing(Compile(Sources), 100));
+
+    private static int? FirstFailing(Action<int> play, int seeds = Seeds)
+    {
+        for (var seed = 0; seed < seeds; seed++)
+        {
+            try
+            {
+                play(seed);
+            }
+            catch (TargetInvocationException)
+            {
+                return seed;
+            }
+        }
+        return null;
+    }
+
+    private static Action<int> Compile(Dictionary<string, string> sources)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Preview);
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':').Where(p => Path.GetFileName(p) != "Factory.Engine.dll");
+        var compilation = CSharpCompilation.Create(
+            "Mutant", sources.Select(s => CSharpSyntaxTree.ParseText(s.Value, options, s.Key)), references.Select(r => MetadataReference.CreateFromFile(r)),
+            new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+        using var image = new MemoryStream();
+        var emitted = compilation.Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+        image.Position = 0;
+        var world = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image).GetType("Factory.Simulation.World")!;
+        var play = world.GetMethod("Play")!;
+        return seed => play.Invoke(Activator.CreateInstance(world, seed), []);
+    }
+
+    private static Dictionary<string, string> Read()
+    {
+        var engine = Directory.GetFiles(Path.Combine(Root, "src/Factory.Engine"), "*.cs", SearchOption.AllDirectories);
+        var simulation = Directory.GetFiles(Path.Combine(Root, "tests/Factory.Simulation"), "*.cs")
+            .Where(f => !Path.GetFileName(f).Contains("Tests", StringComparison.Ordinal) && Path.GetFileName(f) != "Mutant.cs");
+        var sources = engine.Concat(simulation).ToDictionary(f => f, File.ReadAllText);
+        sources.Add("Usings.cs", "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;");
+        return sources;
+    }
+
+    private static string FindRoot(string directory) =>
+        File.Exists(Path.Combine(directory, "Directory.Packages.props")) ? directory : FindRoot(Path.GetDirectoryName(directory)!);
+}

@@ -1,0 +1,116 @@
+using Factory.Engine;
+using Factory.Sdk;
+
+namespace Factory.Simulation;
+
+/// <summary>Performs effects, and answers after a while.</summary>
+internal sealed partial class World
+{
+    private readonly Dictionary<AttemptId, Process> _processes = [];
+
+    public bool IsAlive(AttemptId attempt) => _processes.TryGetValue(attempt, out var process) && process.EndsAt > Now;
+
+    private void Perform(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.LookUp e: Answer(e, at => new EngineEvent.CacheAnswered(at, e.Stage, e.Hash, Disk.Find(e.Hash), null)); break;
+            case Effect.Attend e: Attend(e); break;
+            case Effect.Stop e: Later(_random.Next(50), () => Stop(e)); break;
+            case Effect.AskWhen e: Answer(e, at => new EngineEvent.WhenAnswered(at, e.Stage, _invariants.Told(e.Stage, When(e)))); break;
+            case Effect.Propose e: Answer(e, at => Propose(at, e)); break;
+            case Effect.Score e: Answer(e, at => new EngineEvent.TrialScored(at, e.Study, e.Number, Score(e), null)); break;
+            case Effect.FindPrevious e: Answer(e, at => new EngineEvent.PreviousResolved(at, e.Gate, Disk.FindPrevious(e.Release, e.Model))); break;
+            case Effect.EvaluateGate e: Answer(e, at => Evaluate(at, e)); break;
+            case Effect.Publish e: Answer(e, at => Publish(at, e)); break;
+            default: throw new InvalidOperationException($"{effect}");
+        }
+    }
+
+    private void Attend(Effect.Attend e)
+    {
+        if (_engine.OrderFor(e.Attempt) is not { } order) return;
+        if (!_processes.TryGetValue(e.Attempt, out var process) || process.Forgotten)
+        {
+            _invariants.Starts(order);
+            _processes[e.Attempt] = process = Process.Start(order, Now, _random);
+        }
+        // Said by every daemon that attends: the one before may have died between the start and its commit.
+        Answer(null, at => new EngineEvent.AttemptStarted(at, e.Attempt, new AttemptHost("boot", 1, 1, "n")));
+        Wait(e, process);
+    }
+
+    private void Wait(Effect.Attend e, Process process)
+    {
+        if (process.EndsAt == Process.Never) return;
+        var life = _life;
+        At(Math.Max(Now + 1, process.EndsAt), () =>
+        {
+            if (life != _life) return;
+            if (process.EndsAt > Now) Wait(e, process);
+            else Conclude(e, process);
+        });
+    }
+
+    // What it made is in the store, and synced, before the engine hears of it.
+    private void Conclude(Effect.Attend e, Process process)
+    {
+        foreach (var output in process.Outcome.Result?.Outputs.Values ?? []) Disk.Write(output.Digest);
+        Disk.Sync();
+        _performing.Remove(e);
+        Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, process.Outcome));
+        // Someone says it once more, perhaps when the next attempt runs already.
+        if (_random.Next(5) == 0) Later(_random.Next(3000), () => Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, process.Outcome)));
+    }
+
+    private void Stop(Effect.Stop e)
+    {
+        _performing.Remove(e);
+        if (!_processes.TryGetValue(e.Attempt, out var process) || process.EndsAt <= Now) return;
+        process.EndsAt = Now;
+        process.Outcome = new AttemptOutcome { End = e.Because, Reason = "stopped" };
+        Notice(e.Attempt, process);
+    }
+
+    /// <summary>Whoever attends it sees that it has ended, before it would have by itself.</summary>
+    private void Notice(AttemptId attempt, Process process)
+    {
+        var attend = new Effect.Attend(attempt);
+        Later(1, () => { if (_performing.Contains(attend) && _engine.OrderFor(attempt) is not null) Conclude(attend, process); });
+    }
+
+    private EngineEvent.TrialsProposed Propose(long at, Effect.Propose e)
+    {
+        var study = (PlannedStudy)_engine.State.Stage(e.Study)!.Plan;
+        return new(at, e.Study, e.First, SamplerFactory.Create(study.Sampler, study.Seed).Propose(study.Space, e.First, e.Count));
+    }
+
+    private static double? Score(Effect.Score e) => ((Value.Map)e.Question.Names["trial"]!)["Score"]!.AsNumber() is { } score && score > 0.05 ? score : null;
+
+    private static EngineEvent.GateEvaluated Evaluate(long at, Effect.EvaluateGate e) =>
+        new(at, e.Gate, [.. e.Conditions.Select(c => new ConditionValue(c.Text, !c.Names.Sha256().StartsWith('0'), c.Names, null))]);
+
+    private static ConditionValue When(Effect.AskWhen e)
+    {
+        var chance = e.Question.Names.Sha256()[0];
+        return new(e.Question.Text, chance == '0' ? null : chance > '3', e.Question.Names, chance == '0' ? "it threw" : null);
+    }
+
+    private EngineEvent.Published Publish(long at, Effect.Publish e)
+    {
+        var (version, created) = Disk.Publish(e.Name, e.Inputs.Values.First().Digest);
+        return new(at, e.Stage, version, created);
+    }
+
+    private void Answer(Effect? effect, Func<long, EngineEvent> answer)
+    {
+        var life = _life;
+        Later(_random.Next(1, 30), () =>
+        {
+            if (life != _life) return;
+            if (effect is not null) _performing.Remove(effect);
+            if (effect is Effect.Propose p && _engine.State.Stage(p.Study) is null) return;
+            Feed(answer);
+        });
+    }
+}

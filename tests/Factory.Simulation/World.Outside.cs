@@ -1,0 +1,72 @@
+using Factory.Engine;
+
+namespace Factory.Simulation;
+
+/// <summary>What comes from outside: people, and accidents.</summary>
+internal sealed partial class World
+{
+    private void Expect(RunId id, PipelinePlan plan)
+    {
+        Later(_random.Next(2000), () => Request(id, plan));
+        if (_random.Next(4) == 0) Later(_random.Next(3000), () => Feed(at => new EngineEvent.CancelRequested(at, id, "tester")));
+        if (_random.Next(4) == 0) Pause(id);
+    }
+
+    /// <summary>Asks again until it is acknowledged: the request is committed once.</summary>
+    private void Request(RunId id, PipelinePlan plan)
+    {
+        if (Disk.Deltas.OfType<Delta.RunCreated>().Any(r => r.Run == id)) return;
+        Feed(at => new EngineEvent.RunRequested(at, id, id.Value, "tester", plan));
+        Later(500, () => Request(id, plan));
+    }
+
+    private void Pause(RunId id)
+    {
+        var now = _random.Next(2) == 0;
+        Later(_random.Next(2000), () => Feed(at => new EngineEvent.PauseRequested(at, id, "tester", now)));
+        Later(_random.Next(2000, 9000), () => Resume(id));
+    }
+
+    // A person who wants a run to go on says so until it does.
+    private void Resume(RunId id)
+    {
+        Feed(at => new EngineEvent.ResumeRequested(at, id, "tester"));
+        if (!Ended.ContainsKey(id)) Later(1000, () => Resume(id));
+    }
+
+    // People ask again, too; and some who may not say yes do.
+    private void Approve(StageId gate)
+    {
+        if (Disk.Deltas.OfType<Delta.ApprovalAnswered>().Any(a => a.Run == gate.Run && a.Gate == gate.Index) || Ended.ContainsKey(gate.Run)) return;
+        var (user, yes) = (_random.Next(4) == 0 ? "mallory" : "anna", _random.Next(4) != 0);
+        Feed(at => new EngineEvent.ApprovalGiven(at, gate, user, yes, null));
+        Later(1000, () => Approve(gate));
+    }
+
+    /// <summary>The machine goes down and comes up again: no process is left, and what was not synced may be gone.</summary>
+    private void FailPower()
+    {
+        Trace.Add($"{Now} the power fails");
+        Disk.FailPower();
+        foreach (var process in _processes.Values) process.LoseMachine(Now, _random);
+        _invariants.CheckDisk();
+        Die("with the machine");
+    }
+
+    private void LoseDevices()
+    {
+        _sound = _random.Next(Cores);
+        Trace.Add($"{Now} {Cores - _sound} of {Cores} cores fail");
+        foreach (var (attempt, process) in _processes.Where(p => p.Value.EndsAt > Now && _random.Next(2) == 0).ToList())
+        {
+            process.FailDevice(Now);
+            Notice(attempt, process);
+        }
+        SeeWorld();
+        Later(_random.Next(500, 4000), () =>
+        {
+            _sound = Cores;
+            SeeWorld();
+        });
+    }
+}
