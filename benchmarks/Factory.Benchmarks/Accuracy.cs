@@ -1,4 +1,4 @@
-using Factory.EndToEnd;
+using Factory.Testing;
 
 namespace Factory.Benchmarks;
 

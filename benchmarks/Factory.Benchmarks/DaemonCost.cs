@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Factory.Control;
-using Factory.EndToEnd;
+using Factory.Testing;
 
 namespace Factory.Benchmarks;
 

@@ -1,5 +1,5 @@
 using Factory.Control;
-using Factory.EndToEnd;
+using Factory.Testing;
 
 namespace Factory.Benchmarks;
 

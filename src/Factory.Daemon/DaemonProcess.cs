@@ -36,22 +36,36 @@ internal static class DaemonProcess
         DaemonLog.Ready(log, options.Socket, house.Lifetime.Uptime.TotalMilliseconds);
         using var heart = Heartbeat(house, notifier);
         var folder = house.Folder?.RunAsync(house.Lifetime.Ending) ?? Task.Delay(Timeout.Infinite, house.Lifetime.Ending);
-        var first = await Task.WhenAny(loop, folder, house.Lifetime.UntilTheEnd());
+        var first = await Task.WhenAny(house.Lifetime.Doubt, loop, folder, house.Lifetime.UntilTheEnd());
         notifier.Stopping();
         DaemonLog.Ending(log);
         // Only its own failure is worth an exit status; an end that was asked for cancels the others.
-        if (first.IsFaulted) await first;
+        if (first.IsFaulted)
+        {
+            notifier.Status(first.Exception!.InnerException!.Message);
+            await first;
+        }
         house.Lifetime.End(whenIdle: false);
         house.Effects.Detach();
         await api.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(2)).Token);
         return 0;
     }
 
-    /// <summary>Tells systemd that the daemon is alive, through the loop: when the loop does not get its work done, commits included, no one is told.</summary>
+    /// <summary>
+    /// Tells systemd that the daemon is alive, through the loop and past every commit: when the loop does not get its work done, or the
+    /// disk hangs, no one is told.
+    /// </summary>
     private static ITimer? Heartbeat(House house, Notifier notifier) =>
         Notifier.WatchdogPeriod(Environment.GetEnvironmentVariable("WATCHDOG_USEC")) is { } period
-            ? TimeProvider.System.CreateTimer(_ => _ = house.Loop.Ask(_ => { notifier.Alive(); return 0; }), null, TimeSpan.Zero, period)
+            ? TimeProvider.System.CreateTimer(_ => _ = house.Loop.Ask(_ => Beat(house, notifier)), null, TimeSpan.Zero, period)
             : null;
+
+    private static bool Beat(House house, Notifier notifier)
+    {
+        house.Records.Settle();
+        notifier.Alive();
+        return true;
+    }
 }
 
 internal static partial class DaemonLog

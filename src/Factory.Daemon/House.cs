@@ -12,6 +12,7 @@ internal sealed class House : IAsyncDisposable
 
     public required EngineLoop Loop { get; init; }
     public required EffectRunner Effects { get; init; }
+    public required RecordStore Records { get; init; }
     public required Lifetime Lifetime { get; init; }
     public required WatchedFolder? Folder { get; init; }
     public required ILoggerFactory Logs { get; init; }
@@ -53,11 +54,19 @@ internal sealed class House : IAsyncDisposable
         live.Changed += feed.Changed;
 
         var lifetime = new Lifetime(options, loop, clock, groups.Memory.Reason);
+        // Before the first effect can notice: from then on nothing is acknowledged.
+        DiskDoubt.Arose += records.StopWriting;
+        DiskDoubt.Arose += lifetime.DoubtTheDisk;
         var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop, options.Pools);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var submissions = new Submissions(preparation, records, loop, status, logs.CreateLogger<Submissions>());
-        var folder = status is null ? null : new WatchedFolder(options.Watch!, status, submissions, records, clock, logs.CreateLogger<WatchedFolder>());
-        if (status is not null) loop.Committed += new RunEndings(records, status, options.Watch!).Hear;
+        WatchedFolder? folder = null;
+        if (status is not null)
+        {
+            var endings = new RunEndings(records, status, options.Watch!);
+            loop.Committed += endings.Hear;
+            folder = new(options.Watch!, status, submissions, endings, clock, logs.CreateLogger<WatchedFolder>());
+        }
 
         object[] parts =
         [
@@ -66,8 +75,8 @@ internal sealed class House : IAsyncDisposable
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins, Scripts = scriptHost,
-            Pools = options.Pools,
+            Loop = loop, Effects = effects, Records = records, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware,
+            Plugins = plugins, Scripts = scriptHost, Pools = options.Pools,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
         house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);

@@ -8,6 +8,7 @@ internal sealed class Lifetime(DaemonOptions options, EngineLoop loop, TimeProvi
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _doubt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastRequest = clock.GetTimestamp();
     private int _openRequests;
 
@@ -27,6 +28,11 @@ internal sealed class Lifetime(DaemonOptions options, EngineLoop loop, TimeProvi
         _draining.TrySetResult();
         if (!whenIdle) _ending.Cancel();
     }
+
+    /// <summary>Faults when what is on disk is in doubt; never completes otherwise.</summary>
+    public Task Doubt => _doubt.Task;
+
+    public void DoubtTheDisk(string words) => _doubt.TrySetException(new RecordsException(words, canGoOn: false));
 
     /// <summary>Keeps the daemon from ending for want of work while a request is open.</summary>
     public async Task Attend(HttpContext context, RequestDelegate next)

@@ -17,7 +17,7 @@ catch (InvalidDataException e)
 {
     return LastWord(65, e.Message);
 }
-catch (Factory.Engine.RecordsException e)
+catch (Exception e) when (e is Factory.Engine.RecordsException or IOException or UnauthorizedAccessException)
 {
     return LastWord(74, e.Message);
 }

@@ -89,7 +89,8 @@ public sealed class IntakeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("link")]
+    [InlineData("2 links")]
+    [InlineData("symbolic link")]
     [InlineData("writable by others")]
     [InlineData("regular")]
     public async Task A_file_that_cannot_be_trusted_is_not_run(string reason)
@@ -98,7 +99,8 @@ public sealed class IntakeTests : IDisposable
         Directory.CreateDirectory(_space.Watched);
         var target = Path.Combine(_space.Watched, "bad.factory");
         var elsewhere = _space.Write("elsewhere", Tiny);
-        if (reason == "link") await Shell($"ln '{elsewhere}' '{target}'");
+        if (reason == "2 links") await Shell($"ln '{elsewhere}' '{target}'");
+        else if (reason == "symbolic link") await Shell($"ln -s '{elsewhere}' '{target}'");
         else if (reason == "regular") await Shell($"mkfifo -m 600 '{target}'");
         else
         {

@@ -57,11 +57,43 @@ public sealed class HierarchyTests : IDisposable
     }
 
     [Fact]
+    public void A_daemon_in_a_leaf_of_what_was_delegated_limits_memory_beside_that_leaf()
+    {
+        var leaf = Delegated("factoryd.service/daemon");
+        var unit = Delegated("factoryd.service");
+
+        var claimed = Delegation.Claim(new([], _root.FullName, leaf), "factory-1");
+
+        Assert.Equal(new(Path.Combine(unit, "factory-1"), null), claimed);
+        Assert.Equal("+memory", File.ReadAllText(Path.Combine(unit, "cgroup.subtree_control")));
+    }
+
+    [Fact]
+    public void A_service_that_systemd_started_in_the_unit_s_own_group_can_be_started_there_again()
+    {
+        var unit = Delegated("factoryd.service");
+
+        var claimed = Delegation.Claim(new([], _root.FullName, unit), "factory-1");
+
+        Assert.Contains("DelegateSubgroup", claimed.Memory);
+        Assert.Empty(File.ReadAllText(Path.Combine(unit, "cgroup.subtree_control")));
+        Assert.False(Directory.Exists(Path.Combine(unit, "daemon")));
+    }
+
+    [Fact]
     public void This_machine_says_what_it_offers()
     {
         using var groups = Cgroups.Find(_root.FullName);
 
         Assert.NotEmpty(groups.Memory.Reason);
+    }
+
+    private string Delegated(string group)
+    {
+        var directory = Make(group);
+        File.WriteAllText(Path.Combine(directory, "cgroup.controllers"), "cpu memory pids\n");
+        File.WriteAllText(Path.Combine(directory, "cgroup.subtree_control"), "");
+        return directory;
     }
 
     private string At(string path) => Path.Combine(_root.FullName, path);

@@ -13,7 +13,8 @@ internal static class ApiServer
         // A socket that a killed daemon left would be "address in use"; the state lock says that no other daemon listens on it.
         File.Delete(options.Socket);
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.ListenUnixSocket(options.Socket, l => l.Protocols = HttpProtocols.Http1));
+        var address = new UnixSocketAddress(options.Socket);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.ListenUnixSocket(address.Path, l => l.Protocols = HttpProtocols.Http1));
         builder.Services.AddRoutingCore();
         builder.Logging.Services.AddSingleton(house.Logs);
         foreach (var (type, part) in house.Parts) builder.Services.AddSingleton(type, part);
@@ -36,6 +37,8 @@ internal static class ApiServer
         RunEndpoints.Map(app);
         CatalogueEndpoints.Map(app);
         SystemEndpoints.Map(app);
+        // The server removes its socket by the same path.
+        app.Lifetime.ApplicationStopped.Register(address.Dispose);
         app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite));
         return app;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -25,17 +26,11 @@ internal sealed record DroppedFile(string Name, DropStamp Stamp, string Text, st
     /// <returns>The file, or null when it is not there any more or was changed while it was read.</returns>
     public static DroppedFile? Read(SafeFileHandle folder, string name)
     {
+        using var handle = Native.TryOpen(folder, name, out var error);
+        if (handle is null) return error != Native.NoEntry && Look(folder, name) is { } there ? new(name, there, "", "", WhyNot(error)) : null;
         try
         {
-            using var handle = Native.OpenBeneath(folder, name);
-            var before = Native.Look(handle);
-            if (Trust.DistrustOfFile(before) is { } distrust) return new(name, DropStamp.Of(before), "", "", distrust);
-            var bytes = new byte[Math.Min(MostBytes, (int)Math.Min(before.Size, MostBytes))];
-            var length = 0;
-            for (int read; length < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(length), length)) > 0;) length += read;
-            var stamp = DropStamp.Of(before);
-            if (DropStamp.Of(Native.Look(handle)) != stamp || length != bytes.Length) return null;
-            return new(name, stamp, Encoding.UTF8.GetString(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)), null);
+            return ReadOpened(handle, name);
         }
         catch (IOException)
         {
@@ -43,17 +38,22 @@ internal sealed record DroppedFile(string Name, DropStamp Stamp, string Text, st
         }
     }
 
-    /// <summary>The stamp of a name in a folder, without following links; null when it cannot be looked at.</summary>
-    public static DropStamp? Look(SafeFileHandle folder, string name)
+    /// <summary>The stamp of a name in a folder, without opening it or following links; null when it is not there.</summary>
+    public static DropStamp? Look(SafeFileHandle folder, string name) => Native.Look(folder, name) is { } seen ? DropStamp.Of(seen) : null;
+
+    private static DroppedFile? ReadOpened(SafeFileHandle handle, string name)
     {
-        try
-        {
-            using var handle = Native.OpenBeneath(folder, name);
-            return DropStamp.Of(Native.Look(handle));
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        var before = Native.Look(handle);
+        var stamp = DropStamp.Of(before);
+        if (Trust.DistrustOfFile(before) is { } distrust) return new(name, stamp, "", "", distrust);
+        var bytes = new byte[Math.Min(MostBytes, (int)Math.Min(before.Size, MostBytes))];
+        var length = 0;
+        for (int read; length < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(length), length)) > 0;) length += read;
+        if (DropStamp.Of(Native.Look(handle)) != stamp || length != bytes.Length) return null;
+        return new(name, stamp, Encoding.UTF8.GetString(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)), null);
     }
+
+    private static string WhyNot(int error) => error == Native.Loop
+        ? "it is a symbolic link: copy the file into the folder instead"
+        : $"it cannot be opened ({Marshal.GetPInvokeErrorMessage(error)}): let {Trust.User} read it";
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Threading.Channels;
-using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Daemon;
 
@@ -13,15 +12,17 @@ internal sealed class FolderHints : IDisposable
 {
     private readonly Channel<string?> _hints = Channel.CreateUnbounded<string?>();
     private readonly FileStream? _events;
+    private readonly int _watch;
+    private bool _over;
 
     public FolderHints(string folder)
     {
         const uint mask = Native.MovedTo | Native.MovedFrom | Native.Created | Native.CloseWrite | Native.Deleted | Native.DeletedSelf | Native.MovedSelf;
-        var descriptor = Native.inotify_init1(Native.CloseOnExec);
+        var handle = Native.OpenInotify();
         // The user's instances or watches may be used up: then the regular scans have to do.
-        if (descriptor < 0) return;
-        var handle = new SafeFileHandle(descriptor, true);
-        if (Native.inotify_add_watch(descriptor, folder, mask) < 0)
+        if (handle.IsInvalid) return;
+        _watch = Native.inotify_add_watch(handle, folder, mask);
+        if (_watch < 0)
         {
             handle.Dispose();
             return;
@@ -39,15 +40,16 @@ internal sealed class FolderHints : IDisposable
     private void Listen()
     {
         var buffer = new byte[64 * 1024];
-        try
-        {
-            for (int length; (length = _events!.Read(buffer)) > 0;)
-                for (var at = 0; at < length;) at += Take(buffer.AsSpan(at));
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // The watch is over; scanning goes on.
-        }
+        using (_events)
+            try
+            {
+                while (!_over && _events!.Read(buffer) is var length and > 0)
+                    for (var at = 0; at < length;) at += Take(buffer.AsSpan(at));
+            }
+            catch (IOException)
+            {
+                // The watch is over; scanning goes on.
+            }
     }
 
     /// <summary>One struct inotify_event: int wd, uint mask, uint cookie, uint length, then the name, padded with zeros.</summary>
@@ -56,9 +58,22 @@ internal sealed class FolderHints : IDisposable
         var mask = BinaryPrimitives.ReadUInt32LittleEndian(at[4..]);
         var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(at[12..]);
         var name = Encoding.UTF8.GetString(at.Slice(16, length).TrimEnd((byte)0));
+        // The last one: the folder is gone, or this was disposed.
+        if ((mask & Native.Ignored) != 0) _over = true;
         _hints.Writer.TryWrite((mask & Native.MovedTo) != 0 ? name : null);
         return 16 + length;
     }
 
-    public void Dispose() => _events?.Dispose();
+    /// <summary>Ends the watch, and by that the thread: closing alone would not wake it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_events is not null) _ = Native.inotify_rm_watch(_events.SafeFileHandle, _watch);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+    }
 }

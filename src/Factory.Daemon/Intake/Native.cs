@@ -6,19 +6,13 @@ namespace Factory.Daemon;
 /// <summary>The system calls of intake that the framework does not offer. Layouts are of Linux on 64-bit machines.</summary>
 internal static unsafe class Native
 {
-    public const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000, NoFollow = 0x20000, DirectoryOnly = 0x10000;
-    public const uint MovedTo = 0x80, MovedFrom = 0x40, Created = 0x100, CloseWrite = 0x8, Deleted = 0x200, DeletedSelf = 0x400, MovedSelf = 0x800, Overflow = 0x4000;
+    public const int NoEntry = 2, Loop = 40;
+    private const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000;
+    public const uint MovedTo = 0x80, MovedFrom = 0x40, Created = 0x100, CloseWrite = 0x8, Deleted = 0x200, DeletedSelf = 0x400, MovedSelf = 0x800, Ignored = 0x8000;
 
-    private const long OpenAt2 = 437;
-    private const ulong Beneath = 0x08, NoSymlinks = 0x04, NoMagicLinks = 0x02;
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct OpenHow
-    {
-        public ulong Flags;
-        public ulong Mode;
-        public ulong Resolve;
-    }
+    private static readonly bool s_arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    private static readonly int s_directoryOnly = s_arm ? 0x4000 : 0x10000;
+    private static readonly int s_noFollow = s_arm ? 0x8000 : 0x20000;
 
     /// <summary>The fields of statx(2) that intake looks at.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
@@ -45,16 +39,19 @@ internal static unsafe class Native
     private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc", SetLastError = true)]
-    private static extern long syscall(long number, int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, OpenHow* how, nuint size);
+    private static extern int openat(SafeFileHandle directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc", SetLastError = true)]
-    private static extern int statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, Statx* result);
+    private static extern int statx(SafeFileHandle directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, Statx* result);
 
     [DllImport("libc", SetLastError = true)]
-    public static extern int inotify_init1(int flags);
+    private static extern int inotify_init1(int flags);
 
     [DllImport("libc", SetLastError = true)]
-    public static extern int inotify_add_watch(int descriptor, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mask);
+    public static extern int inotify_add_watch(SafeFileHandle descriptor, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mask);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int inotify_rm_watch(SafeFileHandle descriptor, int watch);
 
     [DllImport("libc")]
     public static extern uint geteuid();
@@ -62,26 +59,45 @@ internal static unsafe class Native
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static SafeFileHandle OpenDirectory(string path)
     {
-        var descriptor = open(path, ReadOnly | DirectoryOnly | CloseOnExec);
+        var descriptor = open(path, ReadOnly | s_directoryOnly | CloseOnExec);
         return descriptor >= 0 ? new(descriptor, true) : throw Failed($"{path} cannot be opened");
     }
 
-    /// <summary>Opens a name in a folder, and nothing that a link could lead to. Does not wait, should it be a pipe.</summary>
-    /// <exception cref="IOException">It cannot be opened so.</exception>
-    public static SafeFileHandle OpenBeneath(SafeFileHandle directory, string name)
+    /// <summary>
+    /// Opens a name in a folder, itself and not what a link points to. Does not wait, should it be a pipe. A name of one part can lead
+    /// nowhere else, so openat(2) says all; openat2(2) is refused where a service may not make set-user-id files.
+    /// </summary>
+    /// <param name="error">When there is no handle: why, a value of errno.</param>
+    public static SafeFileHandle? TryOpen(SafeFileHandle directory, string name, out int error)
     {
-        var how = new OpenHow { Flags = ReadOnly | NonBlocking | CloseOnExec | NoFollow, Resolve = Beneath | NoSymlinks | NoMagicLinks };
-        var descriptor = (int)syscall(OpenAt2, (int)directory.DangerousGetHandle(), name, &how, (nuint)sizeof(OpenHow));
-        return descriptor >= 0 ? new(descriptor, true) : throw Failed($"{name} cannot be opened");
+        if (name.Contains('/', StringComparison.Ordinal)) throw new ArgumentException($"`{name}` is a path and no name", nameof(name));
+        var descriptor = openat(directory, name, ReadOnly | NonBlocking | CloseOnExec | s_noFollow);
+        error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return descriptor < 0 ? null : new(descriptor, true);
     }
+
+    /// <summary>An inotify instance; invalid when the user's are used up.</summary>
+    public static SafeFileHandle OpenInotify() => new(inotify_init1(CloseOnExec), true);
 
     /// <exception cref="IOException">It cannot be looked at.</exception>
     public static Statx Look(SafeFileHandle handle)
     {
-        Statx result;
-        const int emptyPath = 0x1000;
+        const int emptyPath = 0x1000; // AT_EMPTY_PATH
+        return TryLook(handle, "", emptyPath) ?? throw Failed("it cannot be looked at");
+    }
+
+    /// <summary>Looks at a name in a folder, itself and not what a link points to; null when it is not there.</summary>
+    public static Statx? Look(SafeFileHandle directory, string name)
+    {
+        const int noFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+        return TryLook(directory, name, noFollow);
+    }
+
+    private static Statx? TryLook(SafeFileHandle handle, string name, int flags)
+    {
         const uint basicStats = 0x7FF;
-        return statx((int)handle.DangerousGetHandle(), "", emptyPath, basicStats, &result) == 0 ? result : throw Failed("it cannot be looked at");
+        Statx result;
+        return statx(handle, name, flags, basicStats, &result) == 0 ? result : null;
     }
 
     private static IOException Failed(string what) => new($"{what}: {Marshal.GetLastPInvokeErrorMessage()}");

@@ -6,6 +6,12 @@ namespace Factory.Daemon;
 /// <summary>Writes what became of a dropped pipeline's run into its status file.</summary>
 internal sealed class RunEndings(RecordStore records, StatusFolder status, string folder)
 {
+    /// <summary>Tells of a revision's run again, should it have ended: an earlier daemon may have died before it did.</summary>
+    public void TellAgain(Revision revision)
+    {
+        if (records.Queries.Runs.LatestOf(revision.Id) is { } run && records.Queries.Runs.Find(run)?.Run.Ended is not null) Write(run);
+    }
+
     public void Hear(IReadOnlyList<Delta> deltas)
     {
         foreach (var ended in deltas.OfType<Delta.RunEnded>()) _ = Task.Run(() => Write(ended.Run));

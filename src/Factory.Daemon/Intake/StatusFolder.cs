@@ -12,6 +12,8 @@ internal sealed class StatusFolder(string folder)
         File.Move(temporary, target, overwrite: true);
     }
 
+    public bool Has(string pipelineFile) => File.Exists(PathOf(pipelineFile));
+
     public void Remove(string pipelineFile) => File.Delete(PathOf(pipelineFile));
 
     private string PathOf(string pipelineFile) => Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(pipelineFile), ".txt"));

@@ -8,6 +8,8 @@ internal static class Trust
 {
     private static readonly uint Self = Native.geteuid();
 
+    public static string User => $"user {Self}";
+
     /// <summary>Why pipelines in this folder are not run; null when they are.</summary>
     public static string? DistrustOfFolder(string folder)
     {
@@ -15,7 +17,7 @@ internal static class Trust
         {
             using var handle = Native.OpenDirectory(at);
             var seen = Native.Look(handle);
-            if (!IsOurs(seen)) return $"{at} belongs to user {seen.Owner}: it must belong to root or user {Self}";
+            if (!IsOurs(seen)) return $"{at} belongs to user {seen.Owner}: it must belong to root or {User}";
             if (seen.OthersMayWrite && !(seen.IsSticky && seen.Owner == 0 && at != folder)) return $"{at} is writable by others (mode {Octal(seen.Mode)}): take that away with `chmod go-w {at}`";
         }
         return null;
@@ -26,7 +28,7 @@ internal static class Trust
     {
         if (!seen.IsRegular) return "it is no regular file";
         if (seen.Links != 1) return $"it has {seen.Links} links: copy it into the folder instead";
-        if (!IsOurs(seen)) return $"it belongs to user {seen.Owner}: it must belong to root or user {Self}";
+        if (!IsOurs(seen)) return $"it belongs to user {seen.Owner}: it must belong to root or {User}";
         return seen.OthersMayWrite ? $"it is writable by others (mode {Octal(seen.Mode)}): take that away with `chmod go-w`" : null;
     }
 

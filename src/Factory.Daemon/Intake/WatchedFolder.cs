@@ -1,5 +1,4 @@
 using Factory.Engine;
-using Factory.Storage;
 
 namespace Factory.Daemon;
 
@@ -7,7 +6,7 @@ namespace Factory.Daemon;
 /// Takes pipeline files from a folder. Every distinct content that stood still for a second, or was renamed in, becomes one accepted,
 /// rejected or waiting revision; what became of each file stands beside the folder, in <c>status/</c>.
 /// </summary>
-internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RecordStore records, TimeProvider clock, ILogger<WatchedFolder> log)
+internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RunEndings endings, TimeProvider clock, ILogger<WatchedFolder> log)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
@@ -29,10 +28,24 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
             // Another folder may take this one's place: hints are asked for anew now and then.
             for (var round = 0; round < 30 && Directory.Exists(folder); round++)
             {
-                var unsettled = await Scan(cancellationToken);
+                var unsettled = await TryScan(cancellationToken);
                 await Pause(hints, unsettled ? TimeSpan.FromMilliseconds(200) : hints.Coming ? HintedScanPeriod : ScanPeriod, cancellationToken);
             }
             if (!Directory.Exists(folder)) await Task.Delay(ScanPeriod, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>A full disk, or a folder that is taken away meanwhile, ends a scan and not the daemon: the next one is the truth again.</summary>
+    private async Task<bool> TryScan(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Scan(cancellationToken);
+        }
+        catch (Exception e) when (e is RecordsException { CanGoOn: true } or IOException or UnauthorizedAccessException)
+        {
+            BrokenOff(log, folder, e.Message);
+            return false;
         }
     }
 
@@ -72,13 +85,14 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
     {
         var path = Path.Combine(folder, file.Name);
         if (file.Distrust is { } distrust) status.Write(file.Name, $"not run: {distrust}\n");
-        else if (!(records.Queries.Pipelines.At(path)?.TextDigest == file.Digest))
+        else if (submissions.Known(path) is { } known && known.TextDigest == file.Digest && !submissions.IsHalfTaken(known)) endings.TellAgain(known);
+        else
         {
             try
             {
                 await submissions.Drop(path, file.Text);
             }
-            catch (RecordsException e)
+            catch (Exception e) when (e is RecordsException { CanGoOn: true } or IOException)
             {
                 // Not acknowledged, so not dealt with: the next scan finds it again.
                 NotTaken(log, path, e.Message);
@@ -116,6 +130,9 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing in the watched folder is run: {Reason}")]
     private static partial void Distrusted(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Folder} could not be looked through: {Reason}. It is tried again")]
+    private static partial void BrokenOff(ILogger log, string folder, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not be taken: {Reason}")]
     private static partial void NotTaken(ILogger log, string path, string reason);

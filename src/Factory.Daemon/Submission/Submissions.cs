@@ -32,6 +32,17 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
         status?.Write(path, StatusText.Of(submitted));
     }
 
+    /// <summary>What lies at a path, as far as it was taken in.</summary>
+    public Revision? Known(string path) => records.Queries.Pipelines.At(path);
+
+    /// <summary>Whether an earlier daemon died between writing the revision down and beginning its run, or telling what is wrong with it.</summary>
+    public bool IsHalfTaken(Revision known) => known.State switch
+    {
+        RevisionState.Accepted => records.Queries.Runs.LatestOf(known.Id) is null,
+        RevisionState.Rejected or RevisionState.Waiting => status?.Has(known.Path) == false,
+        _ => false,
+    };
+
     /// <summary>Looks whether what waiting revisions of the watched folder name has come.</summary>
     public async Task LookAgain()
     {

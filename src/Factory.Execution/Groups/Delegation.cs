@@ -14,7 +14,9 @@ internal static class Delegation
     /// <summary>
     /// Version 2 lets a group that limits its children hold no process itself. So a daemon that finds itself in the group
     /// that was delegated to it moves into a leaf <c>daemon</c> first; one that already is in such a leaf
-    /// (systemd's <c>DelegateSubgroup=daemon</c>) uses the group above.
+    /// (systemd's <c>DelegateSubgroup=daemon</c>) uses the group above. Only a service that systemd starts without one stays where it
+    /// is: systemd would start the next daemon in the unit's own group, and could not while stages that outlived this one are in groups
+    /// below it and the group limits them.
     /// </summary>
     public static Claimed Claim(Hierarchy unified, string name)
     {
@@ -44,6 +46,8 @@ internal static class Delegation
     {
         if (!GroupFiles.Text(parent, "cgroup.controllers").Split(' ', '\n').Contains("memory")) return $"{parent} does not have the memory controller";
         if (GroupFiles.Text(parent, "cgroup.subtree_control").Split(' ', '\n').Contains("memory")) return null;
+        if (parent == unified.Own && Path.GetFileName(parent).EndsWith(".service", StringComparison.Ordinal))
+            return $"systemd started this daemon in {parent} itself: it needs DelegateSubgroup={Leaf} (systemd 254 or newer)";
         if (parent == unified.Own && parent != unified.Mount && MoveToLeaf(parent) is { } error) return error;
         return GroupFiles.Write(parent, "cgroup.subtree_control", "+memory") is { } refused ? $"{parent} cannot hand on the memory controller: {refused}" : null;
     }

@@ -31,13 +31,20 @@ internal static partial class Posix
     {
         // After EINTR it is unknown what was written; the second call says.
         while (SyncNative(handle) != 0)
-            if (Marshal.GetLastPInvokeError() != Errno.Interrupted) throw Failed(SyncOperation, path, "what was written before may be lost: check the disk, then start again");
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted) throw SyncFailed(path);
     }
 
     /// <summary>Writes all of a file system back; since Linux 5.8 it tells of errors too.</summary>
     public static void SyncFileSystem(SafeFileHandle handle, string path)
     {
-        if (SyncFsNative(handle) != 0) throw Failed(SyncOperation, path, "what was written before may be lost: check the disk, then start again");
+        if (SyncFsNative(handle) != 0) throw SyncFailed(path);
+    }
+
+    private static PosixException SyncFailed(string path)
+    {
+        var failure = Failed(SyncOperation, path, "what was written before may be lost: check the disk, then start again");
+        if (failure.LeavesDoubt) DiskDoubt.Tell(failure.Message);
+        return failure;
     }
 
     public static void Rename(string from, string to)

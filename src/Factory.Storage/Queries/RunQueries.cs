@@ -29,6 +29,10 @@ public sealed class RunQueries
 
     public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
 
+    /// <summary>The latest run of a revision, by its key; null when it has none.</summary>
+    public RunId? LatestOf(long revision) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
+        "SELECT id FROM runs WHERE revision = @revision UNION ALL SELECT id FROM run_repeats WHERE revision = @revision ORDER BY id DESC LIMIT 1", new { revision }));
+
     /// <summary>The latest run of a pipeline that succeeded with a plan of this digest (see <see cref="PlanDigest"/>): it can be repeated if its content is still there.</summary>
     public RunId? LatestSucceeded(string pipeline, string planDigest) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
         "SELECT id FROM runs WHERE pipeline = @pipeline AND plan_digest = @planDigest AND status = 'Succeeded' ORDER BY id DESC LIMIT 1", new { pipeline, planDigest }));

@@ -1,4 +1,5 @@
 using Factory.Engine;
+using Microsoft.Data.Sqlite;
 
 namespace Factory.Storage;
 
@@ -16,6 +17,7 @@ public sealed class RecordStore : IRecords, IDisposable
     /// <summary>Opens the records of a state directory, or makes them. The caller holds its <see cref="StateLock"/>.</summary>
     /// <param name="artifacts">Asked for the size of artifacts, and what tables say of themselves.</param>
     /// <exception cref="InvalidDataException">The database is foreign, of a newer Factory, or was lost; it was left as it is.</exception>
+    /// <exception cref="RecordsException">It cannot be opened.</exception>
     public RecordStore(string stateDirectory, IArtifactFacts artifacts, TimeProvider time) : this(stateDirectory, artifacts, time, Migration.All)
     {
     }
@@ -26,7 +28,7 @@ public sealed class RecordStore : IRecords, IDisposable
         var ballast = new Ballast(stateDirectory);
         _time = time;
         _database = new(stateDirectory, migrations);
-        Writer = new(_database.OpenWriter(expected: ballast.Exists), ballast, _database.Path);
+        Writer = new(Open(ballast), ballast, _database.Path);
         _deltas = new(artifacts);
         ballast.Restore();
         Queries = new(_database);
@@ -34,6 +36,18 @@ public sealed class RecordStore : IRecords, IDisposable
         SourceFiles = new(Writer, _database, time);
         Publications = new(Writer, artifacts, time);
         _lastRun = Queries.Runs.LastNumber();
+    }
+
+    private SqliteConnection Open(Ballast ballast)
+    {
+        try
+        {
+            return _database.OpenWriter(expected: ballast.Exists);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.Translate(e, _database.Path);
+        }
     }
 
     /// <summary>Everything that can be asked; each answer is of one moment.</summary>
@@ -71,6 +85,12 @@ public sealed class RecordStore : IRecords, IDisposable
         Writer.Write(sql => sql.Execute(
             $"INSERT INTO run_repeats (id, repeats, revision, requested_by, created) VALUES ({run}, {repeats}, {revision}, {requestedBy}, {now})"));
     }
+
+    /// <summary>Refuses every later change: for when the disk is in doubt.</summary>
+    public void StopWriting(string because) => Writer.Close(because);
+
+    /// <summary>Returns when the commit that is under way, if any, is durable: a disk that hangs holds up whoever asks.</summary>
+    public void Settle() => Writer.Settle();
 
     public void Dispose()
     {

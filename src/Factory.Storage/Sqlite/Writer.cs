@@ -12,7 +12,7 @@ internal sealed class Writer : IDisposable
     private readonly Statements _statements;
     private readonly Ballast _ballast;
     private readonly string _database;
-    private RecordsException? _broken;
+    private volatile RecordsException? _broken;
 
     public Writer(SqliteConnection connection, Ballast ballast, string database)
     {
@@ -40,7 +40,11 @@ internal sealed class Writer : IDisposable
             {
                 if (SqliteFailure.IsFull(e)) MakeRoom();
                 var failure = SqliteFailure.Translate(e, _database);
-                if (failure is RecordsException { CanGoOn: false } broken) _broken = broken;
+                if (failure is RecordsException { CanGoOn: false } broken)
+                {
+                    _broken = broken;
+                    DiskDoubt.Tell(broken.Message);
+                }
                 throw failure;
             }
         }
@@ -52,8 +56,22 @@ internal sealed class Writer : IDisposable
         return true;
     });
 
+    /// <summary>Refuses every later change.</summary>
+    public void Close(string because) => _broken = new RecordsException(because, canGoOn: false);
+
+    /// <summary>Returns when the change that is being written, if any, has been.</summary>
+    public void Settle()
+    {
+        lock (_gate)
+        {
+            // Having the gate is all.
+        }
+    }
+
     public void Dispose()
     {
+        // Closing would move the log into the database and delete it, when it may be all that is whole. The end of the process closes too.
+        if (_broken is not null) return;
         lock (_gate)
         {
             _statements.Dispose();

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Factory.Control;
 
-namespace Factory.EndToEnd;
+namespace Factory.Testing;
 
 /// <summary>A folder of its own, with the real programs at hand: write a file, run, look at what came of it.</summary>
 public sealed class TestSpace : IDisposable
@@ -18,7 +18,7 @@ public sealed class TestSpace : IDisposable
     public string Root { get; }
     public IReadOnlyList<string> PluginRoots { get; }
     public string State => Path.Combine(Root, ".factory");
-    public string Socket => Path.Combine(State, "run", "factoryd.sock");
+    public string Socket { get => field ?? Path.Combine(State, "run", "factoryd.sock"); init; }
     public string Watched => Path.Combine(Root, "drop");
     public string DaemonLog => Path.Combine(Root, "daemon.log");
 
