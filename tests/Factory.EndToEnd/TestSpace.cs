@@ -33,15 +33,17 @@ public sealed class TestSpace : IDisposable
     }
 
     /// <summary>A pipeline of the repository with all it refers to.</summary>
-    public string CopyPipelines(string file)
+    /// <param name="into">A folder of this space.</param>
+    public string CopyPipelines(string file, string into = "")
     {
+        var folder = Path.Combine(Root, into);
         foreach (var source in Directory.GetFiles(Path.Combine(Repository, "pipelines"), "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(Root, Path.GetRelativePath(Path.Combine(Repository, "pipelines"), source));
+            var target = Path.Combine(folder, Path.GetRelativePath(Path.Combine(Repository, "pipelines"), source));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(source, target);
         }
-        return Path.Combine(Root, file);
+        return Path.Combine(folder, file);
     }
 
     /// <summary>Starts a daemon on this space; completes when it answers.</summary>
