@@ -51,13 +51,14 @@ internal sealed class House : IAsyncDisposable
         var lifetime = new Lifetime(options, loop, clock, groups.Memory.Reason);
         var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
-        var submissions = new Submissions(preparation, records, loop, status, logs.CreateLogger<Submissions>());
+        var endings = status is null ? null : new RunEndings(records, status, options.Watch!);
+        var submissions = new Submissions(preparation, records, new(records, store, releases, loop), endings, logs.CreateLogger<Submissions>());
         var folder = status is null ? null : new WatchedFolder(options.Watch!, status, submissions, records, clock, logs.CreateLogger<WatchedFolder>());
-        if (status is not null) loop.Committed += new RunEndings(records, status, options.Watch!).Hear;
+        if (endings is not null) loop.Committed += endings.Hear;
 
         object[] parts =
         [
-            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup), new RunViews(records, live),
+            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup, releases, records), new RunViews(records, live),
             new WhyReports(records), new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
         ];
         var house = new House

@@ -189,6 +189,36 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_names_who_printed_it_where_that_was_another_stage()
+    {
+        await using var server = await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageLogs, () => TestServer.Events(
+            Wire.Log("epoch 1").Prepend(TestServer.Item(EventTypes.Origin, new OriginView(3, "search[1]"), ControlJson.Default.OriginView)))));
+        var shown = new Invocation(_folder, server.Socket);
+        await shown.RunAsync("logs", "model");
+        Assert.Equal("epoch 1\n", shown.Out.ToString());
+        Assert.Equal("model did not run: search[1] of run 3 made the same, and printed\n", shown.Error.ToString());
+    }
+
+    [Fact]
+    public async Task A_stage_that_printed_nothing_is_not_met_with_silence()
+    {
+        var (code, shown) = await Run(app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Wire.Log())), "logs", "model");
+        Assert.Equal((ExitCode.Ok, "", "model printed nothing\n"), (code, shown.Out.ToString(), shown.Error.ToString()));
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_before_it_can_be_cancelled_is_over_and_no_failure()
+    {
+        var asked = 0;
+        var (code, shown) = await Run(app =>
+        {
+            app.MapGet(Routes.Run, () => TestServer.Json(Recorded.Run(asked++ == 0 ? RunState.Running : RunState.Succeeded, []), ControlJson.Default.RunDetail));
+            app.MapPost(Routes.RunCancel, () => TestServer.Json(new Problem("run 3 is over"), ControlJson.Default.Problem, 409));
+        }, "cancel", "last");
+        Assert.Equal((ExitCode.Ok, "run 3 is over: succeeded\n"), (code, shown.Out.ToString()));
+    }
+
+    [Fact]
     public async Task Read_commands_print_the_daemons_answer_with_json()
     {
         var (_, shown) = await Run(

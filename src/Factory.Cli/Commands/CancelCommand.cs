@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using Factory.Control;
 
 namespace Factory.Cli.Commands;
@@ -14,14 +15,30 @@ internal static class CancelCommand
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var found = await client.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
-            if (found.Status.IsOver())
+            if (!found.Status.IsOver() && await TryCancel(client, found.Run, cancellationToken))
             {
-                session.Out.Line($"run {found.Run} is over: {Words.Of(found.Status)}");
+                session.Out.Line($"cancelling run {found.Run} of {Escape.Line(found.Pipeline)}");
                 return ExitCode.Ok;
             }
-            await client.CancelAsync(found.Run.ToString(CultureInfo.InvariantCulture), cancellationToken);
-            session.Out.Line($"cancelling run {found.Run} of {Escape.Line(found.Pipeline)}");
+            found = await client.GetRunAsync(Number(found.Run), cancellationToken);
+            session.Out.Line($"run {found.Run} is over: {Words.Of(found.Status)}");
             return ExitCode.Ok;
         });
     }
+
+    /// <returns>False when it was over before.</returns>
+    private static async Task<bool> TryCancel(ControlClient client, long run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.CancelAsync(Number(run), cancellationToken);
+            return true;
+        }
+        catch (ControlException e) when (e.Status == HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    private static string Number(long run) => run.ToString(CultureInfo.InvariantCulture);
 }

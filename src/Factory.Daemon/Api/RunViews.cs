@@ -64,7 +64,8 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
     }
 
     private static StudyView StudyOf(StageDetails study) => new(
-        study.Trials, study.TrialList.Count, study.TrialList.Count(t => t.Value is null), study.Best is { } best ? Wire.Members(best) : null, study.Metrics?["value"]?.AsNumber());
+        study.Trials, study.TrialList.Count, study.TrialList.Count(t => t.Value is null),
+        study.BestTrial is { } best ? Wire.Members(best.Point) : null, study.BestTrial?.Value);
 
     private static RunResult ResultOf(IReadOnlyList<StageDetails> stages, List<StageView> views)
     {

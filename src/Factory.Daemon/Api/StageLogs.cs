@@ -16,8 +16,12 @@ internal sealed class StageLogs(RecordStore records, AttemptDirectories director
     {
         if (Find(run, name) is not { } stage) return false;
         // A cached stage printed what it did in the run that computed it.
-        if (stage is { Attempts.Count: 0, OriginRun: { } origin, OriginStage: { } originName }) return await Send(origin, originName, only, follow, response, cancellationToken);
-        Answers.BeginEvents(response);
+        if (!response.HasStarted) Answers.BeginEvents(response);
+        if (stage is { Attempts.Count: 0, OriginRun: { } origin, OriginStage: { } originName } && Find(origin, originName) is not null)
+        {
+            await Answers.Send(response, EventTypes.Origin, new OriginView(origin.Value, originName), ControlJson.Default.OriginView, cancellationToken);
+            return await Send(origin, originName, only, follow, response, cancellationToken);
+        }
         var tails = new Dictionary<int, Tail[]>();
         while (true)
         {

@@ -10,9 +10,10 @@ internal sealed class WhyReports(RecordStore records)
 {
     public WhyReport? Of(RunId run, string name)
     {
-        if (records.Queries.Runs.Find(run)?.Stages.FirstOrDefault(s => s.Name == name) is not { } stage) return null;
-        var now = records.Queries.Results.DocumentOf(run, stage.Idx);
-        var before = records.Queries.Results.DocumentBefore(run, name);
+        if (records.Queries.Runs.Find(run) is not { } found || found.Stages.FirstOrDefault(s => s.Name == name) is not { } stage) return null;
+        // A run that repeats another differs from it in nothing.
+        var now = records.Queries.Results.DocumentOf(found.Run.Repeats ?? run, stage.Idx);
+        var before = found.Run.Repeats is null ? records.Queries.Results.DocumentBefore(run, name) : now;
         IReadOnlyList<Difference> differences = now is null || before is null ? [] : [.. Differ("", before.Document, now.Document)];
         var last = stage.Attempts.Count > 0 ? stage.Attempts[^1] : null;
         return new()

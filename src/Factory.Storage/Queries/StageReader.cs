@@ -19,7 +19,11 @@ internal static class StageReader
         var gates = Group<GateDetails>(c, $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gates g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE s.run = @run", key);
         var conditions = Group<ConditionDetails>(c, $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gate_conditions g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE s.run = @run ORDER BY g.number", key);
         var publications = Group<Publication>(c, "SELECT idx AS stage_idx, * FROM publications WHERE run = @run", key);
-        return c.Query<StageDetails>($"SELECT s.*, r.metrics, r.best {Source} WHERE s.run = @run ORDER BY s.idx", key).Select(s => s with
+        return c.Query<StageDetails>($"""
+            SELECT s.*, r.metrics, r.best,
+                CASE s.kind WHEN 'Study' THEN (SELECT json_extract(d.document, '$.maximize') FROM input_documents d WHERE d.input_hash = s.input_hash) END AS maximize
+            {Source} WHERE s.run = @run ORDER BY s.idx
+            """, key).Select(s => s with
         {
             Outputs = [.. outputs[s.Idx]],
             Attempts = [.. attempts[s.Idx]],

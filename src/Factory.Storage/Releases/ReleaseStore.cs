@@ -13,17 +13,22 @@ public sealed class ReleaseStore
     private readonly string _root;
     private readonly ArtifactStore _artifacts;
     private readonly Publications _publications;
+    private readonly ReleaseQueries _queries;
 
     public ReleaseStore(string root, ArtifactStore artifacts, RecordStore records)
     {
         _root = Path.GetFullPath(root);
         _artifacts = artifacts;
         _publications = records.Publications;
+        _queries = records.Queries.Releases;
         DurableFile.CreateDirectory(_root);
     }
 
     /// <summary>The tree of a release.</summary>
     public string DirectoryOf(string name, long version) => Path.Combine(_root, name, version.ToString("D"));
+
+    /// <summary>The version of that name that has these artifacts; null when none has.</summary>
+    public long? Find(string name, IReadOnlyCollection<KeyValuePair<string, ArtifactReference>> inputs) => _queries.VersionOf(name, ManifestOf(inputs));
 
     /// <summary>
     /// Publishes artifacts under a name. The same artifacts again are the version that they were; the alias moves to it in any case.
