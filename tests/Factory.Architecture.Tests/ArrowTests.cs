@@ -5,7 +5,7 @@ namespace Factory.Architecture.Tests;
 /// <summary>The arrows of ARCHITECTURE.md, read from the project files: nothing may point anywhere else.</summary>
 public class ArrowTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = SourceTree.Root;
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -54,11 +54,4 @@ public class ArrowTests
 
     private static IEnumerable<string> References(string project) =>
         XDocument.Load(project).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
-
-    private static string FindRoot()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Directory.Build.props"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
-        return at;
-    }
 }
