@@ -3,10 +3,11 @@ namespace Factory.Cli;
 /// <param name="Command">The command in whose help it stands, such as <c>factory data show</c>; <c>factory</c> alone for the first page.</param>
 /// <param name="Line">What is typed.</param>
 /// <param name="Meaning">What it does.</param>
-public sealed record Example(string Command, string Line, string Meaning);
+/// <param name="Ends">How it ends when all examples are typed one after the other.</param>
+public sealed record Example(string Command, string Line, string Meaning, ExitCode Ends = ExitCode.Ok);
 
 /// <summary>
-/// Every example of the help texts. In this order, from the top of a source tree, each of them ends with exit code 0:
+/// Every example of the help texts. In this order, from the top of a source tree, each of them ends as it says:
 /// a test runs them all against a real daemon.
 /// </summary>
 public static class Examples
@@ -31,6 +32,10 @@ public static class Examples
         new("factory why", "factory why model", "why a stage ran, or did not, in the last run"),
         new("factory why", "factory why search --run 1", "the same of an earlier run"),
         new("factory cancel", "factory cancel last", "cancel the last run, if it is not over"),
+        new("factory pause", "factory pause last", "let the last run begin nothing new, if it is not over"),
+        new("factory resume", "factory resume last", "let it go on"),
+        new("factory approve", "factory approve quality --note checked", "say yes to a gate of the last run that asks for it", ExitCode.Failed),
+        new("factory approve", "factory approve quality --reject --run last", "say no: nothing is released", ExitCode.Failed),
         new("factory data list", "factory data list", "all datasets"),
         new("factory data show", "factory data show digits/raw", "rows, columns, labels and versions of a dataset"),
         new("factory data show", "factory data show digits/raw --version 1", "one version of it"),

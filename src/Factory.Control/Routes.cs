@@ -16,6 +16,10 @@ public static class Routes
     public const string Run = "/v1/runs/{run}";
     public const string RunEvents = "/v1/runs/{run}/events";
     public const string RunCancel = "/v1/runs/{run}/cancel";
+    /// <summary><c>?now=true</c> ends running attempts, to go on later from their checkpoints.</summary>
+    public const string RunPause = "/v1/runs/{run}/pause";
+    public const string RunResume = "/v1/runs/{run}/resume";
+    public const string StageApproval = "/v1/runs/{run}/stages/{stage}/approval";
     public const string StageWhy = "/v1/runs/{run}/stages/{stage}/why";
     /// <summary><c>?follow=true&amp;attempt=N</c>; without attempt: all attempts in order.</summary>
     public const string StageLogs = "/v1/runs/{run}/stages/{stage}/logs";

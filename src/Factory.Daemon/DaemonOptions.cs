@@ -14,12 +14,14 @@ internal sealed record DaemonOptions
     public string? Watch { get; init; }
     public required IReadOnlyList<string> Plugins { get; init; }
     public required string Host { get; init; }
+    /// <summary>Pool name to slots: how many attempts may hold one at once.</summary>
+    public IReadOnlyDictionary<string, int> Pools { get; init; } = new Dictionary<string, int>();
     /// <summary>After how long without runs and requests it ends by itself; null for never.</summary>
     public TimeSpan? IdleExit { get; init; }
 
     public static string Usage =>
         """
-        usage: factoryd --state DIR [--watch DIR] [--socket PATH] [--plugins DIR]... [--store DIR] [--work DIR] [--host PROGRAM] [--idle-exit SECONDS]
+        usage: factoryd --state DIR [--watch DIR] [--socket PATH] [--plugins DIR]... [--store DIR] [--work DIR] [--host PROGRAM] [--pool NAME=SLOTS]... [--idle-exit SECONDS]
         """;
 
     /// <exception cref="ArgumentException">The command line is wrong; the message says how.</exception>
@@ -36,6 +38,7 @@ internal sealed record DaemonOptions
         // systemd gives a service its state directory by name.
         var state = Path.GetFullPath(Take("state") ?? Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] ?? throw new ArgumentException($"--state is needed\n{Usage}"));
         var plugins = values.Remove("plugins", out var roots) ? roots : [Beside("plugins")];
+        var pools = values.Remove("pool", out var named) ? named : [];
         var options = new DaemonOptions
         {
             State = state,
@@ -45,10 +48,15 @@ internal sealed record DaemonOptions
             Watch = Take("watch") is { } watch ? Path.GetFullPath(watch) : null,
             Plugins = [.. plugins.Select(Path.GetFullPath)],
             Host = Path.GetFullPath(Take("host") ?? Beside("factory-host")),
+            Pools = pools.Select(ParsePool).ToDictionary(p => p.Name, p => p.Slots, StringComparer.Ordinal),
             IdleExit = Take("idle-exit") is { } idle ? TimeSpan.FromSeconds(double.Parse(idle, System.Globalization.CultureInfo.InvariantCulture)) : null,
         };
         return values.Count == 0 ? options : throw new ArgumentException($"`--{values.Keys.First()}` is not understood\n{Usage}");
     }
+
+    private static (string Name, int Slots) ParsePool(string text) =>
+        text.Split('=') is [{ Length: > 0 } name, var slots] && int.TryParse(slots, out var number) && number > 0
+            ? (name, number) : throw new ArgumentException($"--pool is a name with its slots, such as licences=2, and `{text}` is none\n{Usage}");
 
     private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
 }

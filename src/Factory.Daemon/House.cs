@@ -17,6 +17,7 @@ internal sealed class House : IAsyncDisposable
     public required ILoggerFactory Logs { get; init; }
     public required HardwareHosts Hardware { get; init; }
     public required PluginRegistry Plugins { get; init; }
+    public required IReadOnlyDictionary<string, int> Pools { get; init; }
     /// <summary>What the API's endpoints may ask for.</summary>
     public required IReadOnlyDictionary<Type, object> Parts { get; init; }
 
@@ -49,7 +50,7 @@ internal sealed class House : IAsyncDisposable
         live.Changed += feed.Changed;
 
         var lifetime = new Lifetime(options, loop, clock, groups.Memory.Reason);
-        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop);
+        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop, options.Pools);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var endings = status is null ? null : new RunEndings(records, status, options.Watch!);
         var submissions = new Submissions(preparation, records, new(records, store, releases, loop), endings, logs.CreateLogger<Submissions>());
@@ -58,12 +59,12 @@ internal sealed class House : IAsyncDisposable
 
         object[] parts =
         [
-            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup, releases, records), new RunViews(records, live),
+            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup, releases, records, loop), new RunViews(records, live),
             new WhyReports(records), new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins,
+            Loop = loop, Effects = effects, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware, Plugins = plugins, Pools = options.Pools,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
         house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);
@@ -80,6 +81,7 @@ internal sealed class House : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null)) && !limit.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(5));
+        Loop.Post(new EngineEvent.PoolsConfigured(Loop.Now, Pools));
         // In the loop's queue before any question can be; that it is heard again does no harm.
         foreach (var backend in Hardware.Backends)
             if (backend.Inventory is { } inventory) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, backend.Backend, inventory));

@@ -25,7 +25,13 @@ namespace Factory.Engine;
 [JsonDerivedType(typeof(PreviousFound), "previous-found")]
 [JsonDerivedType(typeof(GateDecided), "gate-decided")]
 [JsonDerivedType(typeof(ReleaseMade), "release-made")]
+[JsonDerivedType(typeof(StageAsking), "stage-asking")]
+[JsonDerivedType(typeof(StageWanted), "stage-wanted")]
+[JsonDerivedType(typeof(ApprovalAsked), "approval-asked")]
+[JsonDerivedType(typeof(ApprovalAnswered), "approval-answered")]
 [JsonDerivedType(typeof(RunCancelling), "run-cancelling")]
+[JsonDerivedType(typeof(RunPaused), "run-paused")]
+[JsonDerivedType(typeof(RunResumed), "run-resumed")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record Delta(long At, RunId Run)
 {
@@ -33,6 +39,10 @@ public abstract record Delta(long At, RunId Run)
     /// <summary>A stage that the plan did not have: a trial, or the evaluation of an earlier release.</summary>
     public sealed record StageAdded(long At, RunId Run, int Index, PlannedStage Stage) : Delta(At, Run);
 
+    /// <summary>Waiting → Asking: its <c>when</c> is asked.</summary>
+    public sealed record StageAsking(long At, RunId Run, int Index) : Delta(At, Run);
+    /// <summary>Asking → Waiting: it is to run.</summary>
+    public sealed record StageWanted(long At, RunId Run, int Index) : Delta(At, Run);
     /// <summary>Waiting → Looking. All inputs are known.</summary>
     /// <param name="Document">What the hash is made of.</param>
     /// <param name="Settings">The settings with what a study chose.</param>
@@ -64,10 +74,18 @@ public abstract record Delta(long At, RunId Run)
     /// <param name="Value">The objective; null for a failed trial.</param>
     public sealed record TrialRecorded(long At, RunId Run, int Study, int Number, int Stage, Value.Map Point, double? Value, string? Error) : Delta(At, Run);
     public sealed record PreviousFound(long At, RunId Run, int Gate, PreviousRelease? Previous) : Delta(At, Run);
+    /// <summary>All conditions hold, and one of its approvers is waited for.</summary>
+    public sealed record ApprovalAsked(long At, RunId Run, int Gate, IReadOnlyList<ConditionValue> Conditions) : Delta(At, Run);
+    public sealed record ApprovalAnswered(long At, RunId Run, int Gate, string By, bool Approved, string? Note) : Delta(At, Run);
     public sealed record GateDecided(long At, RunId Run, int Gate, bool Passed, IReadOnlyList<ConditionValue> Conditions) : Delta(At, Run);
     public sealed record ReleaseMade(long At, RunId Run, int Index, string Name, long Version, bool Created) : Delta(At, Run);
 
-    public sealed record RunCancelling(long At, RunId Run, string By) : Delta(At, Run);
+    /// <summary>Everything of it is being ended.</summary>
+    /// <param name="By">The user who wants it so; null when the run itself went wrong.</param>
+    public sealed record RunCancelling(long At, RunId Run, string? By, string Why) : Delta(At, Run);
+    /// <summary>Nothing new of it gets a device.</summary>
+    public sealed record RunPaused(long At, RunId Run, string By) : Delta(At, Run);
+    public sealed record RunResumed(long At, RunId Run, string By) : Delta(At, Run);
     public sealed record RunEnded(long At, RunId Run, RunStatus Status) : Delta(At, Run);
 }
 
@@ -87,6 +105,8 @@ public enum StageStatus
 {
     /// <summary>Its inputs are not all there.</summary>
     Waiting,
+    /// <summary>Its <c>when</c> is asked.</summary>
+    Asking,
     /// <summary>The cache is asked.</summary>
     Looking,
     /// <summary>Another stage computes the same.</summary>

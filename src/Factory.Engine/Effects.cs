@@ -12,6 +12,11 @@ public abstract record Effect
     /// <summary>Start an attempt, or find it again, and follow it to its end.</summary>
     public sealed record Attend(AttemptId Attempt) : Effect;
     public sealed record Stop(AttemptId Attempt, AttemptEnd Because) : Effect;
+    public sealed record AskWhen(StageId Stage, Question Question) : Effect
+    {
+        public bool Equals(AskWhen? other) => other is not null && Stage == other.Stage;
+        public override int GetHashCode() => Stage.GetHashCode();
+    }
     public sealed record Propose(StageId Study, int First, int Count) : Effect;
     public sealed record Score(StageId Study, int Number, Question Question) : Effect;
     public sealed record FindPrevious(StageId Gate, string Release, ArtifactDigest Model) : Effect;

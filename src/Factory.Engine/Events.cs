@@ -22,6 +22,8 @@ public abstract record EngineEvent(long At)
     /// <param name="Value">The objective; null when it threw or is not a number.</param>
     public sealed record TrialScored(long At, StageId Study, int Number, double? Value, string? Error) : EngineEvent(At);
 
+    /// <summary>The answer to a stage's <c>when</c>.</summary>
+    public sealed record WhenAnswered(long At, StageId Stage, ConditionValue Condition) : EngineEvent(At);
     public sealed record PreviousResolved(long At, StageId Gate, PreviousRelease? Previous) : EngineEvent(At);
     public sealed record GateEvaluated(long At, StageId Gate, IReadOnlyList<ConditionValue> Conditions) : EngineEvent(At);
     /// <param name="Version">The release's version: a new one, or the one that has the same bytes.</param>
@@ -31,6 +33,13 @@ public abstract record EngineEvent(long At)
 
     public sealed record InventoryChanged(long At, BackendDescription Backend, Inventory Inventory) : EngineEvent(At);
     public sealed record CancelRequested(long At, RunId Run, string By) : EngineEvent(At);
+    /// <param name="Now">Whether running attempts are ended, to go on later from their checkpoints.</param>
+    public sealed record PauseRequested(long At, RunId Run, string By, bool Now) : EngineEvent(At);
+    public sealed record ResumeRequested(long At, RunId Run, string By) : EngineEvent(At);
+    /// <summary>Someone who may has looked at a gate whose conditions hold.</summary>
+    public sealed record ApprovalGiven(long At, StageId Gate, string By, bool Approved, string? Note) : EngineEvent(At);
+    /// <summary>How many slots each pool has. Like inventories, this is told again after a restart.</summary>
+    public sealed record PoolsConfigured(long At, IReadOnlyDictionary<string, int> Slots) : EngineEvent(At);
     /// <summary>Nothing but that it is later now.</summary>
     public sealed record TimePassed(long At) : EngineEvent(At);
 }

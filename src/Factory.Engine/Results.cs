@@ -31,6 +31,12 @@ public enum AttemptEnd
     Cancelled,
     /// <summary>The host vanished without a result, and nobody saw how.</summary>
     Lost,
+    /// <summary>Its device failed.</summary>
+    DeviceFault,
+    /// <summary>It was to make way, and goes on later from its checkpoint.</summary>
+    Preempted,
+    /// <summary>Its stage or run has used up its budget.</summary>
+    OverBudget,
 }
 
 /// <summary>How an attempt ended, and what it made and used.</summary>
@@ -66,7 +72,8 @@ public enum Provenance
 /// <summary>Where a cached result was first computed.</summary>
 public sealed record ResultOrigin(RunId Run, string Stage);
 
-public sealed record KnownResult(InputHash Hash, StageResult Result, ResultOrigin Origin);
+/// <param name="MadeAt">When it was computed, in Unix milliseconds.</param>
+public sealed record KnownResult(InputHash Hash, StageResult Result, ResultOrigin Origin, long MadeAt);
 
 /// <summary>A gate's condition and what it came to.</summary>
 /// <param name="Text">The C# text.</param>

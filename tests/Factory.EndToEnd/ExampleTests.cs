@@ -25,7 +25,11 @@ public sealed class ExampleTests : IDisposable
         ["factory logs model -f --run last"] = "search[",
         ["factory why model"] = "model of run",
         ["factory why search --run 1"] = "search of run 1: computed",
-        ["factory cancel last"] = "run 4",
+        ["factory cancel last"] = "run 4 is over",
+        ["factory pause last"] = "run 4 is over",
+        ["factory resume last"] = "run 4 is over",
+        ["factory approve quality --note checked"] = "run 4",
+        ["factory approve quality --reject --run last"] = "run 4",
         ["factory data list"] = "digits/raw",
         ["factory data show digits/raw"] = "1797",
         ["factory data show digits/raw --version 1"] = "1797",
@@ -51,7 +55,7 @@ public sealed class ExampleTests : IDisposable
         {
             var (code, output, error) = await Type(example.Line);
             var said = $"{example.Line} ended with {code}:\n{output}{error}";
-            Assert.True(code == 0, said);
+            Assert.True(code == (int)example.Ends, said);
             Assert.True(s_answers.TryGetValue(example.Line, out var answer), $"`{example.Line}` has no answer to be compared with");
             // What an author can look up with `lint` is not every command's to repeat.
             if (!example.Line.Contains(" lint ", StringComparison.Ordinal)) Assert.DoesNotContain("info FAC", output + error, StringComparison.Ordinal);
@@ -68,7 +72,7 @@ public sealed class ExampleTests : IDisposable
         {
             if (!(await Type($"{command} --help")).Output.Contains("--json", StringComparison.Ordinal))
             {
-                Assert.Contains(command, new[] { "factory", "factory cancel", "factory models export", "factory daemon start", "factory daemon stop" });
+                Assert.Contains(command, new[] { "factory", "factory cancel", "factory pause", "factory resume", "factory approve", "factory models export", "factory daemon start", "factory daemon stop" });
                 continue;
             }
             // What the network's training prints is not this test's to say.

@@ -20,7 +20,7 @@ public sealed class BindingTests
                 on = cpu
             }
             """).Stage<BoundStudy>("s");
-        Assert.Equal((1, 5, TimeSpan.FromHours(1)), (study.Common.Retry, study.Template.Common.Retry, study.Template.Common.Timeout));
+        Assert.Equal((1, 5, TimeSpan.FromHours(1)), (study.Common.Retry.Times, study.Template.Common.Retry.Times, study.Template.Common.Timeout));
         Assert.Equal([("A", "1"), ("B", "3")], study.Template.Common.Environment.Select(e => (e.Key, e.Value)));
         Assert.Equal("cpu", Assert.Single(study.Template.Common.On).Kind);
         Assert.False(study.Maximize);

@@ -69,7 +69,7 @@ public sealed class DigitsTests
     {
         var model = Pipeline.Stage<BoundTask>("model");
         Assert.Equal("search", model.Use);
-        Assert.Equal((2, TimeSpan.FromHours(2)), (model.Common.Retry, model.Common.Timeout));
+        Assert.Equal((2, TimeSpan.FromHours(2)), (model.Common.Retry.Times, model.Common.Timeout));
         var cpu = Assert.Single(model.Common.On);
         Assert.Equal(("cpu", new Value.Integer(2)), (cpu.Kind, cpu.Arguments["cores"]));
     }

@@ -59,7 +59,7 @@ public sealed class LiteralTests
             stage other = exec("a.csv") { command = ["fit"] priority = 3
                 env { d = "1" } }
             """).Stage<BoundTask>("fit");
-        Assert.Equal((2, TimeSpan.FromMinutes(2), 1, "s"), (task.Common.Retry, task.Common.Timeout, task.Common.Priority, task.Common.Salt));
+        Assert.Equal((2, TimeSpan.FromMinutes(2), 1, "s"), (task.Common.Retry.Times, task.Common.Timeout, task.Common.Priority, task.Common.Salt));
         Assert.Equal("x", task.Common.Environment["h"]);
         Assert.Equal(new Value.Number(5), task.Settings["grace"]);
     }

@@ -77,7 +77,7 @@ public sealed class SyntaxTests
             //// Not documentation.
             param c = 3
             """);
-        Assert.Equal("About the pipeline.", syntax.Summary);
+        Assert.Equal("About the pipeline.", syntax.Header!.Summary);
         Assert.Equal([null, "First line.\nSecond line.", null], syntax.Declarations.Select(d => d.Summary));
     }
 

@@ -31,6 +31,8 @@ internal sealed class World
         _invariants = new Invariants(this);
     }
 
+    public const int Licences = 2;
+
     public long Now { get; private set; }
     public List<string> Trace { get; } = [];
     public Dictionary<RunId, RunStatus> Ended { get; } = [];
@@ -44,9 +46,10 @@ internal sealed class World
         for (var i = 1; i <= runs; i++)
         {
             var id = new RunId(i);
-            var plan = Pipelines.Random(_random, _random.Next(1, 3));
+            var plan = Pipelines.Random(_random, _random.Next(1, 3), _cores);
             Later(_random.Next(2000), () => Request(id, plan));
             if (_random.Next(4) == 0) Later(_random.Next(3000), () => Feed(new EngineEvent.CancelRequested(Now, id, "tester")));
+            if (_random.Next(4) == 0) Pause(id);
         }
         Later(_random.Next(100), SeeFloor);
         for (var deaths = _random.Next(4); deaths > 0; deaths--) Later(_random.Next(8000), () => Die("by plan"));
@@ -67,8 +70,23 @@ internal sealed class World
         Later(500, () => Request(id, plan));
     }
 
+    private void Pause(RunId id)
+    {
+        var now = _random.Next(2) == 0;
+        Later(_random.Next(2000), () => Feed(new EngineEvent.PauseRequested(Now, id, "tester", now)));
+        Later(_random.Next(2000, 9000), () => Resume(id));
+    }
+
+    // A person who wants a run to go on says so until it does.
+    private void Resume(RunId id)
+    {
+        Feed(new EngineEvent.ResumeRequested(Now, id, "tester"));
+        if (!Ended.ContainsKey(id)) Later(1000, () => Resume(id));
+    }
+
     private void SeeFloor()
     {
+        Feed(new EngineEvent.PoolsConfigured(Now, new Dictionary<string, int> { ["licences"] = Licences }));
         Device machine = new("machine", "cpu", "any", true, [new("cores", _cores, [.. Enumerable.Range(0, _cores).Select(c => $"{c}")])],
             new Dictionary<string, Value>(), new Dictionary<string, string>());
         Feed(new EngineEvent.InventoryChanged(Now, _cpu, new Inventory(Now + 1, [machine])));
@@ -132,9 +150,18 @@ internal sealed class World
         Trace.Add($"{Now} {delta.GetType().Name} {Describe(delta)}");
         _disk.Add(delta);
         _invariants.See(delta);
-        if (delta is Delta.StageCompleted { Provenance: Provenance.Computed } done && HashOf(done) is { } hash)
-            _results[hash.Hash] = new(hash.Hash, done.Result, new(done.Run, $"{done.Index}"));
+        if (delta is Delta.StageCompleted { Provenance: Provenance.Computed } done && HashOf(done) is { } hash && _invariants.PlanOf(done) is not PlannedTask { Cache: CacheUse.Read or CacheUse.None })
+            _results[hash.Hash] = new(hash.Hash, done.Result, new(done.Run, $"{done.Index}"), done.At);
+        if (delta is Delta.ApprovalAsked asked) Later(_random.Next(1, 5000), () => Approve(new(asked.Run, asked.Gate)));
         if (delta is Delta.RunEnded ended) Ended.Add(ended.Run, ended.Status);
+    }
+
+    // People ask again, too; and some who may not say yes do.
+    private void Approve(StageId gate)
+    {
+        if (_disk.OfType<Delta.ApprovalAnswered>().Any(a => a.Run == gate.Run && a.Gate == gate.Index) || Ended.ContainsKey(gate.Run)) return;
+        Feed(new EngineEvent.ApprovalGiven(Now, gate, _random.Next(4) == 0 ? "mallory" : "anna", _random.Next(4) != 0, null));
+        Later(1000, () => Approve(gate));
     }
 
     public Delta.StageHashed? HashOf(Delta.StageCompleted done) => _disk.OfType<Delta.StageHashed>().LastOrDefault(h => h.Run == done.Run && h.Index == done.Index);
@@ -158,6 +185,7 @@ internal sealed class World
             case Effect.LookUp e: Answer(e, () => new EngineEvent.CacheAnswered(Now, e.Stage, e.Hash, _results.GetValueOrDefault(e.Hash), null)); break;
             case Effect.Attend e: Attend(e); break;
             case Effect.Stop e: Later(_random.Next(50), () => Stop(e)); break;
+            case Effect.AskWhen e: Answer(e, () => new EngineEvent.WhenAnswered(Now, e.Stage, When(e))); break;
             case Effect.Propose e: Answer(e, () => Propose(e)); break;
             case Effect.Score e: Answer(e, () => new EngineEvent.TrialScored(Now, e.Study, e.Number, Score(e), null)); break;
             case Effect.FindPrevious e: Answer(e, () => new EngineEvent.PreviousResolved(Now, e.Gate, Previous(e))); break;
@@ -221,6 +249,9 @@ internal sealed class World
 
     private EngineEvent.GateEvaluated Evaluate(Effect.EvaluateGate e) =>
         new(Now, e.Gate, [.. e.Conditions.Select(c => new ConditionValue(c.Text, !c.Names.Sha256().StartsWith('0'), c.Names, null))]);
+
+    private static ConditionValue When(Effect.AskWhen e) =>
+        new(e.Question.Text, e.Question.Names.Sha256()[0] is var c && c == '0' ? null : c > '3', e.Question.Names, c == '0' ? "it threw" : null);
 
     private EngineEvent.Published Publish(Effect.Publish e)
     {

@@ -14,6 +14,8 @@ internal static class StageWords
         StageState.Queued => Because("queued", stage.Reason),
         StageState.Backoff => Because("will be tried again", stage.Reason),
         StageState.Running => Join("running" + On(stage), Progress(stage)),
+        StageState.Asking => "asking whether it is to run",
+        StageState.Acting when stage.Gate is { Asked: not null, Approved: null } => $"{Escape.Line(stage.Reason ?? "waits for approval")}: `factory approve {Escape.Line(stage.Name)}`",
         StageState.Acting => Join("running", Study(stage)),
         StageState.Done => Done(stage, now),
         var over => Because(Words.Of(over), stage.Reason ?? FailedConditions(stage)),
@@ -41,7 +43,8 @@ internal static class StageWords
         : $"best {Words.Number(value)}{(study.Best is { Count: > 0 } best ? $" ({Words.Settings(best)})" : "")}";
 
     public static string? Gate(StageView stage) =>
-        stage.Gate is { Conditions: { Count: > 0 } conditions } ? $"passed {Words.Count(conditions.Count, "condition")}" : null;
+        stage.Gate is { Conditions: { Count: > 0 } conditions } gate
+            ? $"passed {Words.Count(conditions.Count, "condition")}{(gate.AnsweredBy is { } user ? $", approved by {Escape.Line(user)}" : "")}" : null;
 
     public static string Release(ReleaseView release)
     {

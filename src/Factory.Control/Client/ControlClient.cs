@@ -41,6 +41,17 @@ public sealed partial class ControlClient(string socket, TimeProvider? time = nu
     public Task CancelAsync(string run, CancellationToken cancellationToken = default) =>
         _wire.Post(Routes.Fill(Routes.RunCancel, run), cancellationToken);
 
+    /// <param name="now">Whether running attempts are ended, to go on later from their checkpoints.</param>
+    public Task PauseAsync(string run, bool now, CancellationToken cancellationToken = default) =>
+        _wire.Post(Routes.Query(Routes.Fill(Routes.RunPause, run), ("now", now ? "true" : null)), cancellationToken);
+
+    public Task ResumeAsync(string run, CancellationToken cancellationToken = default) =>
+        _wire.Post(Routes.Fill(Routes.RunResume, run), cancellationToken);
+
+    /// <summary>Says yes or no to a gate whose conditions hold.</summary>
+    public Task ApproveAsync(string run, string gate, Approval approval, CancellationToken cancellationToken = default) =>
+        _wire.Post(Routes.Fill(Routes.StageApproval, run, gate), approval, ControlJson.Default.Approval, cancellationToken);
+
     public Task<WhyReport> WhyAsync(string run, string stage, CancellationToken cancellationToken = default) =>
         _wire.Get(Routes.Fill(Routes.StageWhy, run, stage), ControlJson.Default.WhyReport, cancellationToken);
 

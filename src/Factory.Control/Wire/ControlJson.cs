@@ -7,6 +7,7 @@ namespace Factory.Control;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(DaemonStatus))]
 [JsonSerializable(typeof(StopRequest))]
+[JsonSerializable(typeof(Approval))]
 [JsonSerializable(typeof(Submission))]
 [JsonSerializable(typeof(RunAccepted))]
 [JsonSerializable(typeof(LintReport))]

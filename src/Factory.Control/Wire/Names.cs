@@ -33,6 +33,8 @@ public enum StageState
 {
     /// <summary>Its inputs are not all there.</summary>
     Waiting,
+    /// <summary>Its <c>when</c> is asked.</summary>
+    Asking,
     /// <summary>The cache is asked.</summary>
     Looking,
     /// <summary>Another stage computes the same.</summary>

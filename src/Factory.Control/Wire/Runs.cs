@@ -31,6 +31,8 @@ public sealed record RunDetail
     public required DateTimeOffset Started { get; init; }
     public DateTimeOffset? Ended { get; init; }
     public long? Repeats { get; init; }
+    /// <summary>Who paused it, while it is paused.</summary>
+    public string? PausedBy { get; init; }
     /// <summary>By rising index, trials among them.</summary>
     public required IReadOnlyList<StageView> Stages { get; init; }
     /// <summary>What came of it, once it is over.</summary>
@@ -81,7 +83,7 @@ public sealed record StageView
 public sealed record OriginView(long Run, string Stage);
 
 /// <param name="Number">From 1.</param>
-/// <param name="End">How it ended: <c>succeeded</c>, <c>failed</c>, <c>crashed</c>, <c>timed_out</c>, <c>out_of_memory</c>, <c>cancelled</c>, <c>lost</c>; null while it runs.</param>
+/// <param name="End">How it ended: <c>succeeded</c>, <c>failed</c>, <c>crashed</c>, <c>timed_out</c>, <c>out_of_memory</c>, <c>cancelled</c>, <c>lost</c>, <c>device_fault</c>, <c>preempted</c>, <c>over_budget</c>; null while it runs.</param>
 /// <param name="Signal">The signal that ended it.</param>
 public sealed record AttemptView(
     int Number, string? Device, DateTimeOffset Started, DateTimeOffset? Ended, string? End, string? Reason, int? ExitCode = null, int? Signal = null);
@@ -99,7 +101,20 @@ public sealed record TrialView(string Study, int Number, IReadOnlyDictionary<str
 /// <param name="BestValue">The objective at the best settings.</param>
 public sealed record StudyView(int? Trials, int Done, int Failed, IReadOnlyDictionary<string, JsonElement>? Best, double? BestValue);
 
-public sealed record GateView(IReadOnlyList<ConditionView> Conditions);
+public sealed record GateView(IReadOnlyList<ConditionView> Conditions)
+{
+    /// <summary>Of whom one must approve, <c>*</c> for anyone; null when nobody needs to.</summary>
+    public IReadOnlyList<string>? Approvers { get; init; }
+    /// <summary>Since when an approver is waited for; the conditions hold then.</summary>
+    public DateTimeOffset? Asked { get; init; }
+    /// <summary>What the approver said; null while nobody has.</summary>
+    public bool? Approved { get; init; }
+    public string? AnsweredBy { get; init; }
+    public string? Note { get; init; }
+}
+
+/// <summary>An approver's word on a gate.</summary>
+public sealed record Approval(bool Approved, string? Note = null);
 
 /// <param name="Text">The C# text.</param>
 /// <param name="Value">Null when it threw.</param>

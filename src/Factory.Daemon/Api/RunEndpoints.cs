@@ -3,7 +3,7 @@ using Factory.Engine;
 
 namespace Factory.Daemon;
 
-/// <summary>Endpoints that show runs, follow them, and cancel them.</summary>
+/// <summary>Endpoints that show runs, follow them, and change their course.</summary>
 internal static class RunEndpoints
 {
     /// <summary>So often at most a follower is told; what happens in between comes together.</summary>
@@ -22,11 +22,21 @@ internal static class RunEndpoints
             await Follow(id, context.Response, views, feed, context.RequestAborted);
             return Results.Empty;
         });
-        routes.MapPost(Routes.RunCancel, async (string run, HttpContext context, RunViews views, EngineLoop loop) =>
+        routes.MapPost(Routes.RunCancel, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
+            Change(run, views, loop, id => new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context))));
+        routes.MapPost(Routes.RunPause, (string run, bool? now, HttpContext context, RunViews views, EngineLoop loop) =>
+            Change(run, views, loop, id => new EngineEvent.PauseRequested(loop.Now, id, Caller.NameOf(context), now == true)));
+        routes.MapPost(Routes.RunResume, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
+            Change(run, views, loop, id => new EngineEvent.ResumeRequested(loop.Now, id, Caller.NameOf(context))));
+        routes.MapPost(Routes.StageApproval, async (string run, string stage, HttpContext context, RunViews views, EngineLoop loop) =>
         {
-            if (views.Find(run) is not { } id || views.Detail(id) is not { } detail) return NoRun(run);
-            if (detail.Status.IsOver()) return Answers.NotNow($"run {id} is over: it {detail.Status.ToString().ToLowerInvariant()}");
-            await loop.PostDurably(new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context)));
+            var approval = (await context.Request.ReadFromJsonAsync(ControlJson.Default.Approval))!;
+            if (views.Find(run) is not { } id) return NoRun(run);
+            var (user, name) = (Caller.NameOf(context), Routes.Decode(stage));
+            var (gate, refusal) = await loop.Ask(engine => engine.ApprovalOf(id, name, user));
+            if (refusal is not null) return Answers.NotNow(refusal);
+            if (gate is null) return NoStage(run, stage);
+            await loop.PostDurably(new EngineEvent.ApprovalGiven(loop.Now, gate.Value, user, approval.Approved, approval.Note));
             return Results.NoContent();
         });
         routes.MapGet(Routes.StageWhy, (string run, string stage, RunViews views, WhyReports reports) =>
@@ -37,6 +47,14 @@ internal static class RunEndpoints
             if (views.Find(run) is not { } id) return NoRun(run);
             return await logs.Send(id, Routes.Decode(stage), attempt, follow == true, context.Response, context.RequestAborted) ? Results.Empty : NoStage(run, stage);
         });
+    }
+
+    private static async Task<IResult> Change(string run, RunViews views, EngineLoop loop, Func<RunId, EngineEvent> wish)
+    {
+        if (views.Find(run) is not { } id || views.Detail(id) is not { } detail) return NoRun(run);
+        if (detail.Status.IsOver()) return Answers.NotNow($"run {id} is over: it {detail.Status.ToString().ToLowerInvariant()}");
+        await loop.PostDurably(wish(id));
+        return Results.NoContent();
     }
 
     private static async Task Follow(RunId run, HttpResponse response, RunViews views, RunFeed feed, CancellationToken cancellationToken)

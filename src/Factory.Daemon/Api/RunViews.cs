@@ -23,8 +23,8 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         return new RunDetail
         {
             Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = (RunState)(int)run.Status, By = run.RequestedBy,
-            Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, Stages = stages,
-            Result = run.Status is RunStatus.Running or RunStatus.Cancelling ? null : ResultOf(found.Stages, stages),
+            Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, PausedBy = run.PausedBy, Stages = stages,
+            Result = run.Status is RunStatus.Running or RunStatus.Cancelling ? null : ResultOf(found, stages),
         };
     }
 
@@ -44,13 +44,21 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
             Index = stage.Idx, Name = stage.Name, Kind = (StageKind)(int)stage.Kind, Type = stage.Type, Status = (Control.StageState)(int)stage.Status,
             Provenance = stage.Provenance is { } p ? (ResultSource)(int)p : null,
             Origin = stage is { OriginRun: { } originRun, OriginStage: { } originStage } ? new(originRun.Value, originStage) : null,
-            Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended), Reason = stage.Reason,
+            Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended), Reason = WaitingFor(stage) ?? stage.Reason,
             Metrics = Wire.Members(stage.Metrics), Attempts = [.. stage.Attempts.Select(Attempt)], Progress = said.Fraction, Note = said.Note,
             Trial = TrialOf(stage, all), Study = stage.Kind == Factory.Storage.StageKind.Study ? StudyOf(stage) : null,
-            Gate = stage.Gate is { } gate ? new GateView([.. gate.Conditions.Select(Wire.Condition)]) : null,
+            Gate = stage.Gate is { } gate ? GateOf(stage, gate) : null,
             Release = stage.Publication is { } made ? new ReleaseView(made.Name, made.Version, made.Created, stage.Alias) : null,
         };
     }
+
+    private static string? WaitingFor(StageDetails stage) => stage is { Status: StageStatus.Acting, Gate: { Asked: not null, Approved: null }, Approvers: { } approvers }
+        ? $"waits for the approval of {(approvers.Contains("*") ? "anyone" : string.Join(" or ", approvers))}" : null;
+
+    private static GateView GateOf(StageDetails stage, GateDetails gate) => new([.. gate.Conditions.Select(Wire.Condition)])
+    {
+        Approvers = stage.Approvers, Asked = Wire.Time(gate.Asked), Approved = gate.Approved, AnsweredBy = gate.AnsweredBy, Note = gate.Note,
+    };
 
     public static AttemptView Attempt(AttemptDetails attempt) => new(
         attempt.Number, Wire.Device(attempt.Placement), Wire.Time(attempt.Started ?? attempt.Created), Wire.Time(attempt.Ended),
@@ -67,13 +75,14 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         study.Trials, study.TrialList.Count, study.TrialList.Count(t => t.Value is null),
         study.BestTrial is { } best ? Wire.Members(best.Point) : null, study.BestTrial?.Value);
 
-    private static RunResult ResultOf(IReadOnlyList<StageDetails> stages, List<StageView> views)
+    private static RunResult ResultOf(RunDetails run, List<StageView> views)
     {
+        var stages = run.Stages;
         var broken = views.FirstOrDefault(s => s.Status == Control.StageState.Failed && s.Trial is null)
             ?? views.FirstOrDefault(s => s.Status == Control.StageState.Blocked);
         var looked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).Distinct().Order().Select(i => views[i]).Where(s => s.Metrics.Count > 0);
         return new(
-            broken is null ? null : $"{broken.Name}: {broken.Reason}", [.. views.Select(s => s.Release).OfType<ReleaseView>()],
+            run.Run.EndedBecause ?? (broken is null ? null : $"{broken.Name}: {broken.Reason}"), [.. views.Select(s => s.Release).OfType<ReleaseView>()],
             looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0), views.Count(s => s.Provenance is ResultSource.Cached or ResultSource.Shared));
     }
 }

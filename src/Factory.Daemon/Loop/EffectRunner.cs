@@ -54,6 +54,8 @@ internal sealed partial class EffectRunner(
             case Effect.Stop e:
                 attempts.Stop(e.Attempt, e.Because);
                 return null;
+            case Effect.AskWhen e:
+                return new EngineEvent.WhenAnswered(loop.Now, e.Stage, (await scripts.Ask([e.Question], _ending.Token))[0]);
             case Effect.Propose e:
                 var study = await loop.Ask(engine => engine.State.Stage(e.Study)?.Plan as PlannedStudy);
                 return study is null ? null : new EngineEvent.TrialsProposed(loop.Now, e.Study, e.First, SamplerFactory.Create(study.Sampler, study.Seed).Propose(study.Space, e.First, e.Count));
@@ -77,6 +79,7 @@ internal sealed partial class EffectRunner(
         Effect.LookUp e => e.Stage,
         Effect.Attend e => e.Attempt.Stage,
         Effect.Stop e => e.Attempt.Stage,
+        Effect.AskWhen e => e.Stage,
         Effect.Propose e => e.Study,
         Effect.Score e => e.Study,
         Effect.FindPrevious e => e.Gate,
@@ -90,6 +93,7 @@ internal sealed partial class EffectRunner(
         Effect.LookUp => "the cache could not be asked",
         Effect.Attend => "the attempt could not be run",
         Effect.Stop => "the attempt could not be stopped",
+        Effect.AskWhen => "its `when` could not be evaluated",
         Effect.Propose => "the sampler failed",
         Effect.Score => "the objective could not be evaluated",
         Effect.FindPrevious => "the release before could not be looked for",

@@ -13,7 +13,9 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
     private const int MostInABatch = 2000;
 
     private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
-    private readonly Dictionary<string, EngineEvent.InventoryChanged> _inventories = new(StringComparer.Ordinal);
+    // What the engine is told of the world and does not write down.
+    private readonly Dictionary<string, EngineEvent> _world = new(StringComparer.Ordinal);
+    private readonly (DateTimeOffset Wall, long Stamp) _began = (clock.GetUtcNow(), clock.GetTimestamp());
     private FactoryEngine _engine = new();
     private ITimer? _wake;
     private long _wakeAt = long.MaxValue;
@@ -23,7 +25,8 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
     /// <summary>Hears of every commit, in order, on the loop's thread: must be quick.</summary>
     public event Action<IReadOnlyList<Delta>>? Committed;
 
-    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Unix milliseconds. Whoever sets the machine's clock neither ends nor prolongs what is timed.</summary>
+    public long Now => (_began.Wall + clock.GetElapsedTime(_began.Stamp)).ToUnixTimeMilliseconds();
 
     /// <summary>Reports an event; it is taken soon.</summary>
     public void Post(EngineEvent happened) => _messages.Writer.TryWrite(new(happened, null, null));
@@ -67,7 +70,8 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
         {
             message.Look?.Invoke(_engine);
             if (message.Happened is not { } happened) continue;
-            if (happened is EngineEvent.InventoryChanged seen) _inventories[seen.Backend.Kind] = seen;
+            if (happened is EngineEvent.InventoryChanged seen) _world[$"backend {seen.Backend.Kind}"] = seen;
+            if (happened is EngineEvent.PoolsConfigured) _world["pools"] = happened;
             // The timer has fired, perhaps a moment early: what is due then is asked for again.
             if (happened is EngineEvent.TimePassed) _wakeAt = long.MaxValue;
             deltas.AddRange(_engine.Decide(happened));
@@ -91,7 +95,7 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
     private void TakeBack(List<Message> batch, RecordsException why)
     {
         _engine = FactoryEngine.From(records.LoadActive());
-        foreach (var inventory in _inventories.Values) _engine.Decide(inventory);
+        foreach (var told in _world.Values) _engine.Decide(told);
         foreach (var message in batch) message.Written?.TrySetException(why);
         Message[] again = [.. batch.Where(m => m is { Happened: not null, Written: null })];
         clock.CreateTimer(_ => { foreach (var message in again) _messages.Writer.TryWrite(message); }, null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);

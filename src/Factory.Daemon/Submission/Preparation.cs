@@ -16,7 +16,7 @@ internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> D
 }
 
 /// <summary>Parses, binds, checks the C#, resolves files and plans: all that can be known before a device is touched.</summary>
-internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts, SourceResolver files, EngineLoop loop)
+internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts, SourceResolver files, EngineLoop loop, IReadOnlyDictionary<string, int> pools)
 {
     public async Task<Prepared> Prepare(string path, string text, IReadOnlyDictionary<string, string> set, CancellationToken cancellationToken)
     {
@@ -45,9 +45,10 @@ internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts
         var impossible = await loop.Ask(engine => plan.Stages
             .Select(s => (s.Name, Why: s switch { PlannedTask task => engine.Impossible(task), PlannedStudy study => engine.Impossible(study.Template), _ => null }))
             .Where(s => s.Why is not null).ToList());
-        if (impossible.Count == 0) return new Prepared.Planned(source, diagnostics, pipeline, plan);
+        var poolless = pipeline.Stages.Where(s => s.Common.Pool is { } pool && !pools.ContainsKey(pool)).Select(s => PlanFindings.NoPool(s.Span, s.Common.Pool!, pools.Keys)).ToList();
+        if (impossible.Count + poolless.Count == 0) return new Prepared.Planned(source, diagnostics, pipeline, plan);
         var spans = pipeline.Stages.ToDictionary(s => s.Name, s => s.Span, StringComparer.Ordinal);
-        return new Prepared.Rejected(source, InOrder(diagnostics, impossible.Select(i => PlanFindings.NoDevice(spans[i.Name], i.Why!))), pipeline.Name);
+        return new Prepared.Rejected(source, InOrder(diagnostics, [.. impossible.Select(i => PlanFindings.NoDevice(spans[i.Name], i.Why!)), .. poolless]), pipeline.Name);
     }
 
     private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> first, IEnumerable<Diagnostic> second) => [.. first.Concat(second).OrderBy(d => d.Span.Start)];

@@ -21,12 +21,15 @@ internal sealed class RunDesk(RecordStore records, IArtifactStore store, Release
     // Only the run that ended last will do: after any other, aliases and the releases that gates compare with may have moved.
     private RunId? FindSame(PipelinePlan plan)
     {
-        if (plan.Stages.Any(s => (s as PlannedTask ?? (s as PlannedStudy)?.Template) is { Cache: false })) return null;
+        if (!plan.Stages.Select(s => s as PlannedTask ?? (s as PlannedStudy)?.Template).OfType<PlannedTask>().All(KeepsResults)) return null;
         if (records.Queries.Runs.LastIfSucceeded(plan.Pipeline, PlanDigest.Of(plan)) is not { } run) return null;
-        return IsStillThere(run) ? run : null;
+        return IsWhole(records.Queries.Runs.Find(run)!) && records.Queries.Runs.Artifacts(run).All(store.Verify) ? run : null;
     }
 
-    private bool IsStillThere(RunId run) =>
-        records.Queries.Runs.Find(run)!.Stages.Select(s => s.Publication).OfType<Publication>().All(p => Directory.Exists(releases.DirectoryOf(p.Name, p.Version)))
-        && records.Queries.Runs.Artifacts(run).All(store.Verify);
+    private static bool KeepsResults(PlannedTask task) => task.ReadsCache() && task.WritesCache() && task.TimeToLiveSeconds is null;
+
+    // A stage that failed and was ignored is tried anew; a release whose folder is gone is made anew.
+    private bool IsWhole(RunDetails run) =>
+        run.Stages.All(s => s.Trial is not null || s.Status == StageStatus.Done)
+        && run.Stages.Select(s => s.Publication).OfType<Publication>().All(p => Directory.Exists(releases.DirectoryOf(p.Name, p.Version)));
 }

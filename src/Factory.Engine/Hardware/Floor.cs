@@ -30,20 +30,36 @@ internal sealed class Floor
     }
 
     /// <summary>The first request that can be met now, and how; or null.</summary>
-    public (HardwareRequest Request, Placement Placement)? Place(IReadOnlyList<HardwareRequest> requests)
+    /// <param name="kept">Kinds of devices that are not to be given away now.</param>
+    public Placed? Place(IReadOnlyList<HardwareRequest> requests, IReadOnlySet<string> kept)
     {
-        foreach (var request in requests)
-            if (_backends.TryGetValue(request.Kind, out var backend) && Matching.Fit(request, backend.Description, Offers(backend)) is { } shares)
-                return (request, new Placement(request.Kind, shares));
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var request = requests[i];
+            if (!kept.Contains(request.Kind) && _backends.TryGetValue(request.Kind, out var backend) && Matching.Fit(request, backend.Description, Offers(backend)) is { } shares)
+                return new(request, new Placement(request.Kind, shares), [.. requests.Take(i).Select(r => WhyNot(r, kept))]);
+        }
         return null;
     }
+
+    private string WhyNot(HardwareRequest request, IReadOnlySet<string> kept) =>
+        $"{Matching.Describe(request)} {(!_backends.TryGetValue(request.Kind, out var backend) ? "has no backend here"
+            : backend.Inventory.Devices.Count == 0 ? "has no device here"
+            : !CouldMeet(backend, request) ? "is met by no device here"
+            : kept.Contains(request.Kind) ? "is kept for a stage that has waited longer"
+            : "is busy")}";
+
+    private static bool CouldMeet(Backend backend, HardwareRequest request) =>
+        Matching.Fit(request, backend.Description, backend.Inventory.Devices.Select(d => new Offer(d, new Usage()))) is not null;
+
+    /// <summary>Whether the devices that the requests are about are known yet.</summary>
+    public bool HasSeen(IReadOnlyList<HardwareRequest> requests) => requests.Any(r => _backends.ContainsKey(r.Kind));
 
     /// <summary>Why none of the requests could ever be met by the devices that are seen now; null when one could.</summary>
     public string? Impossible(IReadOnlyList<HardwareRequest> requests)
     {
         foreach (var request in requests)
-            if (_backends.TryGetValue(request.Kind, out var backend)
-                && Matching.Fit(request, backend.Description, backend.Inventory.Devices.Select(d => new Offer(d, new Usage()))) is not null) return null;
+            if (_backends.TryGetValue(request.Kind, out var backend) && CouldMeet(backend, request)) return null;
         var seen = _backends.Values.SelectMany(b => b.Inventory.Devices).Select(Matching.Describe).Order(StringComparer.Ordinal);
         return $"no device here can meet {string.Join(" or ", requests.Select(Matching.Describe))}; there is: {string.Join("; ", seen.DefaultIfEmpty("no device at all"))}";
     }
@@ -58,6 +74,10 @@ internal sealed class Floor
 
     private sealed record Backend(BackendDescription Description, Inventory Inventory);
 }
+
+/// <summary>A request that is met.</summary>
+/// <param name="Before">Why each of the entries before it was not taken.</param>
+internal sealed record Placed(HardwareRequest Request, Placement Placement, IReadOnlyList<string> Before);
 
 /// <summary>A device and what is taken of it.</summary>
 internal sealed record Offer(Device Device, Usage Usage);

@@ -2,25 +2,42 @@ using Factory.Sdk;
 
 namespace Factory.Engine;
 
-/// <summary>Gives devices to the stages that wait for them, in the order of the queue; one that does not fit lets smaller ones pass.</summary>
+/// <summary>Gives devices to the stages that wait for them. What does not fit lets others pass, but not for ever.</summary>
 internal static class Placing
 {
     public static void PlaceAll(Turn turn)
     {
-        foreach (var stage in turn.State.Queue.ToList())
+        var line = turn.State.Line;
+        var blocked = new HashSet<Lane>();
+        // Kinds of devices that are kept for someone who has waited too long.
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        while (line.Next(blocked, turn.At) is { } lane)
         {
-            var task = (PlannedTask)stage.Plan;
-            var requests = StageFacts.RequestsOf(task);
-            if (turn.State.Floor.Place(requests) is not { } found) continue;
-            var id = new AttemptId(stage.Id, stage.AttemptList.Count + 1);
-            turn.Emit(new Delta.AttemptCreated(turn.At, stage.Run.Id, id, found.Placement, found.Request.Variables, Why(requests, found.Request, found.Placement)));
+            if (turn.State.Floor.Place(lane.Requests, kept) is { } found)
+            {
+                lane.PassedOverSince = null;
+                foreach (var passed in blocked.Where(b => b.Requests.Any(r => r.Kind == found.Placement.Kind))) passed.PassedOverSince ??= turn.At;
+                Place(turn, lane, found);
+            }
+            else
+            {
+                blocked.Add(lane);
+                if (WaitingLine.IsImpatient(lane, turn.At)) kept.UnionWith(lane.Requests.Select(r => r.Kind));
+            }
         }
     }
 
-    private static string Why(IReadOnlyList<HardwareRequest> requests, HardwareRequest taken, Placement placement)
+    private static void Place(Turn turn, Lane lane, Placed found)
     {
-        var place = Array.IndexOf([.. requests], taken) + 1;
-        var choice = requests.Count == 1 ? "the only entry" : $"entry {place} of {requests.Count}, the first that was free";
-        return $"{Matching.Describe(taken)} on {string.Join(", ", placement.Shares.Select(s => s.Device))}: {choice}";
+        var stage = lane.Head;
+        var id = new AttemptId(stage.Id, stage.AttemptList.Count + 1);
+        turn.Emit(new Delta.AttemptCreated(turn.At, stage.Run.Id, id, found.Placement, found.Request.Variables, Why(lane.Requests, found)));
+    }
+
+    private static string Why(IReadOnlyList<HardwareRequest> requests, Placed found)
+    {
+        var choice = requests.Count == 1 ? "the only entry" : found.Before.Count == 0 ? $"the first of {requests.Count} entries"
+            : $"entry {found.Before.Count + 1} of {requests.Count}, for {string.Join("; ", found.Before)}";
+        return $"{Matching.Describe(found.Request)} on {string.Join(", ", found.Placement.Shares.Select(s => s.Device))}: {choice}";
     }
 }

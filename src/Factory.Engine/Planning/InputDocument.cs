@@ -25,8 +25,12 @@ internal static class InputDocument
         ("sampler", study.Sampler), ("seed", study.Seed), ("trials", study.Trials is { } n ? n : Value.Null.Instance),
         ("maximize", study.Maximize), ("objective", study.Objective.Canonical), ("params", study.Objective.Params));
 
-    public static Value.Map OfGate(PlannedGate gate, IReadOnlyList<Value.Map> names) => Value.Of(
-        ("type", "check"), ("conditions", Value.Of(gate.Conditions.Select((c, i) => (Value)Value.Of(("csharp", c.Canonical), ("names", names[i]))))));
+    public static Value.Map OfGate(PlannedGate gate, IReadOnlyList<Value.Map> names)
+    {
+        var document = Value.Of(
+            ("type", "check"), ("conditions", Value.Of(gate.Conditions.Select((c, i) => (Value)Value.Of(("csharp", c.Canonical), ("names", names[i]))))));
+        return gate.Approvers.Count == 0 ? document : document.With("approve", Value.Of(gate.Approvers.Select(a => (Value)a)));
+    }
 
     public static Value.Map OfRelease(PlannedRelease release, IReadOnlyDictionary<string, ArtifactReference> inputs) => Value.Of(
         ("type", "publish"), ("name", release.Name), ("inputs", Map(inputs, i => i.Digest.Hex)), ("alias", release.Alias is { } a ? a : Value.Null.Instance));

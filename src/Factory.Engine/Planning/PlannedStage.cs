@@ -4,7 +4,33 @@ using Factory.Sdk;
 namespace Factory.Engine;
 
 /// <summary>A pipeline that is ready to run: each stage comes after those it depends on.</summary>
-public sealed record PipelinePlan(string Pipeline, IReadOnlyList<PlannedStage> Stages);
+public sealed record PipelinePlan(string Pipeline, IReadOnlyList<PlannedStage> Stages)
+{
+    public RunRules Rules { get; init; } = new();
+}
+
+/// <summary>What holds for a whole run.</summary>
+public sealed record RunRules
+{
+    /// <summary>The pipeline's weight when several want the same devices.</summary>
+    public double Share { get; init; } = 1;
+    /// <summary>How many stages of the pipeline may run at once, over all its runs; null for any number.</summary>
+    public int? Parallel { get; init; }
+    public double? TimeoutSeconds { get; init; }
+    /// <summary>How many seconds all attempts together may take.</summary>
+    public double? BudgetSeconds { get; init; }
+}
+
+/// <summary>What the failure of a stage means for its run.</summary>
+public enum FailureRule
+{
+    /// <summary>What does not depend on it is finished; the run has failed.</summary>
+    Finish,
+    /// <summary>Everything else is stopped; the run has failed.</summary>
+    Stop,
+    /// <summary>What depends on it is skipped; the run has not failed.</summary>
+    Ignore,
+}
 
 /// <summary>A node of the stage graph. All that is known before anything runs is resolved: files by content, plugins by digest, C# by its compiled assembly.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
@@ -17,6 +43,9 @@ public abstract record PlannedStage
     public required string Name { get; init; }
     /// <summary>The stages, by index, that must have succeeded before.</summary>
     public required IReadOnlyList<int> After { get; init; }
+    /// <summary>Whether it runs at all; null for always.</summary>
+    public PlannedExpression? When { get; init; }
+    public FailureRule Failure { get; init; }
 }
 
 /// <summary>Work for a stage plugin.</summary>
@@ -36,9 +65,17 @@ public sealed record PlannedTask : PlannedStage
     /// <summary>The study, by index, whose best settings it takes over.</summary>
     public int? Use { get; init; }
     public IReadOnlyList<HardwareRequest> On { get; init; } = [];
-    public int Retry { get; init; }
+    public PlannedRetry Retry { get; init; } = new();
     public double? TimeoutSeconds { get; init; }
-    public bool Cache { get; init; } = true;
+    /// <summary>How many seconds it may wait for a device.</summary>
+    public double? QueueTimeoutSeconds { get; init; }
+    /// <summary>How many seconds all its attempts together may take.</summary>
+    public double? BudgetSeconds { get; init; }
+    public CacheUse Cache { get; init; }
+    /// <summary>How old a cached result may be.</summary>
+    public double? TimeToLiveSeconds { get; init; }
+    /// <summary>The pool of which an attempt holds a slot.</summary>
+    public string? Pool { get; init; }
     public string? Salt { get; init; }
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     public int Priority { get; init; }
@@ -46,6 +83,41 @@ public sealed record PlannedTask : PlannedStage
     public TrialOf? Trial { get; init; }
     /// <summary>Of a stage that evaluates an earlier release for a gate: the gate's index.</summary>
     public int? PreviousFor { get; init; }
+
+    public bool ReadsCache() => Cache is CacheUse.Both or CacheUse.Read;
+
+    public bool WritesCache() => Cache is CacheUse.Both or CacheUse.Write;
+}
+
+/// <summary>What a stage has to do with the cache.</summary>
+public enum CacheUse
+{
+    /// <summary>Takes results from it, and puts its own there.</summary>
+    Both,
+    Read,
+    Write,
+    None,
+}
+
+/// <summary>How often, after what and when an attempt is followed by another.</summary>
+public sealed record PlannedRetry
+{
+    /// <summary>A process that vanished, or a device that failed, says nothing about the work.</summary>
+    private static readonly Dictionary<AttemptEnd, int> s_standard = new Dictionary<AttemptEnd, int> { [AttemptEnd.Lost] = 5, [AttemptEnd.DeviceFault] = 3 };
+
+    /// <summary>How many times more after all causes together that have no number of their own.</summary>
+    public int Times { get; init; }
+    public IReadOnlyDictionary<AttemptEnd, int> Causes { get; init; } = new Dictionary<AttemptEnd, int>();
+    /// <summary>Exit codes that trying again can mend.</summary>
+    public IReadOnlyList<int> ExitCodes { get; init; } = [];
+    /// <summary>The first wait in milliseconds; each further one is twice as long, up to <see cref="MaxDelay"/>.</summary>
+    public long Delay { get; init; } = 1000;
+    public long MaxDelay { get; init; } = 60_000;
+    /// <summary>By what the requested memory is multiplied after an attempt that ran out of it.</summary>
+    public double Grow { get; init; } = 2;
+
+    /// <summary>How many times more after this cause alone; null when it counts together with the others.</summary>
+    public int? OwnLimit(AttemptEnd cause) => Causes.TryGetValue(cause, out var times) || s_standard.TryGetValue(cause, out times) ? times : null;
 }
 
 /// <param name="Study">The study's index.</param>
@@ -112,6 +184,8 @@ public abstract record SearchDimension(string Name)
 public sealed record PlannedGate : PlannedStage
 {
     public required IReadOnlyList<PlannedExpression> Conditions { get; init; }
+    /// <summary>The users of whom one must say yes when all conditions hold, <c>*</c> for anyone; empty when nobody needs to.</summary>
+    public IReadOnlyList<string> Approvers { get; init; } = [];
     /// <summary>How to evaluate the release before on today's data; null when no condition asks for it or nothing is published through this gate.</summary>
     public PreviousEvaluation? Previous { get; init; }
 }

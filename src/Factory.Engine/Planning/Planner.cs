@@ -43,7 +43,7 @@ public sealed class Planner
         var planner = new Planner(pipeline, facts);
         var ordered = planner.Order();
         for (var i = 0; i < ordered.Count; i++) planner._index.Add(ordered[i].Name, i);
-        return new(pipeline.Name, [.. ordered.Select(planner.PlanStage)]);
+        return new(pipeline.Name, [.. ordered.Select(planner.PlanStage)]) { Rules = PlanRules(pipeline.Settings) };
     }
 
     /// <summary>The paths that a pipeline reads, as it writes them, each once.</summary>
@@ -94,6 +94,7 @@ public sealed class Planner
     private IEnumerable<string> NamesBefore(BoundStage stage)
     {
         var inputs = InputsOf(stage).Select(i => i.Source).OfType<InputSource.Output>().Select(o => o.Stage);
+        var when = stage.Common.When is { } id ? StagesIn(id) : [];
         var rest = stage switch
         {
             BoundTask { Use: { } study } => [study],
@@ -101,7 +102,7 @@ public sealed class Planner
             BoundRelease { Gate: { } gate } => [gate],
             _ => Enumerable.Empty<string>(),
         };
-        return inputs.Concat(rest).Distinct(StringComparer.Ordinal);
+        return inputs.Concat(rest).Concat(when).Distinct(StringComparer.Ordinal);
     }
 
     private IEnumerable<string> StagesIn(int expression) =>
@@ -110,11 +111,14 @@ public sealed class Planner
     private PlannedStage PlanStage(BoundStage stage)
     {
         int[] after = [.. NamesBefore(stage).Select(n => _index[n]).Order()];
-        return stage switch
+        PlannedStage planned = stage switch
         {
             BoundTask task => PlanTask(task, after),
             BoundStudy study => PlanStudy(study, after),
-            BoundGate gate => new PlannedGate { Name = gate.Name, After = after, Conditions = [.. gate.Conditions.Select(PlanExpression)], Previous = PlanPrevious(gate) },
+            BoundGate gate => new PlannedGate
+            {
+                Name = gate.Name, After = after, Conditions = [.. gate.Conditions.Select(PlanExpression)], Previous = PlanPrevious(gate), Approvers = gate.Approvers,
+            },
             BoundRelease release => new PlannedRelease
             {
                 Name = release.Name, After = after, Inputs = [.. release.Inputs.Select(PlanInput)], Alias = release.Alias,
@@ -122,7 +126,17 @@ public sealed class Planner
             },
             _ => throw new InvalidOperationException($"no plan for a {stage.GetType().Name}"),
         };
+        return planned with
+        {
+            When = stage.Common.When is { } when ? PlanExpression(when) : null,
+            Failure = (FailureRule)(stage.Common.Failure ?? _pipeline.Settings.Failure),
+        };
     }
+
+    private static RunRules PlanRules(RunSettings settings) => new()
+    {
+        Share = settings.Share, Parallel = settings.Parallel, TimeoutSeconds = settings.Timeout?.TotalSeconds, BudgetSeconds = settings.Budget?.TotalSeconds,
+    };
 
     private PlannedTask PlanTask(BoundTask task, IReadOnlyList<int> after) => new()
     {
@@ -138,12 +152,45 @@ public sealed class Planner
         Expressions = PlanCompiled(task),
         Use = task.Use is { } study ? _index[study] : null,
         On = task.Common.On,
-        Retry = task.Common.Retry,
+        Retry = PlanRetry(task.Common.Retry),
         TimeoutSeconds = task.Common.Timeout?.TotalSeconds,
-        Cache = task.Common.Cache && task.Type.Cacheable,
+        QueueTimeoutSeconds = task.Common.QueueTimeout?.TotalSeconds,
+        BudgetSeconds = task.Common.Budget?.TotalSeconds,
+        Cache = task.Type.Cacheable ? PlanCache(task.Common.Cache) : CacheUse.None,
+        TimeToLiveSeconds = task.Common.TimeToLive?.TotalSeconds,
+        Pool = task.Common.Pool,
         Salt = task.Common.Salt,
         Environment = task.Common.Environment,
-        Priority = task.Common.Priority,
+        Priority = task.Common.Priority ?? _pipeline.Settings.Priority,
+    };
+
+    private static CacheUse PlanCache(CacheMode mode) => mode switch
+    {
+        CacheMode.Read => CacheUse.Read,
+        CacheMode.Write => CacheUse.Write,
+        CacheMode.Off => CacheUse.None,
+        _ => CacheUse.Both,
+    };
+
+    private static PlannedRetry PlanRetry(RetryPolicy retry) => new()
+    {
+        Times = retry.Times,
+        Causes = retry.Causes.ToDictionary(c => CauseOf(c.Key), c => c.Value),
+        ExitCodes = retry.ExitCodes,
+        Delay = (long)retry.Delay.TotalMilliseconds,
+        MaxDelay = (long)retry.MaxDelay.TotalMilliseconds,
+        Grow = retry.Grow,
+    };
+
+    private static AttemptEnd CauseOf(string cause) => cause switch
+    {
+        "crash" => AttemptEnd.Crashed,
+        "lost" => AttemptEnd.Lost,
+        "timeout" => AttemptEnd.TimedOut,
+        "memory" => AttemptEnd.OutOfMemory,
+        "device" => AttemptEnd.DeviceFault,
+        "failure" => AttemptEnd.Failed,
+        _ => throw new InvalidOperationException($"no attempt ends by {cause}"),
     };
 
     private PlannedInput PlanInput(BoundInput input) => new(input.Name, input.Kind, input.Source switch

@@ -15,7 +15,7 @@ public interface IAttemptRunner
     Task<AttemptOutcome> AttendAsync(AttemptOrder attempt, bool resumed, IAttemptObserver observer, CancellationToken cancellationToken);
 
     /// <summary>Asks for an attempt to be ended: gracefully at first, then by force. Idempotent.</summary>
-    /// <param name="because"><see cref="AttemptEnd.Cancelled"/> or <see cref="AttemptEnd.TimedOut"/>: what its outcome will say.</param>
+    /// <param name="because">Cancelled, timed out, preempted or over budget: what its outcome will say.</param>
     void Stop(AttemptId attempt, AttemptEnd because);
 }
 

@@ -5,6 +5,7 @@ internal static class EffectsOf
 {
     public static IEnumerable<Effect> Stage(StageState stage) => stage switch
     {
+        { Status: StageStatus.Asking, Plan.When: { } when } => [new Effect.AskWhen(stage.Id, StageFacts.Ask(when, StageFacts.NamesOf(when, stage.Run, null)))],
         { Status: StageStatus.Looking } => [new Effect.LookUp(stage.Id, stage.Hash!.Value)],
         { Status: StageStatus.Running, Attempt: { Stopping: { } because } attempt } => [new Effect.Attend(attempt.Id), new Effect.Stop(attempt.Id, because)],
         { Status: StageStatus.Running, Attempt: { } attempt } => [new Effect.Attend(attempt.Id)],
@@ -32,6 +33,7 @@ internal static class EffectsOf
 
     private static IEnumerable<Effect> OfGate(StageState stage, PlannedGate gate)
     {
+        if (stage.Approving is not null) yield break;
         if (stage.Hash is not null)
             yield return new Effect.EvaluateGate(stage.Id, [.. gate.Conditions.Select(c => StageFacts.Ask(c, StageFacts.NamesOf(c, stage.Run, stage.PreviousEvaluation?.Result)))]);
         else if (gate.Previous is { } previous && !stage.PreviousKnown)

@@ -14,12 +14,9 @@ public sealed class EngineState
     internal Floor Floor { get; } = new();
     /// <summary>Which stage computes a hash right now.</summary>
     internal Dictionary<InputHash, StageState> Computing { get; } = [];
-    /// <summary>Stages that wait for a device: higher priority first, then older runs, then earlier stages.</summary>
-    internal SortedSet<StageState> Queue { get; } = new(Comparer<StageState>.Create(CompareInQueue));
-    /// <summary>Stages that wait to be tried again, soonest first.</summary>
-    internal SortedSet<StageState> Backoff { get; } = new(Comparer<StageState>.Create(CompareInBackoff));
-    /// <summary>Running stages that have a timeout.</summary>
-    internal HashSet<StageState> Timed { get; } = [];
+    /// <summary>Stages that wait for a device.</summary>
+    internal WaitingLine Line { get; } = new();
+    internal Alarms Alarms { get; } = new();
 
     public RunState? Run(RunId id) => _runs.GetValueOrDefault(id.Value);
 
@@ -40,7 +37,9 @@ public sealed class EngineState
         {
             case Delta.RunCreated d: Create(d); return;
             case Delta.RunEnded d: _runs.Remove(d.Run.Value); return;
-            case Delta.RunCancelling: Required(delta.Run).Status = RunStatus.Cancelling; return;
+            case Delta.RunCancelling d: Cancel(Required(d.Run), d); return;
+            case Delta.RunPaused d: Pause(Required(d.Run), d.By, d.At); return;
+            case Delta.RunResumed d: Pause(Required(d.Run), null, d.At); return;
             case Delta.StageAdded d: Add(Required(d.Run), d.Index, d.Stage); return;
             default: EvolveStage(delta); return;
         }
@@ -50,9 +49,11 @@ public sealed class EngineState
     {
         switch (delta)
         {
+            case Delta.StageAsking d: Move(At(d.Run, d.Index), StageStatus.Asking); break;
+            case Delta.StageWanted d: Want(At(d.Run, d.Index)); break;
             case Delta.StageHashed d: Hashed(At(d.Run, d.Index), d); break;
             case Delta.StageJoined d: Join(At(d.Run, d.Index), Stage(d.Leader)); break;
-            case Delta.StageQueued d: Enqueue(At(d.Run, d.Index)); break;
+            case Delta.StageQueued d: Enqueue(At(d.Run, d.Index), d.At); break;
             case Delta.StageStarted d: Move(At(d.Run, d.Index), StageStatus.Acting); break;
             case Delta.StageRetrying d: BackOff(At(d.Run, d.Index), d); break;
             case Delta.StageCompleted d: Complete(At(d.Run, d.Index), d); break;
@@ -63,16 +64,41 @@ public sealed class EngineState
             case Delta.AttemptClosed d: Close(At(d.Attempt), d); break;
             case Delta.TrialRecorded d: Record(At(d.Run, d.Study), d); break;
             case Delta.PreviousFound d: Found(At(d.Run, d.Gate), d.Previous); break;
-            case Delta.GateDecided or Delta.ReleaseMade: break;
+            case Delta.ApprovalAsked d: At(d.Run, d.Gate).Approving = d.Conditions; break;
+            case Delta.GateDecided or Delta.ApprovalAnswered or Delta.ReleaseMade: break;
             default: throw new InvalidOperationException($"no state follows a {delta.GetType().Name}");
         }
     }
 
     private void Create(Delta.RunCreated d)
     {
-        var run = new RunState(d.Run, d.Revision, d.RequestedBy, d.Plan.Pipeline, d.At);
+        var run = new RunState(d.Run, d.Revision, d.RequestedBy, d.Plan.Pipeline, d.Plan.Rules, d.At);
         _runs.Add(d.Run.Value, run);
         for (var i = 0; i < d.Plan.Stages.Count; i++) Add(run, i, d.Plan.Stages[i]);
+    }
+
+    private static void Cancel(RunState run, Delta.RunCancelling d)
+    {
+        run.Status = RunStatus.Cancelling;
+        run.EndedBecause = d.Why;
+        run.WentWrong = d.By is null;
+    }
+
+    // Nobody waits in vain for a device while the run is paused.
+    private void Pause(RunState run, string? by, long at)
+    {
+        run.PausedBy = by;
+        foreach (var stage in run.StageList.Where(s => s.Status == StageStatus.Queued))
+        {
+            stage.QueuedAt = at;
+            Alarms.Follow(stage);
+        }
+    }
+
+    private void Want(StageState stage)
+    {
+        stage.Wanted = true;
+        Move(stage, StageStatus.Waiting);
     }
 
     private void Add(RunState run, int index, PlannedStage plan)
@@ -106,10 +132,11 @@ public sealed class EngineState
         Move(stage, StageStatus.Joined);
     }
 
-    private void Enqueue(StageState stage)
+    private void Enqueue(StageState stage, long at)
     {
         Unfollow(stage);
-        if (stage.Plan is PlannedTask { Cache: true }) Computing[stage.Hash!.Value] = stage;
+        if (((PlannedTask)stage.Plan).WritesCache()) Computing.TryAdd(stage.Hash!.Value, stage);
+        stage.QueuedAt = at;
         Move(stage, StageStatus.Queued);
     }
 
@@ -137,8 +164,11 @@ public sealed class EngineState
 
     private void Lease(StageState stage, Delta.AttemptCreated d)
     {
-        stage.AttemptList.Add(new AttemptState(d.Attempt, d.Placement, d.Variables, d.At));
+        var attempt = new AttemptState(d.Attempt, d.Placement, d.Variables, d.At);
+        stage.AttemptList.Add(attempt);
+        stage.Run.OpenAttempts.Add(attempt);
         Floor.Take(d.Placement);
+        Line.CountLease(stage, d.Placement, 1);
         Move(stage, StageStatus.Running);
     }
 
@@ -147,12 +177,13 @@ public sealed class EngineState
         var attempt = stage.Attempt!;
         attempt.Host = d.Host;
         attempt.StartedAt ??= d.At;
-        if (stage.Plan is PlannedTask { TimeoutSeconds: not null }) Timed.Add(stage);
+        Alarms.Follow(stage);
     }
 
     private void Stop(StageState stage, AttemptEnd because)
     {
         stage.Attempt!.Stopping = because;
+        Alarms.Follow(stage);
         _touched.Add(stage);
     }
 
@@ -160,8 +191,13 @@ public sealed class EngineState
     {
         var attempt = stage.Attempt!;
         Floor.Give(attempt.Placement);
+        Line.CountLease(stage, attempt.Placement, -1);
+        var took = Math.Max(0, d.At - (attempt.StartedAt ?? d.At));
+        stage.Spent += took;
+        stage.Run.Spent += took;
+        stage.Run.OpenAttempts.Remove(attempt);
         attempt.Outcome = d.Outcome;
-        Timed.Remove(stage);
+        Alarms.Follow(stage);
     }
 
     private void Record(StageState study, Delta.TrialRecorded d)
@@ -187,11 +223,10 @@ public sealed class EngineState
 
     private void Move(StageState stage, StageStatus status)
     {
-        Queue.Remove(stage);
-        Backoff.Remove(stage);
+        Line.Remove(stage);
         stage.Status = status;
-        if (status == StageStatus.Queued) Queue.Add(stage);
-        if (status == StageStatus.Backoff) Backoff.Add(stage);
+        if (status == StageStatus.Queued) Line.Add(stage);
+        Alarms.Follow(stage);
         _touched.Add(stage);
     }
 
@@ -200,22 +235,4 @@ public sealed class EngineState
     private StageState At(RunId run, int index) => Required(run).StageList[index];
 
     private StageState At(AttemptId attempt) => At(attempt.Stage.Run, attempt.Stage.Index);
-
-    private static int CompareInQueue(StageState a, StageState b)
-    {
-        var priority = b.Priority.CompareTo(a.Priority);
-        return priority != 0 ? priority : CompareIds(a, b);
-    }
-
-    private static int CompareInBackoff(StageState a, StageState b)
-    {
-        var time = a.NotBefore.CompareTo(b.NotBefore);
-        return time != 0 ? time : CompareIds(a, b);
-    }
-
-    private static int CompareIds(StageState a, StageState b)
-    {
-        var run = a.Id.Run.Value.CompareTo(b.Id.Run.Value);
-        return run != 0 ? run : a.Id.Index.CompareTo(b.Id.Index);
-    }
 }

@@ -27,11 +27,11 @@ public sealed class FactoryEngine
         var turn = new Turn(_state, happened.At);
         turn.Take(happened);
         turn.Settle();
-        if (_placedAt != _state.Floor.Openings || _queuedAt != _state.Queue.Count || turn.Queued)
+        if (_placedAt != _state.Floor.Openings || _queuedAt != _state.Line.Count || turn.Queued)
         {
             Placing.PlaceAll(turn);
             _placedAt = _state.Floor.Openings;
-            _queuedAt = _state.Queue.Count;
+            _queuedAt = _state.Line.Count;
         }
         return turn.Deltas;
     }
@@ -42,14 +42,26 @@ public sealed class FactoryEngine
     /// <summary>When time alone changes something next, in Unix milliseconds; null for never.</summary>
     public long? NextWake()
     {
-        long? next = _state.Backoff.Min?.NotBefore;
-        foreach (var stage in _state.Timed)
-            if (Timeouts.Deadline(stage) is { } deadline && !(next <= deadline)) next = deadline;
+        var next = _state.Alarms.Next;
+        foreach (var run in _state.Runs)
+            if (Timeouts.AlarmOf(run) is { } alarm && !(next <= alarm)) next = alarm;
         return next;
     }
 
     /// <summary>Whether no placement on the devices that are seen now can ever meet the requests, and why; null when one can.</summary>
     public string? Impossible(PlannedTask task) => _state.Floor.Impossible(StageFacts.RequestsOf(task));
+
+    /// <summary>The gate of that name if this user may answer it now; else why not. Both are null when the run has no such gate.</summary>
+    public (StageId? Gate, string? Refusal) ApprovalOf(RunId run, string gate, string user)
+    {
+        if (_state.Run(run) is not { } active) return (null, $"run {run} is over");
+        if (active.Stages.FirstOrDefault(s => s.Plan is PlannedGate && s.Plan.Name == gate) is not { } stage) return (null, null);
+        var approvers = ((PlannedGate)stage.Plan).Approvers;
+        return approvers.Count == 0 ? (null, $"`{gate}` asks nobody: its conditions alone decide")
+            : stage.Approving is null ? (null, $"`{gate}` {(stage.Ended ? "was decided already" : "does not ask yet: its conditions come first")}")
+            : !Gates.MayApprove(stage, user) ? (null, $"{user} may not answer for `{gate}`; that is for {string.Join(", ", approvers)}")
+            : (stage.Id, null);
+    }
 
     /// <summary>All that is needed to run an attempt that has not ended; null when it has.</summary>
     public AttemptOrder? OrderFor(AttemptId id)

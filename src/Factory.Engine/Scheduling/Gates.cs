@@ -35,11 +35,31 @@ internal static class Gates
 
     public static void Evaluated(Turn turn, EngineEvent.GateEvaluated e)
     {
-        if (turn.State.Stage(e.Gate) is not { Status: StageStatus.Acting, Plan: PlannedGate } stage) return;
+        if (turn.State.Stage(e.Gate) is not { Status: StageStatus.Acting, Approving: null, Plan: PlannedGate gate } stage) return;
         var failing = e.Conditions.Where(c => c.Value != true).ToList();
-        turn.Emit(new Delta.GateDecided(turn.At, stage.Run.Id, stage.Id.Index, failing.Count == 0, e.Conditions));
-        if (failing.Count == 0) turn.Complete(stage, StageResult.Empty, Provenance.Computed, null);
-        else turn.End(stage, StageStatus.Blocked, string.Join("; ", failing.Select(Words)));
+        if (failing.Count == 0 && gate.Approvers.Count > 0)
+        {
+            turn.Emit(new Delta.ApprovalAsked(turn.At, stage.Run.Id, stage.Id.Index, e.Conditions));
+            return;
+        }
+        Decide(turn, stage, e.Conditions, failing.Count == 0 ? null : string.Join("; ", failing.Select(Words)));
+    }
+
+    /// <summary>Takes the word of someone who may give it; of others, and of those who come too late, nothing is taken.</summary>
+    public static void Approve(Turn turn, EngineEvent.ApprovalGiven e)
+    {
+        if (turn.State.Stage(e.Gate) is not { Approving: { } conditions, Ended: false } stage || !MayApprove(stage, e.By)) return;
+        turn.Emit(new Delta.ApprovalAnswered(turn.At, stage.Run.Id, stage.Id.Index, e.By, e.Approved, e.Note));
+        Decide(turn, stage, conditions, e.Approved ? null : $"{e.By} said no{(e.Note is { } note ? $": {note}" : "")}");
+    }
+
+    public static bool MayApprove(StageState stage, string user) => ((PlannedGate)stage.Plan).Approvers.Any(a => a == "*" || a == user);
+
+    private static void Decide(Turn turn, StageState stage, IReadOnlyList<ConditionValue> conditions, string? against)
+    {
+        turn.Emit(new Delta.GateDecided(turn.At, stage.Run.Id, stage.Id.Index, against is null, conditions));
+        if (against is null) turn.Complete(stage, StageResult.Empty, Provenance.Computed, null);
+        else turn.End(stage, StageStatus.Blocked, against);
     }
 
     private static PlannedTask Evaluation(StageState gate, PreviousEvaluation how, PreviousRelease previous)

@@ -26,6 +26,18 @@ internal static class StageFacts
 
     public static IReadOnlyList<HardwareRequest> RequestsOf(PlannedTask task) => task.On.Count > 0 ? task.On : OneCore;
 
+    /// <summary>The requests, grown by what earlier attempts lacked.</summary>
+    public static IReadOnlyList<HardwareRequest> RequestsOf(StageState stage, PlannedTask task)
+    {
+        var starved = stage.AttemptList.Count(a => a.Outcome?.End == AttemptEnd.OutOfMemory);
+        return starved == 0 ? RequestsOf(task) : [.. RequestsOf(task).Select(r => Grow(r, Math.Pow(task.Retry.Grow, starved)))];
+    }
+
+    private static HardwareRequest Grow(HardwareRequest request, double factor) => request with
+    {
+        Arguments = request.Arguments.ToDictionary(a => a.Key, a => a is { Key: "memory", Value: Value.Integer bytes } ? (long)(bytes.Value * factor) : a.Value),
+    };
+
     /// <summary>The values of the names of an expression. Metrics are records with members in PascalCase.</summary>
     /// <param name="previous">The metrics of the release before, when it is known and there is one.</param>
     public static Value.Map NamesOf(PlannedExpression expression, RunState run, StageResult? previous)

@@ -3,14 +3,24 @@ using Factory.Sdk;
 namespace Factory.Engine;
 
 /// <summary>A run that has not ended.</summary>
-public sealed class RunState(RunId id, long revision, string requestedBy, string pipeline, long at)
+public sealed class RunState(RunId id, long revision, string requestedBy, string pipeline, RunRules rules, long at)
 {
     public RunId Id { get; } = id;
     public long Revision { get; } = revision;
     public string RequestedBy { get; } = requestedBy;
     public string Pipeline { get; } = pipeline;
+    public RunRules Rules { get; } = rules;
     public long CreatedAt { get; } = at;
     public RunStatus Status { get; internal set; } = RunStatus.Running;
+    /// <summary>Why it is being ended; null when it is not.</summary>
+    public string? EndedBecause { get; internal set; }
+    /// <summary>Whether it is being ended because it went wrong, and not because someone wants it so.</summary>
+    internal bool WentWrong { get; set; }
+    /// <summary>Who paused it; null when it is not paused.</summary>
+    public string? PausedBy { get; internal set; }
+    /// <summary>Attempts that are open, and the milliseconds that the closed ones took.</summary>
+    internal List<AttemptState> OpenAttempts { get; } = [];
+    internal long Spent { get; set; }
     public IReadOnlyList<StageState> Stages => StageList;
     internal List<StageState> StageList { get; } = [];
     /// <summary>How many stages have not come to an end.</summary>
@@ -24,6 +34,8 @@ public sealed class StageState(RunState run, int index, PlannedStage plan)
     public StageId Id { get; } = new(run.Id, index);
     public PlannedStage Plan { get; } = plan;
     public StageStatus Status { get; internal set; } = StageStatus.Waiting;
+    /// <summary>Whether its <c>when</c> was asked and is true.</summary>
+    internal bool Wanted { get; set; }
     public InputHash? Hash { get; internal set; }
     public Value.Map Settings { get; internal set; } = Value.Map.Empty;
     public StageResult? Result { get; internal set; }
@@ -36,15 +48,24 @@ public sealed class StageState(RunState run, int index, PlannedStage plan)
     internal List<StageState> Followers { get; } = [];
     internal StageState? Leader { get; set; }
     internal long NotBefore { get; set; }
+    /// <summary>Since when it waits for a device.</summary>
+    internal long QueuedAt { get; set; }
+    /// <summary>When time alone changes something, as it is kept among the alarms; null for never.</summary>
+    internal long? Alarm { get; set; }
+    /// <summary>What it waits for a device with, while it does.</summary>
+    internal Lane? Lane { get; set; }
+    /// <summary>Milliseconds that its closed attempts took.</summary>
+    internal long Spent { get; set; }
     /// <summary>Of a study: what its trials came to, by number.</summary>
     internal List<TrialState> Trials { get; } = [];
     /// <summary>Of a gate: whether the release before was looked for, and what was found.</summary>
     internal bool PreviousKnown { get; set; }
     internal PreviousRelease? Previous { get; set; }
+    /// <summary>Of a gate whose conditions hold: what they came to, while an approver is waited for.</summary>
+    internal IReadOnlyList<ConditionValue>? Approving { get; set; }
     /// <summary>Of a gate: the stage that evaluates the release before.</summary>
     internal StageState? PreviousEvaluation { get; set; }
 
-    internal int Priority => (Plan as PlannedTask)?.Priority ?? 0;
     internal AttemptState? Attempt => AttemptList.Count > 0 && !AttemptList[^1].Closed ? AttemptList[^1] : null;
     internal bool Ended => Status >= StageStatus.Done;
     internal bool Succeeded => Status == StageStatus.Done;

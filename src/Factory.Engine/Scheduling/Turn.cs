@@ -12,7 +12,7 @@ internal sealed class Turn(EngineState state, long at)
     public EngineState State => state;
     public long At => at;
     public IReadOnlyList<Delta> Deltas => _deltas;
-    /// <summary>Whether a stage began to wait for a device.</summary>
+    /// <summary>Whether a stage began to wait for a device, or may have one now though none became free.</summary>
     public bool Queued { get; private set; }
 
     public void Emit(Delta delta)
@@ -32,12 +32,17 @@ internal sealed class Turn(EngineState state, long at)
             case EngineEvent.AttemptEnded e: Tasks.Ended(this, e); break;
             case EngineEvent.TrialsProposed e: Studies.Proposed(this, e); break;
             case EngineEvent.TrialScored e: Studies.Scored(this, e); break;
+            case EngineEvent.WhenAnswered e: Asking.Answered(this, e); break;
             case EngineEvent.PreviousResolved e: Gates.Resolved(this, e); break;
             case EngineEvent.GateEvaluated e: Gates.Evaluated(this, e); break;
+            case EngineEvent.ApprovalGiven e: Gates.Approve(this, e); break;
             case EngineEvent.Published e: Releasing.Published(this, e); break;
             case EngineEvent.EffectFailed e: Broke(e); break;
             case EngineEvent.InventoryChanged e: state.Floor.See(e.Backend, e.Inventory); break;
+            case EngineEvent.PoolsConfigured e: state.Line.Pools = e.Slots; break;
             case EngineEvent.CancelRequested e: Cancelling.Cancel(this, e); break;
+            case EngineEvent.PauseRequested e: Cancelling.Pause(this, e); break;
+            case EngineEvent.ResumeRequested e: Cancelling.Resume(this, e); break;
             case EngineEvent.TimePassed: Timeouts.Pass(this); break;
             default: throw new InvalidOperationException($"no transition takes a {happened.GetType().Name}");
         }
@@ -57,6 +62,8 @@ internal sealed class Turn(EngineState state, long at)
         Emit(new Delta.StageQueued(At, stage.Run.Id, stage.Id.Index, why));
         Queued = true;
     }
+
+    public void PlaceAnew() => Queued = true;
 
     public void Hash(StageState stage, Value.Map document, Value.Map settings) =>
         Emit(new Delta.StageHashed(At, stage.Run.Id, stage.Id.Index, InputDocument.Hash(document), document, settings));
@@ -81,8 +88,11 @@ internal sealed class Turn(EngineState state, long at)
             Enqueue(followers[0], $"stage {stage.Plan.Name} of run {stage.Run.Id}, which computed the same, did not succeed");
             foreach (var follower in followers[1..]) Emit(new Delta.StageJoined(At, follower.Run.Id, follower.Id.Index, followers[0].Id));
         }
-        if (stage.Plan is PlannedTask { Trial: { } trial } && status == StageStatus.Failed) Studies.TrialFailed(this, stage, trial, reason);
+        var trial = (stage.Plan as PlannedTask)?.Trial;
+        if (trial is not null && status == StageStatus.Failed) Studies.TrialFailed(this, stage, trial, reason);
         Wake(stage);
+        if (trial is null && status == StageStatus.Failed && stage is { Plan.Failure: FailureRule.Stop, Run.Status: RunStatus.Running })
+            Cancelling.Stop(this, stage.Run, null, $"stopped, because {stage.Plan.Name} failed", AttemptEnd.Cancelled);
     }
 
     /// <summary>Has all that may follow from a stage's end looked at.</summary>
@@ -108,6 +118,7 @@ internal sealed class Turn(EngineState state, long at)
         var open = stage.Status == StageStatus.Waiting || (stage.Status == StageStatus.Acting && stage.Plan is PlannedGate);
         if (!open || stage.Plan.After.Any(i => !stage.Run.StageList[i].Ended)) return;
         if (stage.Plan.After.Select(i => stage.Run.StageList[i]).FirstOrDefault(s => !s.Succeeded) is { } broken) Skip(stage, broken);
+        else if (stage.Plan.When is not null && !stage.Wanted) Asking.Begin(this, stage);
         else
         {
             switch (stage.Plan)
@@ -140,7 +151,7 @@ internal sealed class Turn(EngineState state, long at)
     {
         // A trial that failed is its study's affair.
         var stages = run.StageList.Where(s => s.Plan is not PlannedTask { Trial: not null }).ToList();
-        if (stages.Exists(s => s.Status == StageStatus.Failed)) return RunStatus.Failed;
+        if (run.WentWrong || stages.Exists(s => s is { Status: StageStatus.Failed, Plan.Failure: not FailureRule.Ignore })) return RunStatus.Failed;
         if (run.Status == RunStatus.Cancelling && stages.Exists(s => s.Status == StageStatus.Cancelled)) return RunStatus.Cancelled;
         return stages.Exists(s => s.Status == StageStatus.Blocked) ? RunStatus.Blocked : RunStatus.Succeeded;
     }

@@ -17,7 +17,7 @@ internal static class Outcomes
         return new()
         {
             End = end,
-            Reason = end == AttemptEnd.OutOfMemory ? OutOfMemoryReason(launch) : end is AttemptEnd.Cancelled or AttemptEnd.TimedOut ? Requested(end) : result.Reason,
+            Reason = end == AttemptEnd.OutOfMemory ? OutOfMemoryReason(launch) : IsRequested(end) ? Requested(end) : result.Reason,
             Detail = result.Detail,
             Retryable = end is AttemptEnd.Failed or AttemptEnd.Crashed && result.Retryable,
             ExitCode = result.ExitCode,
@@ -69,5 +69,13 @@ internal static class Outcomes
         ? $"it needed more memory than the {new ByteSize(limit)} that it had leased: lease more with `memory: …`, or let it use less"
         : "the machine ran out of memory: lease memory with `memory: …`, so that stages are not placed beside each other that do not fit";
 
-    private static string Requested(AttemptEnd end) => end == AttemptEnd.TimedOut ? "it took longer than its timeout" : "it was cancelled";
+    private static bool IsRequested(AttemptEnd end) => end is AttemptEnd.Cancelled or AttemptEnd.TimedOut or AttemptEnd.Preempted or AttemptEnd.OverBudget;
+
+    private static string Requested(AttemptEnd end) => end switch
+    {
+        AttemptEnd.TimedOut => "it took longer than its timeout",
+        AttemptEnd.OverBudget => "its budget is used up",
+        AttemptEnd.Preempted => "it was paused, and goes on from its last checkpoint",
+        _ => "it was cancelled",
+    };
 }

@@ -5,11 +5,12 @@ namespace Factory.Language;
 /// <summary>A pipeline whose names and types are resolved and whose params have their values.</summary>
 /// <param name="Name">From the header.</param>
 /// <param name="Summary">Its doc comment, or null.</param>
+/// <param name="Settings">What holds for a whole run.</param>
 /// <param name="Params">Its params with the values of this binding.</param>
 /// <param name="Stages">All other declarations; each comes after those it refers to.</param>
 /// <param name="Expressions">All C#, by <see cref="BoundExpression.Id"/>.</param>
 public sealed record BoundPipeline(
-    string Name, string? Summary, IReadOnlyList<BoundParam> Params, IReadOnlyList<BoundStage> Stages, IReadOnlyList<BoundExpression> Expressions);
+    string Name, string? Summary, RunSettings Settings, IReadOnlyList<BoundParam> Params, IReadOnlyList<BoundStage> Stages, IReadOnlyList<BoundExpression> Expressions);
 
 /// <param name="CSharpType">The type under which C# sees it: bool, int, long, double, string, System.TimeSpan, or IReadOnlyList of one of these.</param>
 public sealed record BoundParam(string Name, Value Value, string CSharpType, string? Summary);
@@ -105,6 +106,8 @@ public sealed record BoundGate : BoundStage
     public required IReadOnlyList<string> Inputs { get; init; }
     /// <summary>The C# conditions (bool) in order.</summary>
     public required IReadOnlyList<int> Conditions { get; init; }
+    /// <summary>The users of whom one must say yes, <c>*</c> for anyone; empty when nobody needs to.</summary>
+    public required IReadOnlyList<string> Approvers { get; init; }
 }
 
 /// <summary>What becomes a release: <c>publish</c>.</summary>
@@ -122,18 +125,83 @@ public sealed record CommonSettings
 {
     /// <summary>Where it may run, best first; empty for one core of the machine.</summary>
     public IReadOnlyList<HardwareRequest> On { get; init; } = [];
-    /// <summary>How many times more it is tried after a failure that trying again can mend.</summary>
-    public int Retry { get; init; }
+    public RetryPolicy Retry { get; init; } = new();
     /// <summary>How long an attempt may take, or null.</summary>
     public TimeSpan? Timeout { get; init; }
-    /// <summary>Whether its result may come from and go to the cache.</summary>
-    public bool Cache { get; init; } = true;
+    /// <summary>How long it may wait for a device, or null.</summary>
+    public TimeSpan? QueueTimeout { get; init; }
+    /// <summary>How long all its attempts together may take, or null.</summary>
+    public TimeSpan? Budget { get; init; }
+    public CacheMode Cache { get; init; } = CacheMode.On;
+    /// <summary>How old a cached result may be, or null.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+    /// <summary>Whether it runs at all: a C# bool over params and the metrics of stages; null for always.</summary>
+    public int? When { get; init; }
+    /// <summary>What its failure means; null for what the header says.</summary>
+    public FailureMode? Failure { get; init; }
+    /// <summary>The pool of which it holds a slot while it runs, or null.</summary>
+    public string? Pool { get; init; }
     /// <summary>A word that makes the input hash another one.</summary>
     public string? Salt { get; init; }
     /// <summary>Variables for its processes; they count in the input hash.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-    /// <summary>Higher goes first; 0 unless set.</summary>
+    /// <summary>Higher goes first; null for what the header says.</summary>
+    public int? Priority { get; init; }
+}
+
+/// <summary>What holds for a whole run: the block of the header.</summary>
+public sealed record RunSettings
+{
+    /// <summary>The priority of stages that do not set their own.</summary>
     public int Priority { get; init; }
+    /// <summary>The pipeline's weight when several want the same devices.</summary>
+    public double Share { get; init; } = 1;
+    /// <summary>How many stages may run at once, or null.</summary>
+    public int? Parallel { get; init; }
+    /// <summary>What the failure of a stage means that does not say it itself.</summary>
+    public FailureMode Failure { get; init; } = FailureMode.Finish;
+    /// <summary>How long a run may take, or null.</summary>
+    public TimeSpan? Timeout { get; init; }
+    /// <summary>How long all attempts of a run together may take, or null.</summary>
+    public TimeSpan? Budget { get; init; }
+}
+
+/// <summary>What the failure of a stage means for its run.</summary>
+public enum FailureMode
+{
+    /// <summary>What does not depend on it is finished; the run has failed.</summary>
+    Finish,
+    /// <summary>Everything else is stopped; the run has failed.</summary>
+    Stop,
+    /// <summary>What depends on it is skipped; the run has not failed.</summary>
+    Ignore,
+}
+
+/// <summary>What a stage has to do with the cache.</summary>
+public enum CacheMode
+{
+    On,
+    /// <summary>Takes results from it, and puts none there.</summary>
+    Read,
+    /// <summary>Computes anew, and puts the result there.</summary>
+    Write,
+    Off,
+}
+
+/// <summary>How often, after what and when an attempt is followed by another.</summary>
+public sealed record RetryPolicy
+{
+    /// <summary>How many times more after a failure that trying again can mend, whatever the cause.</summary>
+    public int Times { get; init; }
+    /// <summary>How many times more after one cause (crash, lost, timeout, memory, device, failure), where that is said.</summary>
+    public IReadOnlyDictionary<string, int> Causes { get; init; } = new Dictionary<string, int>();
+    /// <summary>Exit codes of programs that are worth trying again.</summary>
+    public IReadOnlyList<int> ExitCodes { get; init; } = [];
+    /// <summary>The first wait; each further one is twice as long, up to <see cref="MaxDelay"/>.</summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>By what the requested memory is multiplied after an attempt that ran out of it.</summary>
+    public double Grow { get; init; } = 2;
 }
 
 /// <summary>C# after <c>=></c>, to be checked and compiled by the script host.</summary>

@@ -30,6 +30,14 @@ internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics
         return Add(code, "bool", false, [.. names], "give it to the gate: `check({0})`");
     }
 
+    /// <summary>Whether a stage runs at all.</summary>
+    /// <param name="stages">The stages that it names.</param>
+    public int AddWhen(CSharpSyntax code, IReadOnlyList<ScopeName.Metrics> stages)
+    {
+        foreach (var stage in stages) symbols.Use(stage.Stage);
+        return Add(code, "bool", false, [.. stages.Select(s => new KeyValuePair<string, ScopeName>(s.Stage, s))], "`when` sees params and the stages that measure something");
+    }
+
     private int Add(CSharpSyntax code, string result, bool hasRow, IReadOnlyList<KeyValuePair<string, ScopeName>> names, string hint)
     {
         var seen = _params.SetItems(names);

@@ -46,7 +46,7 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
     {
         if (type.Kind == LiteralKind.Text && !text.StartsWith('"')) return new(text, type);
         var diagnostics = new DiagnosticBag();
-        var nothing = new SymbolTable(new PipelineSyntax(null, null, [], default), diagnostics);
+        var nothing = new SymbolTable(new PipelineSyntax(null, [], default), diagnostics);
         var value = PipelineParser.ParseValue(text) is { } syntax ? new Evaluator(nothing, diagnostics).Evaluate(syntax) : null;
         if (value is null || value.Type == type) return value;
         if (type is { Kind: LiteralKind.Number } && value.Value is Value.Integer whole) return new((double)whole.Value, type);

@@ -9,12 +9,13 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
     {
         var context = new BindingContext(catalog, new(pipeline, diagnostics), diagnostics);
         foreach (var use in pipeline.Declarations.OfType<UseFileSyntax>()) diagnostics.NotAvailable(use.Span, "`use` of another file");
-        var parameters = new Params(context.Symbols, diagnostics).Bind(set, pipeline.Name?.Span ?? default);
+        var parameters = new Params(context.Symbols, diagnostics).Bind(set, pipeline.Header?.Name.Span ?? default);
         context.Expressions.See(parameters);
+        var settings = new HeaderBinder(context).Bind(pipeline.Header);
         var stages = BindStages(context);
         // What an error keeps from being bound uses nothing.
         if (!diagnostics.HasErrors) Unused.Report(context.Symbols, diagnostics);
-        return new(pipeline.Name?.Text ?? "", pipeline.Summary, parameters, stages, context.Expressions.All);
+        return new(pipeline.Header?.Name.Text ?? "", pipeline.Header?.Summary, settings, parameters, stages, context.Expressions.All);
     }
 
     private List<BoundStage> BindStages(BindingContext context)

@@ -18,6 +18,7 @@ internal static class DapperTypes
         Add(column => (Value.Map)Value.Parse((string)column));
         AddJson<Placement>();
         AddJson<IReadOnlyList<int>>();
+        AddJson<IReadOnlyList<string>>();
         AddJson<IReadOnlyList<TableColumn>>();
         AddJson<IReadOnlyDictionary<string, long>>();
         AddJson<IReadOnlyDictionary<string, string>>();

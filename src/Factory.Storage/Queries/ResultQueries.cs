@@ -26,7 +26,7 @@ public sealed class ResultQueries
     public KnownResult? Find(InputHash hash) => _database.Read(c =>
     {
         var row = c.QueryFirstOrDefault<ResultRow>("""
-            SELECT r.id, r.metrics, r.best, r.trials, r.run, s.name AS stage FROM results r JOIN stages s ON s.run = r.run AND s.idx = r.idx
+            SELECT r.id, r.metrics, r.best, r.trials, r.run, r.created, s.name AS stage FROM results r JOIN stages s ON s.run = r.run AND s.idx = r.idx
             WHERE r.input_hash = @Hex AND r.current = 1
             """, new { hash.Hex });
         if (row is null) return null;
@@ -40,7 +40,8 @@ public sealed class ResultQueries
                 Best = row.Best,
                 Trials = row.Trials,
             },
-            new ResultOrigin(row.Run, row.Stage));
+            new ResultOrigin(row.Run, row.Stage),
+            row.Created);
     });
 
     /// <summary>What a stage's input hash was made of; null when it has none yet.</summary>
@@ -61,5 +62,6 @@ public sealed class ResultQueries
         public required int Trials { get; init; }
         public required RunId Run { get; init; }
         public required string Stage { get; init; }
+        public required long Created { get; init; }
     }
 }

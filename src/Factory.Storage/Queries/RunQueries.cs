@@ -7,7 +7,7 @@ namespace Factory.Storage;
 public sealed class RunQueries
 {
     private const string Summary = """
-        b.pipeline, b.status, b.cancelled_by, v.number AS revision_number,
+        b.pipeline, b.status, b.cancelled_by, b.ended_because, b.paused_by, v.number AS revision_number,
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL) AS stages,
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Done') AS done,
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Failed') AS failed

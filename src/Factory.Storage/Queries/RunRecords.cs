@@ -28,6 +28,10 @@ public sealed record RunSummary
     public required RunStatus Status { get; init; }
     public required string RequestedBy { get; init; }
     public string? CancelledBy { get; init; }
+    /// <summary>Why it is being ended, or was, before it was done.</summary>
+    public string? EndedBecause { get; init; }
+    /// <summary>Who paused it, while it is paused.</summary>
+    public string? PausedBy { get; init; }
     public required long Created { get; init; }
     public long? Ended { get; init; }
     /// <summary>The run that it repeats: nothing was computed, and its stages are that one's.</summary>
@@ -60,6 +64,8 @@ public sealed record StageDetails
     /// <summary>Of a trial: its number.</summary>
     public int? Trial { get; init; }
     public int? PreviousFor { get; init; }
+    /// <summary>Of a gate: the users of whom one must approve; null when nobody needs to.</summary>
+    public IReadOnlyList<string>? Approvers { get; init; }
     public required StageStatus Status { get; init; }
     public InputHash? InputHash { get; init; }
     public RunId? LeaderRun { get; init; }
@@ -72,6 +78,10 @@ public sealed record StageDetails
     public Provenance? Provenance { get; init; }
     public RunId? OriginRun { get; init; }
     public string? OriginStage { get; init; }
+    /// <summary>When all its inputs were there.</summary>
+    public long? Hashed { get; init; }
+    /// <summary>When it first waited for a device.</summary>
+    public long? Queued { get; init; }
     public long? Started { get; init; }
     public long? Ended { get; init; }
     public Value.Map? Metrics { get; init; }
@@ -138,6 +148,11 @@ public sealed record TrialDetails
 public sealed record GateDetails
 {
     public bool? Passed { get; init; }
+    /// <summary>When its approvers were asked.</summary>
+    public long? Asked { get; init; }
+    public bool? Approved { get; init; }
+    public string? AnsweredBy { get; init; }
+    public string? Note { get; init; }
     public string? PreviousName { get; init; }
     public long? PreviousVersion { get; init; }
     public IReadOnlyList<ConditionDetails> Conditions { get; init; } = [];

@@ -11,7 +11,7 @@ internal static class Digits
 
     public static PipelinePlan Plan(ArtifactDigest source, long epochs = 30, int trials = 3, string pipeline = "digits", int retry = 0) => new(pipeline,
     [
-        Task("raw", "csv", [], [new("source", ArtifactKind.Files, new(null, null, source, "data/digits.csv"))], [Table("table")]) with { Dataset = $"{pipeline}/raw", Retry = retry },
+        Task("raw", "csv", [], [new("source", ArtifactKind.Files, new(null, null, source, "data/digits.csv"))], [Table("table")]) with { Dataset = $"{pipeline}/raw", Retry = new() { Times = retry } },
         Task("parts", "split", [Raw], [From(Raw, "table")], [Table("train"), Table("valid"), Table("test")]) with { Dataset = $"{pipeline}/parts" },
         new PlannedStudy
         {

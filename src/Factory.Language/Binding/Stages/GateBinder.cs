@@ -1,4 +1,5 @@
 using Factory.Language.Syntax;
+using Factory.Sdk;
 
 namespace Factory.Language.Binding;
 
@@ -18,6 +19,7 @@ internal sealed class GateBinder(BindingContext context)
         var common = _common.Bind(reader, new());
         var inputs = Inputs(call, out var whole);
         var conditions = Conditions(call, reader, inputs, whole);
+        var approvers = (_settings.BindOne(reader, BuiltIns.CheckType, "approve") as Value.List)?.Items.Select(i => i.AsText()!).ToList();
         _settings.ReportUnknown(reader, BuiltIns.Check, BuiltIns.CheckType.Settings);
         return new()
         {
@@ -27,6 +29,7 @@ internal sealed class GateBinder(BindingContext context)
             Common = common,
             Inputs = [.. inputs.Select(i => i.Stage)],
             Conditions = conditions,
+            Approvers = approvers ?? [],
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed class StudyBinder(BindingContext context)
         var reader = new SettingReader(call.Block, context.Diagnostics);
         var common = _common.Bind(reader, new());
         var space = Space(call, reader);
-        var template = Template(call) is { } tuned ? _tasks.BindTemplate(symbol, tuned, common, Names(space)) : null;
+        var template = Template(call) is { } tuned ? _tasks.BindTemplate(symbol, tuned, common with { When = null }, Names(space)) : null;
         var dimensions = template is null || space is null ? [] : _space.Bind(space, template);
         var sampler = _sampler.Bind(reader.Take("sampler"), dimensions, space);
         var trials = Trials(call, reader, sampler);

@@ -31,6 +31,8 @@ internal sealed class TaskBinder(BindingContext context)
         if (use is not null && chosen is not null) context.Diagnostics.NotAvailable(use.Span, "`use` in what a study tunes");
         var study = use is null || chosen is not null ? null : _use.Bind(use, type, reader.Names);
         var provided = chosen ?? (use is null ? new HashSet<string>() : study?.Space.Select(d => d.Name).ToHashSet());
+        if (chosen is not null)
+            foreach (var when in reader.TakeAll("when")) context.Diagnostics.NotAvailable(when.Span, "`when` in what a study tunes");
         var common = _common.Bind(reader, inherited);
         var names = OutputNames(type, call.Block, out var unknown);
         var (settings, written) = _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, inputs.Count < call.Arguments.Count, unknown), provided);

@@ -12,6 +12,8 @@ internal static class BuiltIns
 
     private static readonly SettingType Text = new(SettingKind.Text);
     private static readonly SettingType Integer = new(SettingKind.Integer);
+    private static readonly SettingType Duration = new(SettingKind.Duration);
+    private static readonly SettingType Failure = Choice("finish", "stop", "ignore");
 
     /// <summary>The settings that every stage has; a plugin's of the same name is never seen.</summary>
     public static readonly IReadOnlyList<SettingDescription> Common =
@@ -19,18 +21,55 @@ internal static class BuiltIns
         Setting("on", new(SettingKind.List, Text), "Where it may run, best first."),
         Setting("wait", new(SettingKind.Duration), "How long to hold out for the first entry of `on`."),
         Setting("pin", Text, "What, beside the inputs, its result depends on."),
-        Setting("retry", Integer, "How many times more it is tried after a failure that trying again can mend.", 0, 1000),
-        Setting("timeout", new(SettingKind.Duration), "How long an attempt may take.", 0.001),
+        Setting("retry", Integer, "How many times more it is tried after a failure that trying again can mend; a block says it for each cause.", 0, 1000),
+        Setting("timeout", Duration, "How long an attempt may take; a block also says how long it may wait for a device.", 0.001),
         Setting("when", new(SettingKind.Expression, new(SettingKind.Bool)), "Whether it runs at all."),
-        Setting("cache", new(SettingKind.Bool), "Whether its result may come from and go to the cache."),
+        Setting("failure", Failure, "What its failure means: the rest is finished, everything is stopped, or it is ignored."),
+        Setting("pool", Text, "The pool of which it holds a slot while it runs."),
+        Setting("cache", Choice("on", "read", "write", "off"), "What it has to do with the cache."),
+        Setting("ttl", Duration, "How old a cached result may be.", 0.001),
         Setting("salt", Text, "A word that makes its input hash another one."),
         Setting("env", new(SettingKind.Map, Text), "Variables for its processes."),
         Setting("priority", Integer, "Higher goes first; 0 unless set.", int.MinValue, int.MaxValue),
-        Setting("budget", Text, "What it may cost."),
+        Setting("budget", Duration, "How long all its attempts together may take.", 0.001),
     ];
 
     /// <summary>Common settings that this version does not run.</summary>
-    public static readonly IReadOnlySet<string> NotYet = new HashSet<string> { "wait", "pin", "when", "budget" };
+    public static readonly IReadOnlySet<string> NotYet = new HashSet<string> { "wait", "pin" };
+
+    /// <summary>The settings of <c>retry { … }</c>.</summary>
+    public static readonly IReadOnlyList<SettingDescription> Retry =
+    [
+        Setting("times", Integer, "How many times more after any cause that is not named.", 0, 1000),
+        Setting("crash", Integer, "After its process died or its plugin threw.", 0, 1000),
+        Setting("lost", Integer, "After its process vanished unseen; 5 unless set.", 0, 1000),
+        Setting("timeout", Integer, "After it took longer than its timeout.", 0, 1000),
+        Setting("memory", Integer, "After it ran out of memory.", 0, 1000),
+        Setting("device", Integer, "After its device failed; 3 unless set.", 0, 1000),
+        Setting("failure", Integer, "After the stage said that trying again can help.", 0, 1000),
+        Setting("exit", new(SettingKind.List, Integer), "Exit codes that trying again can mend.", 1, 255),
+        Setting("delay", Duration, "The first wait; each further one is twice as long.", 0),
+        Setting("max_delay", Duration, "The longest wait.", 0),
+        Setting("grow", new(SettingKind.Number), "By what requested memory is multiplied after it ran out.", 1, 16),
+    ];
+
+    /// <summary>The settings of <c>timeout { … }</c>.</summary>
+    public static readonly IReadOnlyList<SettingDescription> Timeout =
+    [
+        Setting("attempt", Duration, "How long an attempt may take.", 0.001),
+        Setting("queue", Duration, "How long it may wait for a device.", 0.001),
+    ];
+
+    /// <summary>The settings of the header.</summary>
+    public static readonly IReadOnlyList<SettingDescription> Header =
+    [
+        Setting("priority", Integer, "The priority of stages that do not set their own.", int.MinValue, int.MaxValue),
+        Setting("share", new(SettingKind.Number), "The pipeline's weight when several want the same devices; 1 unless set.", 0.001, 1000),
+        Setting("parallel", Integer, "How many of its stages may run at once.", 1, 1_000_000),
+        Setting("failure", Failure, "What the failure of a stage means; `finish` unless set."),
+        Setting("timeout", Duration, "How long a run may take.", 0.001),
+        Setting("budget", Duration, "How long all attempts of a run together may take.", 0.001),
+    ];
 
     /// <summary>The setting of a stage that takes over what a study found.</summary>
     public static readonly SettingDescription Use = Setting("use", Text, "The study whose best settings it takes over: `search.best`.");
@@ -48,7 +87,10 @@ internal static class BuiltIns
 
     public static readonly StageDescription CheckType = new(
         Check, "Decides by conditions over what stages measured.", [Input("stages", "The stages whose metrics the conditions see.", true)], [],
-        [Setting("require", new(SettingKind.Expression, new(SettingKind.Bool)), "A condition, in C#; may stand several times.")], [], null, false);
+        [
+            Setting("require", new(SettingKind.Expression, new(SettingKind.Bool)), "A condition, in C#; may stand several times."),
+            Setting("approve", new(SettingKind.List, Text), "The users of whom one must approve when all conditions hold; `[\"*\"]` for anyone."),
+        ], [], null, false);
 
     public static readonly StageDescription PublishType = new(
         Publish, "Makes a release of outputs.", [Input("artifacts", "What is released.", true)], [],
@@ -71,6 +113,8 @@ internal static class BuiltIns
         Publish => Keywords.Release,
         _ => null,
     };
+
+    private static SettingType Choice(params string[] choices) => new(SettingKind.Choice, Choices: choices);
 
     private static SettingDescription Setting(string name, SettingType type, string summary, double? min = null, double? max = null) =>
         new(name, type, summary, false, null, min, max, false);

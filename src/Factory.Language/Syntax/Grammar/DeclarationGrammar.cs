@@ -23,6 +23,10 @@ internal static class DeclarationGrammar
         return value.Value is CallSyntax call ? Result.Success(call, value.Remainder) : Combine.Expected<CallSyntax>(input, "a call such as `train.mlp(…)`");
     });
 
+    // Without `Optional`, which would take a block with a mistake in it for none.
+    private static readonly Parser<BlockSyntax?> Settings = Combine.Read(input =>
+        Tokens.Sign('{')(input).WasSuccessful ? BlockGrammar.Block(input) : Result.Success<BlockSyntax?>(null, input));
+
     public static readonly Parser<DeclarationSyntax> Declaration =
         from keyword in Tokens.Name.Named("a declaration")
         from declaration in After(keyword)
@@ -30,7 +34,10 @@ internal static class DeclarationGrammar
 
     private static Parser<DeclarationSyntax> After(NameSyntax keyword) => keyword.Text switch
     {
-        Keywords.Pipeline => from name in Tokens.Name select new HeaderSyntax(name, Span(keyword, name.Span.End)),
+        Keywords.Pipeline =>
+            from name in Tokens.Name
+            from block in Settings
+            select new HeaderSyntax(name, block, Span(keyword, (block?.Span ?? name.Span).End)),
         Keywords.Use => from file in TextGrammar.Text from use in UseFile(keyword, file) select use,
         Keywords.Param =>
             from name in Tokens.Name

@@ -6,8 +6,9 @@ internal abstract record DeclarationSyntax(TextSpan Span) : SyntaxNode(Span)
     public string? Summary { get; init; }
 }
 
-/// <summary><c>pipeline name</c></summary>
-internal sealed record HeaderSyntax(NameSyntax Name, TextSpan Span) : DeclarationSyntax(Span);
+/// <summary><c>pipeline name { settings }</c></summary>
+/// <param name="Block">Null when there is none.</param>
+internal sealed record HeaderSyntax(NameSyntax Name, BlockSyntax? Block, TextSpan Span) : DeclarationSyntax(Span);
 
 /// <summary><c>use "file"</c></summary>
 internal sealed record UseFileSyntax(TextSyntax File, TextSpan Span) : DeclarationSyntax(Span);

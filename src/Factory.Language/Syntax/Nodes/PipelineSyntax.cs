@@ -1,6 +1,5 @@
 namespace Factory.Language.Syntax;
 
 /// <summary>A whole file.</summary>
-/// <param name="Name">From the header; null when there is none.</param>
-/// <param name="Summary">The header's doc comment, or null.</param>
-internal sealed record PipelineSyntax(NameSyntax? Name, string? Summary, IReadOnlyList<DeclarationSyntax> Declarations, TextSpan Span) : SyntaxNode(Span);
+/// <param name="Header">Null when there is none.</param>
+internal sealed record PipelineSyntax(HeaderSyntax? Header, IReadOnlyList<DeclarationSyntax> Declarations, TextSpan Span) : SyntaxNode(Span);

@@ -31,7 +31,11 @@ internal sealed class DeltaWriter(IArtifactFacts facts)
             case Delta.RunCreated d: RunDeltas.Write(sql, d); break;
             case Delta.StageAdded d: RunDeltas.Write(sql, d); break;
             case Delta.RunCancelling d: RunDeltas.Write(sql, d); break;
+            case Delta.RunPaused d: RunDeltas.Write(sql, d); break;
+            case Delta.RunResumed d: RunDeltas.Write(sql, d); break;
             case Delta.RunEnded d: RunDeltas.Write(sql, d); break;
+            case Delta.StageAsking d: StageDeltas.Write(sql, d); break;
+            case Delta.StageWanted d: StageDeltas.Write(sql, d); break;
             case Delta.StageHashed d: StageDeltas.Write(sql, d); break;
             case Delta.StageJoined d: StageDeltas.Write(sql, d); break;
             case Delta.StageQueued d: StageDeltas.Write(sql, d); break;
@@ -45,6 +49,8 @@ internal sealed class DeltaWriter(IArtifactFacts facts)
             case Delta.AttemptClosed d: AttemptDeltas.Write(sql, d); break;
             case Delta.TrialRecorded d: DecisionDeltas.Write(sql, d); break;
             case Delta.PreviousFound d: DecisionDeltas.Write(sql, d); break;
+            case Delta.ApprovalAsked d: DecisionDeltas.Write(sql, d); break;
+            case Delta.ApprovalAnswered d: DecisionDeltas.Write(sql, d); break;
             case Delta.GateDecided d: DecisionDeltas.Write(sql, d); break;
             case Delta.ReleaseMade d: DecisionDeltas.Write(sql, d); break;
             default: throw new InvalidOperationException($"no row takes a {delta.GetType().Name}");

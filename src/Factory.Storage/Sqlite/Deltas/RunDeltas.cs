@@ -30,11 +30,17 @@ internal static class RunDeltas
     }
 
     public static void Write(Statements sql, Delta.RunCancelling d) =>
-        Require(sql.Execute($"UPDATE runs SET status = 'Cancelling', cancelled_by = {d.By} WHERE id = {d.Run} AND status = 'Running'"), sql, d);
+        Require(sql.Execute($"UPDATE runs SET status = 'Cancelling', cancelled_by = {d.By}, ended_because = {d.Why} WHERE id = {d.Run} AND status = 'Running'"), sql, d);
+
+    public static void Write(Statements sql, Delta.RunPaused d) =>
+        Require(sql.Execute($"UPDATE runs SET paused_by = {d.By} WHERE id = {d.Run} AND status = 'Running' AND paused_by IS NULL"), sql, d);
+
+    public static void Write(Statements sql, Delta.RunResumed d) =>
+        Require(sql.Execute($"UPDATE runs SET paused_by = NULL WHERE id = {d.Run} AND paused_by IS NOT NULL"), sql, d);
 
     public static void Write(Statements sql, Delta.RunEnded d) => Require(
         sql.Execute($"""
-            UPDATE runs SET status = {d.Status}, ended = {d.At} WHERE id = {d.Run} AND status IN ('Running', 'Cancelling')
+            UPDATE runs SET status = {d.Status}, ended = {d.At}, paused_by = NULL WHERE id = {d.Run} AND status IN ('Running', 'Cancelling')
             AND NOT EXISTS (SELECT 1 FROM stages WHERE run = {d.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled'))
             """), sql, d);
 
@@ -42,9 +48,10 @@ internal static class RunDeltas
     {
         var task = stage as PlannedTask;
         sql.Execute($"""
-            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, alias, trials, study, trial, previous_for, status)
-            VALUES ({run}, {index}, {stage.Name}, {KindOf(stage)}, {TypeOf(stage)}, {StorageJson.Write(stage.After)}, {task?.Dataset}, {task?.Cache ?? true},
-                {(stage as PlannedRelease)?.Alias}, {(stage as PlannedStudy)?.Trials}, {task?.Trial?.Study}, {task?.Trial?.Number}, {task?.PreviousFor}, 'Waiting')
+            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, alias, trials, study, trial, previous_for, approvers, status)
+            VALUES ({run}, {index}, {stage.Name}, {KindOf(stage)}, {TypeOf(stage)}, {StorageJson.Write(stage.After)}, {task?.Dataset}, {task?.WritesCache() ?? true},
+                {(stage as PlannedRelease)?.Alias}, {(stage as PlannedStudy)?.Trials}, {task?.Trial?.Study}, {task?.Trial?.Number}, {task?.PreviousFor},
+                {(stage is PlannedGate { Approvers: [_, ..] approvers } ? StorageJson.Write(approvers) : null)}, 'Waiting')
             """);
         foreach (var (role, input) in InputsOf(stage))
         {

@@ -5,12 +5,18 @@ namespace Factory.Storage;
 /// <summary>The state machine of a stage: each transition is one conditional update.</summary>
 internal static class StageDeltas
 {
+    public static void Write(Statements sql, Delta.StageAsking d) => Require(sql, d, d.Index, sql.Execute(
+        $"UPDATE stages SET status = 'Asking' WHERE run = {d.Run} AND idx = {d.Index} AND status = 'Waiting'"));
+
+    public static void Write(Statements sql, Delta.StageWanted d) => Require(sql, d, d.Index, sql.Execute(
+        $"UPDATE stages SET status = 'Waiting' WHERE run = {d.Run} AND idx = {d.Index} AND status = 'Asking'"));
+
     public static void Write(Statements sql, Delta.StageHashed d)
     {
         sql.Execute($"INSERT INTO input_documents (input_hash, document) VALUES ({d.Hash}, {d.Document}) ON CONFLICT DO NOTHING");
         // A gate begins to act before it is hashed: it waits for the evaluation of the release before.
         Require(sql, d, d.Index, sql.Execute($"""
-            UPDATE stages SET status = 'Looking', input_hash = {d.Hash}
+            UPDATE stages SET status = 'Looking', input_hash = {d.Hash}, hashed = {d.At}
             WHERE run = {d.Run} AND idx = {d.Index} AND (status = 'Waiting' OR (status = 'Acting' AND kind = 'Gate' AND input_hash IS NULL))
             """));
     }
@@ -22,7 +28,7 @@ internal static class StageDeltas
         """));
 
     public static void Write(Statements sql, Delta.StageQueued d) => Require(sql, d, d.Index, sql.Execute($"""
-        UPDATE stages SET status = 'Queued', why = coalesce(why, {d.Why}), not_before = NULL
+        UPDATE stages SET status = 'Queued', why = coalesce(why, {d.Why}), queued = coalesce(queued, {d.At}), not_before = NULL
         WHERE run = {d.Run} AND idx = {d.Index} AND status IN ('Looking', 'Joined', 'Backoff')
         """));
 

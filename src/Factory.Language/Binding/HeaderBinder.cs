@@ -1,0 +1,24 @@
+using Factory.Language.Syntax;
+
+namespace Factory.Language.Binding;
+
+/// <summary><c>pipeline digits { parallel = 4 }</c></summary>
+internal sealed class HeaderBinder(BindingContext context)
+{
+    public RunSettings Bind(HeaderSyntax? header)
+    {
+        if (header?.Block is not { } block) return new();
+        var settings = new SettingGroup(context, new(block, context.Diagnostics), BuiltIns.Header);
+        var bound = new RunSettings
+        {
+            Priority = settings.Whole("priority") ?? 0,
+            Share = settings.Number("share") ?? 1,
+            Parallel = settings.Whole("parallel"),
+            Failure = settings.Choice<FailureMode>("failure") ?? FailureMode.Finish,
+            Timeout = settings.Duration("timeout"),
+            Budget = settings.Duration("budget"),
+        };
+        settings.ReportUnknown(Keywords.Pipeline);
+        return bound;
+    }
+}
