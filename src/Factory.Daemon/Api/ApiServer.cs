@@ -26,12 +26,17 @@ internal static class ApiServer
                 await Answers.NotNow("this daemon is ending and takes no new runs", "start another when it has ended").ExecuteAsync(context);
             else await next(context);
         });
-        SubmissionEndpoints.Map(app);
-        RunEndpoints.Map(app);
-        CatalogueEndpoints.Map(app);
-        SystemEndpoints.Map(app);
+        Map(app);
         app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite));
         return app;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        SubmissionEndpoints.Map(routes);
+        RunEndpoints.Map(routes);
+        CatalogueEndpoints.Map(routes);
+        SystemEndpoints.Map(routes);
     }
 
     /// <summary>What goes wrong here is told to who asked, in the API's form.</summary>
