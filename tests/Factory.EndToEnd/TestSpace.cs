@@ -62,6 +62,17 @@ public sealed class TestSpace : IDisposable
 
     public ControlClient Client() => new(Socket);
 
+    /// <summary>The API without the client.</summary>
+    public HttpClient Http() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+            await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Socket), cancellationToken);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    }) { BaseAddress = new("http://factory/") };
+
     /// <summary>Runs the command line in this space.</summary>
     public async Task<(int ExitCode, string Output, string Error)> Cli(params string[] arguments)
     {

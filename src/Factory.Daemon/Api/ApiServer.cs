@@ -45,6 +45,9 @@ internal static class ApiServer
         try
         {
             await next(context);
+            // What the routing refused has no words yet.
+            if (context.Response is { HasStarted: false, StatusCode: 404 or 405 or 415 } refused && refused.ContentType is null)
+                await Answers.Json(new Problem(Refusal(context)), ControlJson.Default.Problem, refused.StatusCode).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -56,4 +59,7 @@ internal static class ApiServer
             await Answers.Json(new Problem(e.Message), ControlJson.Default.Problem, status).ExecuteAsync(context);
         }
     }
+
+    private static string Refusal(HttpContext context) => context.Response.StatusCode == 415
+        ? $"{context.Request.Path} takes a body of content type application/json" : $"there is no {context.Request.Method} {context.Request.Path}";
 }
