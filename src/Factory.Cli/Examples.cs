@@ -31,6 +31,7 @@ public static class Examples
         new("factory", "factory why model", "why a stage ran, or did not"),
         new("factory why", "factory why model", "why a stage ran, or did not, in the last run"),
         new("factory why", "factory why search --run 1", "the same of an earlier run"),
+        new("factory diff", "factory diff 1 last", "what is different from an earlier run, stage by stage"),
         new("factory cancel", "factory cancel last", "cancel the last run, if it is not over"),
         new("factory pause", "factory pause last", "let the last run begin nothing new, if it is not over"),
         new("factory resume", "factory resume last", "let it go on"),

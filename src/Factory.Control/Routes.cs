@@ -19,6 +19,8 @@ public static class Routes
     /// <summary><c>?now=true</c> ends running attempts, to go on later from their checkpoints.</summary>
     public const string RunPause = "/v1/runs/{run}/pause";
     public const string RunResume = "/v1/runs/{run}/resume";
+    /// <summary>From the first to the second.</summary>
+    public const string RunDiff = "/v1/runs/{run}/diff/{after}";
     public const string StageApproval = "/v1/runs/{run}/stages/{stage}/approval";
     public const string StageWhy = "/v1/runs/{run}/stages/{stage}/why";
     /// <summary><c>?follow=true&amp;attempt=N</c>; without attempt: all attempts in order.</summary>

@@ -59,8 +59,9 @@ internal sealed class House : IAsyncDisposable
 
         object[] parts =
         [
-            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup, releases, records, loop), new RunViews(records, live),
-            new WhyReports(records), new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
+            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost,
+            new PlanOutlooks(lookup, releases, records, loop), new RunViews(records, live), new WhyReports(records, clock), new RunComparison(records),
+            new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
         ];
         var house = new House
         {

@@ -21,7 +21,7 @@ public class OpenApiTests
     private static readonly Type[] s_parts =
     [
         typeof(DaemonOptions), typeof(Lifetime), typeof(EngineLoop), typeof(RecordStore), typeof(ReleaseStore), typeof(PluginRegistry), typeof(Submissions),
-        typeof(Preparation), typeof(RunFeed), typeof(ScriptHost), typeof(PlanOutlooks), typeof(RunViews), typeof(WhyReports), typeof(StageLogs), typeof(DeviceViews),
+        typeof(Preparation), typeof(RunFeed), typeof(ScriptHost), typeof(PlanOutlooks), typeof(RunViews), typeof(WhyReports), typeof(RunComparison), typeof(StageLogs), typeof(DeviceViews),
         typeof(Doctor), typeof(IArtifactStore),
     ];
 

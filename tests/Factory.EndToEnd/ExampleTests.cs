@@ -25,6 +25,7 @@ public sealed class ExampleTests : IDisposable
         ["factory logs model -f --run last"] = "search[",
         ["factory why model"] = "model of run",
         ["factory why search --run 1"] = "search of run 1: computed",
+        ["factory diff 1 last"] = "the same in run 1 and run 4",
         ["factory cancel last"] = "run 4 is over",
         ["factory pause last"] = "run 4 is over",
         ["factory resume last"] = "run 4 is over",

@@ -17,6 +17,7 @@ internal static class Root
             StatusCommand.Create(shared),
             LogsCommand.Create(shared),
             WhyCommand.Create(shared),
+            DiffCommand.Create(shared),
             CancelCommand.Create(shared),
             PauseCommand.Create(shared),
             ResumeCommand.Create(shared),

@@ -52,6 +52,9 @@ public sealed partial class ControlClient(string socket, TimeProvider? time = nu
     public Task ApproveAsync(string run, string gate, Approval approval, CancellationToken cancellationToken = default) =>
         _wire.Post(Routes.Fill(Routes.StageApproval, run, gate), approval, ControlJson.Default.Approval, cancellationToken);
 
+    public Task<RunDiff> DiffAsync(string before, string after, CancellationToken cancellationToken = default) =>
+        _wire.Get(Routes.Fill(Routes.RunDiff, before, after), ControlJson.Default.RunDiff, cancellationToken);
+
     public Task<WhyReport> WhyAsync(string run, string stage, CancellationToken cancellationToken = default) =>
         _wire.Get(Routes.Fill(Routes.StageWhy, run, stage), ControlJson.Default.WhyReport, cancellationToken);
 

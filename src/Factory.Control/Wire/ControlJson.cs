@@ -8,6 +8,7 @@ namespace Factory.Control;
 [JsonSerializable(typeof(DaemonStatus))]
 [JsonSerializable(typeof(StopRequest))]
 [JsonSerializable(typeof(Approval))]
+[JsonSerializable(typeof(RunDiff))]
 [JsonSerializable(typeof(Submission))]
 [JsonSerializable(typeof(RunAccepted))]
 [JsonSerializable(typeof(LintReport))]

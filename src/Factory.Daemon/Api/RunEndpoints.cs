@@ -43,6 +43,10 @@ internal static class RunEndpoints
             await loop.PostDurably(new EngineEvent.ApprovalGiven(loop.Now, gate.Value, user, approval.Approved, approval.Note));
             return Results.NoContent();
         }).Takes<Approval>().Does("Answer a gate that asks for a person's word.").Or(400, 404, 409);
+        routes.MapGet(Routes.RunDiff, (string run, string after, RunViews views, RunComparison comparison) =>
+            views.Find(run) is not { } first ? NoRun(run) : views.Find(after) is not { } second ? NoRun(after)
+            : comparison.Of(first, second) is { } diff ? Answers.Json(diff, ControlJson.Default.RunDiff) : NoRun($"{run}` or `{after}"))
+            .Says<RunDiff>("What is different between two runs, stage by stage.").Or(404);
         routes.MapGet(Routes.StageWhy, (string run, string stage, RunViews views, WhyReports reports) =>
             views.Find(run) is not { } id ? NoRun(run)
             : reports.Of(id, Routes.Decode(stage)) is { } why ? Answers.Json(why, ControlJson.Default.WhyReport) : NoStage(run, stage))

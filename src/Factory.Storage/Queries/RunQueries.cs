@@ -56,6 +56,8 @@ public sealed class RunQueries
         OriginStage = stage.OriginStage ?? stage.Name,
         Why = null,
         Attempts = [],
+        Hashed = null,
+        Queued = null,
         Started = null,
         Ended = at,
         Publication = stage.Publication is { } made ? made with { Created = false } : null,
