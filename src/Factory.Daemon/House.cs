@@ -80,7 +80,8 @@ internal sealed class House : IAsyncDisposable
         _ = Task.Run(Hear);
         // A pipeline is checked against the devices that there are: so they are waited for, but not for long.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null)) && !limit.IsCancellationRequested)
+        while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null))
+            && !limit.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(5));
         Loop.Post(new EngineEvent.PoolsConfigured(Loop.Now, Pools));
         // In the loop's queue before any question can be; that it is heard again does no harm.

@@ -17,7 +17,8 @@ public class ArrowTests
         ["Factory.Execution"] = ["Factory.Engine", "Factory.Protocol", "Factory.Sdk"],
         ["Factory.Host"] = ["Factory.Protocol", "Factory.Sdk"],
         ["Factory.Control"] = [],
-        ["Factory.Daemon"] = ["Factory.Control", "Factory.Language", "Factory.Engine", "Factory.Storage", "Factory.Execution", "Factory.Protocol", "Factory.Sdk"],
+        ["Factory.Daemon"] =
+            ["Factory.Control", "Factory.Language", "Factory.Engine", "Factory.Storage", "Factory.Execution", "Factory.Protocol", "Factory.Sdk"],
         ["Factory.Cli"] = ["Factory.Control", "Factory.Language"],
     };
 
@@ -38,8 +39,10 @@ public class ArrowTests
         var output = Path.Combine(Root, "artifacts", "bin", "Factory.Daemon", "release");
         var assemblies = Directory.GetFiles(output, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)).ToList();
         Assert.Contains("factoryd", assemblies);
-        Assert.DoesNotContain(assemblies, a => a.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || a.StartsWith("McMaster", StringComparison.Ordinal)
-            || a.Contains("TorchSharp", StringComparison.Ordinal) || a.StartsWith("Factory.Stages", StringComparison.Ordinal) || a.StartsWith("Factory.Hardware", StringComparison.Ordinal));
+        Assert.DoesNotContain(assemblies,
+            a => a.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || a.StartsWith("McMaster", StringComparison.Ordinal)
+            || a.Contains("TorchSharp", StringComparison.Ordinal) || a.StartsWith("Factory.Stages", StringComparison.Ordinal)
+                || a.StartsWith("Factory.Hardware", StringComparison.Ordinal));
     }
 
     [Fact]

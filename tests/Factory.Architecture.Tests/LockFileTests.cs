@@ -19,7 +19,8 @@ public class LockFileTests
         Assert.DoesNotContain("://", text, StringComparison.Ordinal);
         using var locked = JsonDocument.Parse(text);
         var names = locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(f => f.Value.EnumerateObject()).Select(p => p.Name).ToList();
-        var asked = XDocument.Load(Path.Combine(SourceTree.Root, project)).Descendants("PackageReference").Select(r => r.Attribute("Include")?.Value).OfType<string>();
+        var asked = XDocument.Load(Path.Combine(SourceTree.Root, project)).Descendants("PackageReference").Select(r => r.Attribute("Include")?.Value)
+            .OfType<string>();
         Assert.Empty(asked.Except(names, StringComparer.OrdinalIgnoreCase));
     }
 }

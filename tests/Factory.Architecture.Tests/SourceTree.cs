@@ -7,7 +7,8 @@ internal static class SourceTree
     private static string Find()
     {
         var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Directory.Build.props"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
+        while (!File.Exists(Path.Combine(at, "Directory.Build.props")))
+            at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
         return at;
     }
 }

@@ -73,7 +73,8 @@ public sealed class ExampleTests : IDisposable
         {
             if (!(await Type($"{command} --help")).Output.Contains("--json", StringComparison.Ordinal))
             {
-                Assert.Contains(command, new[] { "factory", "factory cancel", "factory pause", "factory resume", "factory approve", "factory models export", "factory daemon start", "factory daemon stop" });
+                Assert.Contains(command, new[] { "factory", "factory cancel", "factory pause", "factory resume", "factory approve", "factory models export",
+                    "factory daemon start", "factory daemon stop" });
                 continue;
             }
             // What the network's training prints is not this test's to say.
@@ -102,7 +103,8 @@ public sealed class ExampleTests : IDisposable
     {
         var file = _space.CopyPipelines("digits.factory", into: "pipelines");
         var text = File.ReadAllText(file);
-        foreach (var (from, to) in new[] { ("trials    = 24", "trials    = 2"), ("epochs       = 30", "epochs       = 2"), ("min_accuracy = 0.95", "min_accuracy = 0.1"), ("- 0.02", "- 1.0") })
+        foreach (var (from, to) in new[] { ("trials    = 24", "trials    = 2"), ("epochs       = 30", "epochs       = 2"),
+            ("min_accuracy = 0.95", "min_accuracy = 0.1"), ("- 0.02", "- 1.0") })
         {
             Assert.Contains(from, text, StringComparison.Ordinal);
             text = text.Replace(from, to, StringComparison.Ordinal);

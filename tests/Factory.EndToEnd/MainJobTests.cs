@@ -38,13 +38,15 @@ public sealed class MainJobTests : IDisposable
         var plan = await client.PlanAsync(new() { Path = file, Text = File.ReadAllText(file) });
         Assert.All(plan.Stages, s => Assert.Equal(PlanOutlook.Cached, s.Outlook));
 
-        File.WriteAllText(file, "// A new comment.\n" + File.ReadAllText(file).Replace("    keep => row.Sum(\"p*\") > 0", "    keep =>   row.Sum( \"p*\" )>0 /* all */", StringComparison.Ordinal));
+        File.WriteAllText(file, "// A new comment.\n" + File.ReadAllText(file)
+            .Replace("    keep => row.Sum(\"p*\") > 0", "    keep =>   row.Sum( \"p*\" )>0 /* all */", StringComparison.Ordinal));
         Assert.Equal(0, (await _space.Cli("run", file)).ExitCode);
         Assert.All((await client.GetRunAsync(Routes.Last)).Stages, s => Assert.Equal(ResultSource.Cached, s.Provenance));
 
         Assert.Equal(0, (await _space.Cli("run", file, "--set", "epochs=12")).ExitCode);
         run = await client.GetRunAsync(Routes.Last);
-        Assert.Equal(["clean", "parts", "raw"], run.Stages.Where(s => s is { Provenance: ResultSource.Cached, Trial: null, Name: "raw" or "clean" or "parts" }).Select(s => s.Name).Order());
+        Assert.Equal(["clean", "parts", "raw"],
+            run.Stages.Where(s => s is { Provenance: ResultSource.Cached, Trial: null, Name: "raw" or "clean" or "parts" }).Select(s => s.Name).Order());
         Assert.Equal(ResultSource.Computed, run.Stages.Single(s => s.Name == "search").Provenance);
         // The release before is evaluated anew for the gate.
         Assert.Contains(run.Stages, s => s.Name == "report@digits@1");

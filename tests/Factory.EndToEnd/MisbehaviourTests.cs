@@ -50,12 +50,14 @@ public sealed class MisbehaviourTests : IDisposable
     {
         await _space.StartDaemon();
         using var http = _space.Http();
-        foreach (var (path, body, status, words) in new[] { ("v1/runs", "text/plain", 415, "application/json"), ("v1/nothing", "application/json", 404, "/v1/nothing") })
+        foreach (var (path, body, status, words) in new[] { ("v1/runs", "text/plain", 415, "application/json"),
+            ("v1/nothing", "application/json", 404, "/v1/nothing") })
         {
             using var content = new StringContent("{}", System.Text.Encoding.UTF8, body);
             using var answer = await http.PostAsync(path, content);
             Assert.Equal(status, (int)answer.StatusCode);
-            Assert.Contains(words, System.Text.Json.JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ControlJson.Default.Problem)!.Message, StringComparison.Ordinal);
+            Assert.Contains(words, System.Text.Json.JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ControlJson.Default.Problem)!.Message,
+                StringComparison.Ordinal);
         }
         using var document = System.Text.Json.JsonDocument.Parse(await http.GetStringAsync(Routes.OpenApi));
         Assert.True(document.RootElement.GetProperty("paths").TryGetProperty(Routes.Runs, out _));

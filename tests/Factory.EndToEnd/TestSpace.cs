@@ -50,13 +50,15 @@ public sealed class TestSpace : IDisposable
     public async Task<Process> StartDaemon(IReadOnlyList<string>? prefix = null, IReadOnlyList<string>? more = null)
     {
         string[] program = [.. prefix ?? [], Built("bin", "Factory.Daemon", "release", "factoryd")];
-        var arguments = program[1..].Concat(["--state", State, "--socket", Socket, "--watch", Watched, "--host", Built("bin", "Factory.Host", "release", "factory-host")])
+        var arguments =
+            program[1..].Concat(["--state", State, "--socket", Socket, "--watch", Watched, "--host", Built("bin", "Factory.Host", "release", "factory-host")])
             .Concat(PluginRoots.SelectMany(p => new[] { "--plugins", p })).Concat(more ?? []);
         // Its output goes to a file: a pipe would end with the test, and the daemon with it.
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$@\" >>'{DaemonLog}' 2>&1", "sh", program[0], .. arguments]);
         var daemon = Process.Start(start)!;
         _daemons.Add(daemon);
-        await Until(async () => await Answers() || (daemon.HasExited ? throw new InvalidOperationException(File.ReadAllText(DaemonLog)) : false), "the daemon answers");
+        await Until(async () => await Answers() || (daemon.HasExited ? throw new InvalidOperationException(File.ReadAllText(DaemonLog)) : false),
+            "the daemon answers");
         return daemon;
     }
 
@@ -67,7 +69,8 @@ public sealed class TestSpace : IDisposable
     {
         ConnectCallback = async (_, cancellationToken) =>
         {
-            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream,
+                System.Net.Sockets.ProtocolType.Unspecified);
             await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Socket), cancellationToken);
             return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
         },
@@ -150,7 +153,8 @@ public sealed class TestSpace : IDisposable
         try
         {
             if (!int.TryParse(Path.GetFileName(process), out var pid) || pid == Environment.ProcessId) return;
-            var open = Directory.GetFiles(Path.Combine(process, "fd")).Any(f => File.ResolveLinkTarget(f, false)?.FullName.StartsWith(Root, StringComparison.Ordinal) == true);
+            var open = Directory.GetFiles(Path.Combine(process, "fd"))
+                .Any(f => File.ResolveLinkTarget(f, false)?.FullName.StartsWith(Root, StringComparison.Ordinal) == true);
             if (open) Process.GetProcessById(pid).Kill();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
@@ -162,7 +166,8 @@ public sealed class TestSpace : IDisposable
     private static string FindRepository()
     {
         var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Factory.sln"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
+        while (!File.Exists(Path.Combine(at, "Factory.sln")))
+            at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
         return at;
     }
 }

@@ -59,14 +59,17 @@ internal sealed class Invariants(World world)
         foreach (var share in d.Placement.Shares)
             foreach (var (_, taken) in share.Taken)
                 foreach (var unit in taken.Units)
-                    Require(_leases.TryAdd((share.Device, unit), d.Attempt), $"core {unit} is leased to {d.Attempt} and {_leases.GetValueOrDefault((share.Device, unit))}");
+                    Require(_leases.TryAdd((share.Device, unit), d.Attempt),
+                        $"core {unit} is leased to {d.Attempt} and {_leases.GetValueOrDefault((share.Device, unit))}");
         _running.Add(d.Attempt, d);
         Require(!_paused.Contains(d.Run), $"attempt {d.Attempt} begins while its run is paused");
         var mine = _running.Keys.Where(a => _pipelines[a.Stage.Run].Pipeline == _pipelines[d.Run].Pipeline);
         Require(!(mine.Count() > _pipelines[d.Run].Rules.Parallel), $"attempt {d.Attempt} is one too many of its pipeline");
         var licences = _running.Keys.Count(a => _plans[(a.Stage.Run, a.Stage.Index)] is PlannedTask { Pool: not null });
-        Require(licences <= World.Licences || ((PlannedTask)_plans[(d.Run, d.Attempt.Stage.Index)]).Pool is null, $"attempt {d.Attempt} has no slot in its pool");
-        Require(d.Attempt.Number == world.Disk.OfType<Delta.AttemptCreated>().Count(a => a.Attempt.Stage == d.Attempt.Stage), $"attempt {d.Attempt} is out of order");
+        Require(licences <= World.Licences || ((PlannedTask)_plans[(d.Run, d.Attempt.Stage.Index)]).Pool is null,
+            $"attempt {d.Attempt} has no slot in its pool");
+        Require(d.Attempt.Number == world.Disk.OfType<Delta.AttemptCreated>().Count(a => a.Attempt.Stage == d.Attempt.Stage),
+            $"attempt {d.Attempt} is out of order");
     }
 
     private void Given(Delta.AttemptClosed d)
@@ -80,7 +83,8 @@ internal sealed class Invariants(World world)
     private void Decided(Delta.GateDecided d)
     {
         if (!d.Passed || _plans[(d.Run, d.Gate)] is not PlannedGate { Approvers.Count: > 0 }) return;
-        Require(world.Disk.OfType<Delta.ApprovalAnswered>().Any(a => a.Run == d.Run && a.Gate == d.Gate && a.Approved), $"gate {d.Run}.{d.Gate} passed and nobody approved");
+        Require(world.Disk.OfType<Delta.ApprovalAnswered>().Any(a => a.Run == d.Run && a.Gate == d.Gate && a.Approved),
+            $"gate {d.Run}.{d.Gate} passed and nobody approved");
     }
 
     private void Released(Delta.ReleaseMade d)

@@ -150,7 +150,8 @@ internal sealed class World
         Trace.Add($"{Now} {delta.GetType().Name} {Describe(delta)}");
         _disk.Add(delta);
         _invariants.See(delta);
-        if (delta is Delta.StageCompleted { Provenance: Provenance.Computed } done && HashOf(done) is { } hash && _invariants.PlanOf(done) is not PlannedTask { Cache: CacheUse.Read or CacheUse.None })
+        if (delta is Delta.StageCompleted { Provenance: Provenance.Computed } done && HashOf(done) is { } hash
+            && _invariants.PlanOf(done) is not PlannedTask { Cache: CacheUse.Read or CacheUse.None })
             _results[hash.Hash] = new(hash.Hash, done.Result, new(done.Run, $"{done.Index}"), done.At);
         if (delta is Delta.ApprovalAsked asked) Later(_random.Next(1, 5000), () => Approve(new(asked.Run, asked.Gate)));
         if (delta is Delta.RunEnded ended) Ended.Add(ended.Run, ended.Status);
@@ -164,7 +165,8 @@ internal sealed class World
         Later(1000, () => Approve(gate));
     }
 
-    public Delta.StageHashed? HashOf(Delta.StageCompleted done) => _disk.OfType<Delta.StageHashed>().LastOrDefault(h => h.Run == done.Run && h.Index == done.Index);
+    public Delta.StageHashed? HashOf(Delta.StageCompleted done) =>
+        _disk.OfType<Delta.StageHashed>().LastOrDefault(h => h.Run == done.Run && h.Index == done.Index);
 
     private static string Describe(Delta delta) => delta switch
     {
@@ -229,7 +231,8 @@ internal sealed class World
         if (!_processes.TryGetValue(e.Attempt, out var process) || process.EndsAt <= Now) return;
         process.EndsAt = Now;
         process.Outcome = new AttemptOutcome { End = e.Because, Reason = "stopped" };
-        Later(1, () => { if (_performing.Contains(new Effect.Attend(e.Attempt)) && _engine.OrderFor(e.Attempt) is not null) Feed(new EngineEvent.AttemptEnded(Now, e.Attempt, process.Outcome)); });
+        Later(1, () => { if (_performing.Contains(new Effect.Attend(e.Attempt)) && _engine.OrderFor(e.Attempt) is not null)
+            Feed(new EngineEvent.AttemptEnded(Now, e.Attempt, process.Outcome)); });
     }
 
     private EngineEvent.TrialsProposed Propose(Effect.Propose e)

@@ -49,7 +49,8 @@ public sealed class RecordStoreTests : IDisposable
         Assert.Equal(3, run.Stages.Count(s => s.Study == Digits.Search));
         Assert.True(run.Stages[Digits.Quality].Gate!.Passed);
         Assert.Equal(2, run.Stages[Digits.Quality].Gate!.Conditions.Count);
-        Assert.Equal(("digits", 1, true), (run.Stages[Digits.Publish].Publication!.Name, run.Stages[Digits.Publish].Publication!.Version, run.Stages[Digits.Publish].Publication!.Created));
+        Assert.Equal(("digits", 1, true),
+            (run.Stages[Digits.Publish].Publication!.Name, run.Stages[Digits.Publish].Publication!.Version, run.Stages[Digits.Publish].Publication!.Created));
         Assert.Empty(_shop.Records.LoadActive());
     }
 
@@ -91,7 +92,8 @@ public sealed class RecordStoreTests : IDisposable
         var plan = Digits.Plan(_shop.Source());
         var first = _shop.Run(plan);
         File.Delete(Directory.GetFiles(_space["store/blobs"], "*", SearchOption.AllDirectories)
-            .First(f => File.ReadAllText(f).StartsWith("train.mlp.model", StringComparison.Ordinal) && f.EndsWith(_shop.Store.Files(first.Stages[Digits.Model].Outputs[0].Artifact)[0].Sha256[2..], StringComparison.Ordinal)));
+            .First(f => File.ReadAllText(f).StartsWith("train.mlp.model", StringComparison.Ordinal)
+                && f.EndsWith(_shop.Store.Files(first.Stages[Digits.Model].Outputs[0].Artifact)[0].Sha256[2..], StringComparison.Ordinal)));
         var second = _shop.Run(plan);
         Assert.Equal(Provenance.Computed, second.Stages[Digits.Model].Provenance);
         Assert.Equal(Provenance.Cached, second.Stages[Digits.Report].Provenance);
@@ -177,7 +179,8 @@ public sealed class RecordStoreTests : IDisposable
     [Fact]
     public void Every_delta_survives_its_json()
     {
-        _shop.Fate = order => order.Task.Name.StartsWith("search[1", StringComparison.Ordinal) ? new() { End = AttemptEnd.Failed, Reason = "no", ExitCode = 3 } : null;
+        _shop.Fate = order => order.Task.Name.StartsWith("search[1", StringComparison.Ordinal)
+            ? new() { End = AttemptEnd.Failed, Reason = "no", ExitCode = 3 } : null;
         _shop.Run(Digits.Plan(_shop.Source()));
         _shop.Run(Digits.Plan(_shop.Source(), epochs: 31));
         Assert.All(_shop.Committed, d => Assert.Equal(StorageJson.Write(d), StorageJson.Write(StorageJson.Read<Delta>(StorageJson.Write(d)))));

@@ -31,7 +31,8 @@ internal static class LogsCommand
             switch (said)
             {
                 case LogEvent.MadeBy { Origin: var origin }:
-                    session.Error.Line(session.Error.Dim($"{Escape.Line(printer)} did not run: {Escape.Line(origin.Stage)} of run {origin.Run} made the same, and printed"));
+                    session.Error.Line(
+                        session.Error.Dim($"{Escape.Line(printer)} did not run: {Escape.Line(origin.Stage)} of run {origin.Run} made the same, and printed"));
                     printer = origin.Stage;
                     break;
                 case LogEvent.Printed { Line: var line }:

@@ -14,7 +14,8 @@ public sealed partial class ControlClient
     /// again; the next event is then a snapshot. Completes after <see cref="RunEvent.Ended"/>.
     /// </summary>
     /// <param name="patience">For how long to try; then <see cref="DaemonUnreachableException"/> is thrown.</param>
-    public async IAsyncEnumerable<RunEvent> FollowRunAsync(string run, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<RunEvent> FollowRunAsync(string run, TimeSpan patience,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var path = Routes.Fill(Routes.RunEvents, run);
         var heard = _time.GetTimestamp();

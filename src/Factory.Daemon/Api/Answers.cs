@@ -30,7 +30,8 @@ internal static class Answers
     }
 
     public static IResult Wrong(Prepared prepared) => Json(
-        new Problem(prepared is Prepared.Waiting w ? $"{string.Join(", ", w.Missing)} is not there, in {Path.GetDirectoryName(w.Source.Path)}" : $"{prepared.Source.Path} is not a pipeline that can run",
+        new Problem(prepared is Prepared.Waiting w ? $"{string.Join(", ", w.Missing)} is not there, in {Path.GetDirectoryName(w.Source.Path)}"
+            : $"{prepared.Source.Path} is not a pipeline that can run",
             prepared is Prepared.Waiting ? "paths are relative to the pipeline's file" : null, Views(prepared)),
         ControlJson.Default.Problem, 422);
 

@@ -27,7 +27,8 @@ internal static class ApiServer
             else await next(context);
         });
         Map(app);
-        app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite));
+        app.Lifetime.ApplicationStarted.Register(
+            () => File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite));
         return app;
     }
 

@@ -14,7 +14,8 @@ internal static class CatalogueEndpoints
             Answers.Json([.. records.Queries.Pipelines.Latest().Select(r => Pipeline(r, records))], ControlJson.Default.IReadOnlyListPipelineView))
             .Says<IReadOnlyList<PipelineView>>("The pipelines, each at its latest revision.");
         routes.MapGet(Routes.Data, (RecordStore records) => Answers.Json(
-            [.. records.Queries.Datasets.List().Select(d => new DatasetSummary(d.Name, d.Version, records.Queries.Datasets.Versions(d.Name).Count, d.Rows, Wire.Time(d.Created)))],
+            [.. records.Queries.Datasets.List()
+                .Select(d => new DatasetSummary(d.Name, d.Version, records.Queries.Datasets.Versions(d.Name).Count, d.Rows, Wire.Time(d.Created)))],
             ControlJson.Default.IReadOnlyListDatasetSummary)).Says<IReadOnlyList<DatasetSummary>>("Datasets at their newest versions.");
         routes.MapGet(Routes.Dataset, (string name, long? version, RecordStore records, IArtifactStore store) =>
         {
@@ -41,7 +42,8 @@ internal static class CatalogueEndpoints
         var last = records.Queries.Runs.List(1, revision.Pipeline) is [var newest, ..] ? newest : null;
         return new()
         {
-            Name = revision.Pipeline, Summary = revision.Summary, Path = revision.Path, Revision = revision.Number, Status = (PipelineState)(int)Ordered(revision.State),
+            Name = revision.Pipeline, Summary = revision.Summary, Path = revision.Path, Revision = revision.Number,
+            Status = (PipelineState)(int)Ordered(revision.State),
             Reason = revision.Reason, LastRun = last?.Id.Value, LastStatus = last is null ? null : (Control.RunState)(int)last.Status,
         };
     }
@@ -60,7 +62,8 @@ internal static class CatalogueEndpoints
         Columns = [.. (dataset.Columns ?? []).Select(c => new ColumnView(c.Name, c.Type))], Label = dataset.Label,
         LabelCounts = dataset.LabelCounts ?? new Dictionary<string, long>(), MadeBy = Origin(dataset),
         Files = Files(store, dataset.Artifact, ""),
-        Versions = [.. records.Queries.Datasets.Versions(dataset.Name).Select(v => new DatasetVersionView(v.Version, v.Artifact.Hex, v.Rows, Wire.Time(v.Created), Origin(v)))],
+        Versions = [.. records.Queries.Datasets.Versions(dataset.Name)
+            .Select(v => new DatasetVersionView(v.Version, v.Artifact.Hex, v.Rows, Wire.Time(v.Created), Origin(v)))],
     };
 
     private static OriginView? Origin(DatasetVersion dataset) => dataset is { OriginRun: { } run, OriginStage: { } stage } ? new(run.Value, stage) : null;
@@ -73,7 +76,9 @@ internal static class CatalogueEndpoints
         {
             Name = release.Name, Version = release.Version, Aliases = release.Aliases, Pipeline = release.Pipeline, Run = release.Run.Value,
             Created = Wire.Time(release.Created), Directory = releases.DirectoryOf(release.Name, release.Version),
-            Artifacts = [.. release.Artifacts.Select(a => new ReleaseArtifact(a.Name, a.Kind.ToString().ToLowerInvariant(), a.Digest.Hex, Files(store, a.Digest, a.Name + "/")))],
+            Artifacts =
+                [.. release.Artifacts.Select(
+                    a => new ReleaseArtifact(a.Name, a.Kind.ToString().ToLowerInvariant(), a.Digest.Hex, Files(store, a.Digest, a.Name + "/")))],
             Metrics = (gate?.After ?? []).Select(i => stages[i]).Where(s => s.Metrics is not null).ToDictionary(s => s.Name, s => Wire.Members(s.Metrics)),
             Gate = [.. (gate?.Gate?.Conditions ?? []).Select(Wire.Condition)],
         };

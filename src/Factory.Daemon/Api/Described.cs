@@ -6,7 +6,8 @@ namespace Factory.Daemon;
 internal static class Described
 {
     /// <summary>Answers with this.</summary>
-    public static RouteHandlerBuilder Says<T>(this RouteHandlerBuilder route, string summary, int status = 200) => route.WithSummary(summary).Produces<T>(status);
+    public static RouteHandlerBuilder Says<T>(this RouteHandlerBuilder route, string summary, int status = 200) =>
+        route.WithSummary(summary).Produces<T>(status);
 
     /// <summary>Answers with nothing but that it is done.</summary>
     public static RouteHandlerBuilder Does(this RouteHandlerBuilder route, string summary, int status = 204) => route.WithSummary(summary).Produces(status);

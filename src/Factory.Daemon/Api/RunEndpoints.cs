@@ -34,7 +34,8 @@ internal static class RunEndpoints
             .Does("Let a paused run go on.").Or(404, 409);
         routes.MapPost(Routes.StageApproval, async (string run, string stage, HttpContext context, RunViews views, EngineLoop loop) =>
         {
-            if (await Answers.Read(context, ControlJson.Default.Approval) is not { } approval) return Answers.Bad("the body must be an approval with `approved`");
+            if (await Answers.Read(context, ControlJson.Default.Approval) is not { } approval)
+                return Answers.Bad("the body must be an approval with `approved`");
             if (views.Find(run) is not { } id) return NoRun(run);
             var (user, name) = (Caller.NameOf(context), Routes.Decode(stage));
             var (gate, refusal) = await loop.Ask(engine => engine.ApprovalOf(id, name, user));
@@ -54,8 +55,10 @@ internal static class RunEndpoints
         routes.MapGet(Routes.StageLogs, async (string run, string stage, bool? follow, int? attempt, HttpContext context, RunViews views, StageLogs logs) =>
         {
             if (views.Find(run) is not { } id) return NoRun(run);
-            return await logs.Send(id, Routes.Decode(stage), attempt, follow == true, context.Response, context.RequestAborted) ? Results.Empty : NoStage(run, stage);
-        }).Streams("What a stage printed: `line` (LogLine), `origin` (OriginView) where another stage made its result and printed what follows, `end` (LogEnd).").Or(404);
+            return await logs.Send(id, Routes.Decode(stage), attempt, follow == true, context.Response, context.RequestAborted) ? Results.Empty
+                : NoStage(run, stage);
+        }).Streams("What a stage printed: `line` (LogLine), `origin` (OriginView) where another stage made its result and printed what follows, `end` "
+            + "(LogEnd).").Or(404);
     }
 
     private static async Task<IResult> Change(string run, RunViews views, EngineLoop loop, Func<RunId, EngineEvent> wish)
@@ -96,5 +99,6 @@ internal static class RunEndpoints
 
     private static IResult NoRun(string run) => Answers.NotFound($"there is no run `{run}`", "`factory status` lists them");
 
-    private static IResult NoStage(string run, string stage) => Answers.NotFound($"run {run} has no stage `{Routes.Decode(stage)}`", $"`factory status {run}` lists its stages");
+    private static IResult NoStage(string run, string stage) =>
+        Answers.NotFound($"run {run} has no stage `{Routes.Decode(stage)}`", $"`factory status {run}` lists its stages");
 }

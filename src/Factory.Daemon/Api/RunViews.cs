@@ -44,7 +44,8 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
             Index = stage.Idx, Name = stage.Name, Kind = (StageKind)(int)stage.Kind, Type = stage.Type, Status = (Control.StageState)(int)stage.Status,
             Provenance = stage.Provenance is { } p ? (ResultSource)(int)p : null,
             Origin = stage is { OriginRun: { } originRun, OriginStage: { } originStage } ? new(originRun.Value, originStage) : null,
-            Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended), Reason = WaitingFor(stage) ?? stage.Reason,
+            Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended),
+            Reason = WaitingFor(stage) ?? stage.Reason,
             Metrics = Wire.Members(stage.Metrics), Attempts = [.. stage.Attempts.Select(Attempt)], Progress = said.Fraction, Note = said.Note,
             Trial = TrialOf(stage, all), Study = stage.Kind == Factory.Storage.StageKind.Study ? StudyOf(stage) : null,
             Gate = stage.Gate is { } gate ? GateOf(stage, gate) : null,
@@ -52,7 +53,8 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         };
     }
 
-    private static string? WaitingFor(StageDetails stage) => stage is { Status: StageStatus.Acting, Gate: { Asked: not null, Approved: null }, Approvers: { } approvers }
+    private static string? WaitingFor(StageDetails stage) =>
+        stage is { Status: StageStatus.Acting, Gate: { Asked: not null, Approved: null }, Approvers: { } approvers }
         ? $"waits for the approval of {(approvers.Contains("*") ? "anyone" : string.Join(" or ", approvers))}" : null;
 
     private static GateView GateOf(StageDetails stage, GateDetails gate) => new([.. gate.Conditions.Select(Wire.Condition)])
@@ -80,9 +82,11 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         var stages = run.Stages;
         var broken = views.FirstOrDefault(s => s.Status == Control.StageState.Failed && s.Trial is null)
             ?? views.FirstOrDefault(s => s.Status == Control.StageState.Blocked);
-        var looked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).Distinct().Order().Select(i => views[i]).Where(s => s.Metrics.Count > 0);
+        var looked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).Distinct().Order().Select(i => views[i])
+            .Where(s => s.Metrics.Count > 0);
         return new(
             run.Run.EndedBecause ?? (broken is null ? null : $"{broken.Name}: {broken.Reason}"), [.. views.Select(s => s.Release).OfType<ReleaseView>()],
-            looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0), views.Count(s => s.Provenance is ResultSource.Cached or ResultSource.Shared));
+            looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0),
+            views.Count(s => s.Provenance is ResultSource.Cached or ResultSource.Shared));
     }
 }

@@ -31,13 +31,15 @@ internal sealed class StageLogs(RecordStore records, AttemptDirectories director
                 if (!tails.TryGetValue(attempt.Number, out var pair)) tails.Add(attempt.Number, pair = Open(new(new(run, stage.Idx), attempt.Number)));
                 foreach (var tail in pair)
                     foreach (var line in tail.Read(last: over || attempt.Status == AttemptStatus.Closed))
-                        await Answers.Send(response, EventTypes.Line, new LogLine(attempt.Number, tail.Stream, line), ControlJson.Default.LogLine, cancellationToken);
+                        await Answers.Send(response, EventTypes.Line, new LogLine(attempt.Number, tail.Stream, line), ControlJson.Default.LogLine,
+                            cancellationToken);
             }
             if (over || !follow) break;
             await Task.Delay(LookEvery, cancellationToken);
             stage = Find(run, name)!;
         }
-        await Answers.Send(response, EventTypes.End, new LogEnd((Control.StageState)(int)stage.Status, stage.Reason), ControlJson.Default.LogEnd, cancellationToken);
+        await Answers.Send(response, EventTypes.End, new LogEnd((Control.StageState)(int)stage.Status, stage.Reason), ControlJson.Default.LogEnd,
+            cancellationToken);
         return true;
     }
 

@@ -14,14 +14,16 @@ internal static class SubmissionEndpoints
             var submitted = await submissions.Run(body.Path, body.Text, body.Set, Caller.NameOf(context), cancellationToken);
             if (submitted.Run is not { } run) return Answers.Wrong(submitted.Prepared);
             var detail = body.Wait ? await UntilOver(run, views, feed, cancellationToken) : null;
-            return Answers.Json(new RunAccepted(run.Value, ((Prepared.Planned)submitted.Prepared).Pipeline.Name, submitted.Revision, detail, Answers.Views(submitted.Prepared)),
+            return Answers.Json(
+                new RunAccepted(run.Value, ((Prepared.Planned)submitted.Prepared).Pipeline.Name, submitted.Revision, detail, Answers.Views(submitted.Prepared)),
                 ControlJson.Default.RunAccepted, 201);
         }).Takes<Submission>().Says<RunAccepted>("Begin a run; with `wait`, answer at its end.", 201).Or(400, 409, 422);
         routes.MapPost(Routes.Lint, async (HttpContext context, Preparation preparation, CancellationToken cancellationToken) =>
         {
             if (await Read(context) is not { } body) return BadBody();
             var prepared = await preparation.Prepare(body.Path, body.Text, body.Set, cancellationToken);
-            var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name, Prepared.Rejected r => r.Pipeline, _ => null };
+            var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name,
+                Prepared.Rejected r => r.Pipeline, _ => null };
             return Answers.Json(new LintReport(name, prepared is not Prepared.Rejected, Answers.Views(prepared)), ControlJson.Default.LintReport);
         }).Takes<Submission>().Says<LintReport>("All that is wrong with a pipeline.").Or(400);
         routes.MapPost(Routes.Plan, async (HttpContext context, Preparation preparation, PlanOutlooks outlooks, CancellationToken cancellationToken) =>

@@ -7,7 +7,8 @@ namespace Factory.Daemon;
 internal static unsafe class Native
 {
     public const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000, NoFollow = 0x20000, DirectoryOnly = 0x10000;
-    public const uint MovedTo = 0x80, MovedFrom = 0x40, Created = 0x100, CloseWrite = 0x8, Deleted = 0x200, DeletedSelf = 0x400, MovedSelf = 0x800, Overflow = 0x4000;
+    public const uint MovedTo = 0x80, MovedFrom = 0x40, Created = 0x100, CloseWrite = 0x8, Deleted = 0x200, DeletedSelf = 0x400,
+        MovedSelf = 0x800, Overflow = 0x4000;
 
     private const long OpenAt2 = 437;
     private const ulong Beneath = 0x08, NoSymlinks = 0x04, NoMagicLinks = 0x02;

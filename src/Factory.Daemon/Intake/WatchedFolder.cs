@@ -7,7 +7,8 @@ namespace Factory.Daemon;
 /// Takes pipeline files from a folder. Every distinct content that stood still for a second, or was renamed in, becomes one accepted,
 /// rejected or waiting revision; what became of each file stands beside the folder, in <c>status/</c>.
 /// </summary>
-internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RecordStore records, TimeProvider clock, ILogger<WatchedFolder> log)
+internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RecordStore records, TimeProvider clock,
+    ILogger<WatchedFolder> log)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);

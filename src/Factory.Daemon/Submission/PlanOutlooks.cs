@@ -47,7 +47,8 @@ internal sealed class PlanOutlooks(ResultLookup lookup, ReleaseStore releases, I
             null or StageStatus.Done => "its result is known",
             StageStatus.Looking => stage is PlannedGate ? "these values were not judged before" : "nothing was computed from these inputs before",
             StageStatus.Joined => "another stage computes the same",
-            StageStatus.Queued => stage is PlannedTask { TimeToLiveSeconds: not null } task && task.ReadsCache() ? "what is known is older than its `ttl`" : "its cache is off",
+            StageStatus.Queued => stage is PlannedTask { TimeToLiveSeconds: not null } task && task.ReadsCache() ? "what is known is older than its `ttl`"
+                : "its cache is off",
             StageStatus.Asking => "its `when` is asked when it is its turn",
             StageStatus.Acting => stage is PlannedGate ? "the release before is evaluated on today's data first" : "these bytes were not released before",
             _ => $"that depends on {string.Join(", ", stage.After.Select(i => plan.Stages[i].Name))}",

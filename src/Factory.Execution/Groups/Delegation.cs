@@ -45,7 +45,8 @@ internal static class Delegation
         if (!GroupFiles.Text(parent, "cgroup.controllers").Split(' ', '\n').Contains("memory")) return $"{parent} does not have the memory controller";
         if (GroupFiles.Text(parent, "cgroup.subtree_control").Split(' ', '\n').Contains("memory")) return null;
         if (parent == unified.Own && parent != unified.Mount && MoveToLeaf(parent) is { } error) return error;
-        return GroupFiles.Write(parent, "cgroup.subtree_control", "+memory") is { } refused ? $"{parent} cannot hand on the memory controller: {refused}" : null;
+        return GroupFiles.Write(parent, "cgroup.subtree_control", "+memory") is { } refused
+            ? $"{parent} cannot hand on the memory controller: {refused}" : null;
     }
 
     private static string? MoveToLeaf(string parent)

@@ -31,7 +31,8 @@ internal static partial class Posix
     {
         // After EINTR it is unknown what was written; the second call says.
         while (SyncNative(handle) != 0)
-            if (Marshal.GetLastPInvokeError() != Errno.Interrupted) throw Failed(SyncOperation, path, "what was written before may be lost: check the disk, then start again");
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                throw Failed(SyncOperation, path, "what was written before may be lost: check the disk, then start again");
     }
 
     /// <summary>Writes all of a file system back; since Linux 5.8 it tells of errors too.</summary>
@@ -53,7 +54,8 @@ internal static partial class Posix
     {
         const int currentDirectory = -100;
         const int follow = 0x400;
-        return LinkAtNative(currentDirectory, $"/proc/self/fd/{existing.DangerousGetHandle()}", currentDirectory, name, follow) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return LinkAtNative(currentDirectory, $"/proc/self/fd/{existing.DangerousGetHandle()}", currentDirectory, name, follow) == 0 ? 0
+            : Marshal.GetLastPInvokeError();
     }
 
     /// <summary>Locks an opened file for this process alone; false when another holds it.</summary>

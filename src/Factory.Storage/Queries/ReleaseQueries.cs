@@ -55,7 +55,8 @@ public sealed class ReleaseQueries
     {
         var (name, version) = Reference.Split(reference);
         var found = _database.Read(c => Complete(c, c.Query<Release>($"""
-            {Select} WHERE r.name = @name AND (@version IS NULL OR r.version = @number OR (@number IS NULL AND r.version = (SELECT version FROM aliases WHERE name = @name AND alias = @version)))
+            {Select} WHERE r.name = @name AND (@version IS NULL OR r.version = @number
+                OR (@number IS NULL AND r.version = (SELECT version FROM aliases WHERE name = @name AND alias = @version)))
             ORDER BY r.version DESC LIMIT 1
             """, new { name, version, number = Reference.Number(version) })));
         return found is [var release] ? release : null;

@@ -20,7 +20,8 @@ public sealed class VariablesTests
 
         using var bench = new StageBench
         {
-            Pipeline = ticket.Ticket.Pipeline, Stage = ticket.Ticket.Stage, Seed = ticket.Ticket.Seed, Cores = ticket.Ticket.Lease.Cores, Devices = ticket.Ticket.Lease.Devices,
+            Pipeline = ticket.Ticket.Pipeline, Stage = ticket.Ticket.Stage, Seed = ticket.Ticket.Seed, Cores = ticket.Ticket.Lease.Cores,
+            Devices = ticket.Ticket.Lease.Devices,
         };
         var asking = new Asking { Data = bench.Input("data", "data.txt", "1") };
         await bench.RunAsync(asking);
@@ -30,7 +31,8 @@ public sealed class VariablesTests
     }
 
     private static SortedDictionary<string, string> Relative(IReadOnlyDictionary<string, string> variables, string root) => new(
-        variables.Where(v => !s_ofOneRun.Contains(v.Key)).ToDictionary(v => v.Key, v => v.Value.Replace(root, "~", StringComparison.Ordinal)), StringComparer.Ordinal);
+        variables.Where(v => !s_ofOneRun.Contains(v.Key)).ToDictionary(v => v.Key, v => v.Value.Replace(root, "~", StringComparison.Ordinal)),
+        StringComparer.Ordinal);
 
     private sealed class Asking : IStage<NoMetrics>
     {
