@@ -15,7 +15,8 @@ internal sealed class CgroupLimits
     public CgroupLimits(MachineFiles files)
     {
         _files = files;
-        _mounts = [.. files.Lines("/proc/self/mounts").Concat(files.Lines("/proc/mounts")).Select(l => l.Split(' ')).Where(f => f.Length > 3 && f[2] is "cgroup" or "cgroup2")
+        _mounts = [.. files.Lines("/proc/self/mounts").Concat(files.Lines("/proc/mounts")).Select(l => l.Split(' '))
+            .Where(f => f.Length > 3 && f[2] is "cgroup" or "cgroup2")
             .Select(f => (f[1], f[2], f[3].Split(',').ToHashSet()))];
         _membership = [.. files.Lines("/proc/self/cgroup").Select(l => l.Split(':', 3)).Where(f => f.Length == 3)
             .Select(f => (f[1].Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), f[2]))];
@@ -31,7 +32,8 @@ internal sealed class CgroupLimits
     public double? Quota => Least(Ways("cpu").Select(g => UnifiedQuota(g) ?? OlderQuota(g)));
 
     /// <summary>Bytes; null when there is no limit.</summary>
-    public long? Memory => (long?)Least(Ways("memory").Select(g => (double?)(_files.Number($"{g}/memory.max") ?? Limited(_files.Number($"{g}/memory.limit_in_bytes")))));
+    public long? Memory =>
+        (long?)Least(Ways("memory").Select(g => (double?)(_files.Number($"{g}/memory.max") ?? Limited(_files.Number($"{g}/memory.limit_in_bytes")))));
 
     private IReadOnlyList<int>? Nearest(string controller, params string[] names) =>
         Ways(controller).SelectMany(g => names.Select(n => _files.Numbers($"{g}/{n}"))).FirstOrDefault(n => n is not null);
@@ -42,7 +44,8 @@ internal sealed class CgroupLimits
             ? q / double.Parse(period, CultureInfo.InvariantCulture) : null;
 
     private double? OlderQuota(string group) =>
-        _files.Number($"{group}/cpu.cfs_quota_us") is { } quota and > 0 && _files.Number($"{group}/cpu.cfs_period_us") is { } period and > 0 ? (double)quota / period : null;
+        _files.Number($"{group}/cpu.cfs_quota_us") is { } quota and > 0 && _files.Number($"{group}/cpu.cfs_period_us") is { } period and > 0
+            ? (double)quota / period : null;
 
     // Version 1 writes "no limit" as the greatest number of whole pages.
     private static long? Limited(long? bytes) => bytes < long.MaxValue / 2 ? bytes : null;

@@ -49,7 +49,8 @@ public sealed class CpuBackend : IHardwareBackend
         return new(machine.Processors.Count == 0
             ? new ProbeResult(ProbeOutcome.Broken, $"no processor may be used{limited}")
             : new ProbeResult(ProbeOutcome.Present,
-                $"{machine.Model.Name}: processors {NumberList.Format(machine.Processors.Select(p => p.Number))} on {machine.NodeCount} memory nodes, {new ByteSize(machine.Memory)} for stages{limited}"));
+                $"{machine.Model.Name}: processors {NumberList.Format(machine.Processors.Select(p => p.Number))} on {machine.NodeCount} memory nodes, "
+                    + $"{new ByteSize(machine.Memory)} for stages{limited}"));
     }
 
     /// <inheritdoc/>
@@ -122,13 +123,15 @@ public sealed class CpuBackend : IHardwareBackend
         };
         foreach (var feature in machine.Model.Features) attributes[feature] = true;
         var units = machine.Processors.Select(p => p.Number.ToString(CultureInfo.InvariantCulture)).ToList();
-        return new(Id, Kind, machine.Model.Name, Divisible: true, [new(Cores, units.Count, units), new(Memory, machine.Memory, [])], attributes, new Dictionary<string, string>());
+        return new(Id, Kind, machine.Model.Name, Divisible: true, [new(Cores, units.Count, units), new(Memory, machine.Memory, [])], attributes,
+            new Dictionary<string, string>());
     }
 
     private static List<int> CoresOf(Placement placement, Machine machine)
     {
         var taken = placement.Shares.Select(s => s.Taken.GetValueOrDefault(Cores)).OfType<TakenResource>().SelectMany(t => t.Units).ToList();
-        return taken.Count > 0 ? [.. taken.Select(u => int.Parse(u, CultureInfo.InvariantCulture)).Order()] : [.. machine.Processors.Select(p => p.Number).Order()];
+        return taken.Count > 0 ? [.. taken.Select(u => int.Parse(u, CultureInfo.InvariantCulture)).Order()]
+            : [.. machine.Processors.Select(p => p.Number).Order()];
     }
 
     // From one sample to the next; the first has nothing to compare with.
@@ -137,6 +140,7 @@ public sealed class CpuBackend : IHardwareBackend
         if (_energy.Read() is not { } joules) return Reading.None;
         var (now, last) = (_time.GetTimestamp(), _lastPower);
         _lastPower = (joules, now);
-        return last is { } before && _time.GetElapsedTime(before.At, now).TotalSeconds is var seconds and > 0 ? Reading.Derived((joules - before.Joules) / seconds) : Reading.None;
+        return last is { } before && _time.GetElapsedTime(before.At, now).TotalSeconds is var seconds and > 0
+            ? Reading.Derived((joules - before.Joules) / seconds) : Reading.None;
     }
 }

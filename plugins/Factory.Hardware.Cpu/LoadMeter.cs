@@ -25,7 +25,8 @@ internal sealed class LoadMeter(MachineFiles files)
     public Reading MemoryUsed()
     {
         var lines = files.Lines("/proc/meminfo").ToList();
-        return Machine.KiB(lines, "MemTotal:") is { } total && Machine.KiB(lines, "MemAvailable:") is { } available ? Reading.Measured(total - available) : Reading.None;
+        return Machine.KiB(lines, "MemTotal:") is { } total && Machine.KiB(lines, "MemAvailable:") is { } available
+            ? Reading.Measured(total - available) : Reading.None;
     }
 
     /// <summary>The hottest of the processors' sensors.</summary>

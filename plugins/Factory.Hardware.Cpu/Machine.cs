@@ -37,9 +37,11 @@ internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory,
             .ToList();
         if (allowed.Count < online.Count) limits.Add($"processors {NumberList.Format(allowed)} of {NumberList.Format(online)}");
         var nodes = files.Folders(Nodes, "node*")
-            .SelectMany(n => (files.Numbers($"{Nodes}/{n}/cpulist") ?? []).Select(p => (Processor: p, Node: int.Parse(n.AsSpan(4), CultureInfo.InvariantCulture))))
+            .SelectMany(
+                n => (files.Numbers($"{Nodes}/{n}/cpulist") ?? []).Select(p => (Processor: p, Node: int.Parse(n.AsSpan(4), CultureInfo.InvariantCulture))))
             .ToDictionary(p => p.Processor, p => p.Node);
-        var ordered = allowed.Select(p => Describe(files, p, nodes.GetValueOrDefault(p))).OrderBy(p => p.Node).ThenBy(p => p.Core).ThenBy(p => p.Number).ToList();
+        var ordered = allowed.Select(p => Describe(files, p, nodes.GetValueOrDefault(p))).OrderBy(p => p.Node).ThenBy(p => p.Core)
+            .ThenBy(p => p.Number).ToList();
         // Only whole processors are leased; a quota below one still lets one stage run, slowly.
         if (groups.Quota is not { } quota || quota >= ordered.Count) return ordered;
         limits.Add(string.Create(CultureInfo.InvariantCulture, $"a quota of {quota:0.##} processors"));
@@ -47,12 +49,14 @@ internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory,
     }
 
     private static IReadOnlyList<int>? Affinity(MachineFiles files) =>
-        files.Lines("/proc/self/status").FirstOrDefault(l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)) is { } line ? NumberList.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]) : null;
+        files.Lines("/proc/self/status").FirstOrDefault(l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)) is { } line
+            ? NumberList.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]) : null;
 
     private static Processor Describe(MachineFiles files, int number, int node)
     {
         var topology = $"{Cpus}/cpu{number}/topology";
-        return new(number, node, (int)(files.Number($"{topology}/physical_package_id") ?? 0), files.Numbers($"{topology}/thread_siblings_list")?.Min() ?? number);
+        return new(number, node, (int)(files.Number($"{topology}/physical_package_id") ?? 0),
+            files.Numbers($"{topology}/thread_siblings_list")?.Min() ?? number);
     }
 
     private static long MemoryOf(MachineFiles files, CgroupLimits groups, IReadOnlyList<Processor> processors, List<string> limits)

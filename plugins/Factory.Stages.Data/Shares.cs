@@ -10,7 +10,8 @@ internal sealed class Shares
     public Shares(IReadOnlyDictionary<string, Fraction> parts)
     {
         if (parts.Count == 0) throw new StageFailedException("`parts` is empty; name at least one part, such as `parts { train = 80%  test = 20% }`");
-        if (parts.FirstOrDefault(p => p.Value.Value is not > 0) is { Key: { } empty }) throw new StageFailedException($"part `{empty}` is {Percent(parts[empty].Value)}; a part needs more than 0%");
+        if (parts.FirstOrDefault(p => p.Value.Value is not > 0) is { Key: { } empty })
+            throw new StageFailedException($"part `{empty}` is {Percent(parts[empty].Value)}; a part needs more than 0%");
         var sum = parts.Values.Sum(p => p.Value);
         if (Math.Abs(sum - 1) > 1e-9) throw new StageFailedException($"`parts` add up to {Percent(sum)}; they must make 100%");
         Names = [.. parts.Keys.Order(StringComparer.Ordinal)];

@@ -20,7 +20,8 @@ public sealed class Table
         RowCount = columns[0].Count;
         foreach (var column in columns)
         {
-            if (column.Count != RowCount) throw new ArgumentException($"column `{column.Name}` has {column.Count} rows, and `{columns[0].Name}` has {RowCount}");
+            if (column.Count != RowCount)
+                throw new ArgumentException($"column `{column.Name}` has {column.Count} rows, and `{columns[0].Name}` has {RowCount}");
             if (!_byName.TryAdd(column.Name, column)) throw new ArgumentException($"there are two columns named `{column.Name}`");
         }
     }

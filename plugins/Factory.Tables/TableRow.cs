@@ -34,7 +34,8 @@ public sealed class TableRow(Table table) : Row
     /// <summary>The row's values for people, such as <c>p0 = 3, name = "x", digit = missing</c>; at most twenty.</summary>
     public string Describe()
     {
-        var shown = table.Columns.Take(20).Select(c => $"{c.Name} = {(c.IsMissing(Position) ? "missing" : c.Type == ColumnType.Text ? $"\"{c.Text(Position)}\"" : c.Text(Position))}");
+        var shown = table.Columns.Take(20)
+            .Select(c => $"{c.Name} = {(c.IsMissing(Position) ? "missing" : c.Type == ColumnType.Text ? $"\"{c.Text(Position)}\"" : c.Text(Position))}");
         return string.Join(", ", shown) + (table.Columns.Count > 20 ? $", and {table.Columns.Count - 20} more columns" : "");
     }
 

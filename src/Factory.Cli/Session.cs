@@ -55,13 +55,16 @@ internal sealed class Session(Surroundings surroundings, string? socket, bool pl
     private async Task EnsureAsync(DaemonPlace place, WhenAbsent whenAbsent, CancellationToken cancellationToken)
     {
         if (place.State is not { } state)
-            throw new DaemonStartException($"no daemon answers on {place.Socket}", $"--socket or {DaemonFinder.SocketVariable} names it; start the daemon there, or leave the name out");
+            throw new DaemonStartException($"no daemon answers on {place.Socket}",
+                $"--socket or {DaemonFinder.SocketVariable} names it; start the daemon there, or leave the name out");
         var records = Directory.Exists(state.Path);
         if (whenAbsent == WhenAbsent.Fail)
-            throw new DaemonStartException(records ? $"no daemon runs on {state.Path}" : $"no daemon runs, and there is no {StateDirectory.Name} here or above", "`factory daemon start` starts one");
+            throw new DaemonStartException(records ? $"no daemon runs on {state.Path}" : $"no daemon runs, and there is no {StateDirectory.Name} here or above",
+                "`factory daemon start` starts one");
         if (whenAbsent == WhenAbsent.StartOnRecords && !records)
             throw new DaemonStartException(
-                $"no daemon runs, and there is no {StateDirectory.Name} here or above to read from", "go to where a pipeline was run, or run one: `factory run FILE`");
+                $"no daemon runs, and there is no {StateDirectory.Name} here or above to read from",
+                "go to where a pipeline was run, or run one: `factory run FILE`");
         Error.Line(Error.Dim($"starting a daemon on {Escape.Line(state.Path)}"));
         await new DaemonStarter(surroundings).StartAsync(state, cancellationToken);
     }

@@ -28,7 +28,8 @@ internal sealed record Surroundings
         Variable = Environment.GetEnvironmentVariable,
         Directory = Environment.CurrentDirectory,
         // A terminal that does not know its size says 0.
-        TerminalSize = () => (Console.WindowWidth is > 0 and var width ? Math.Max(width, 40) : 80, Console.WindowHeight is > 0 and var height ? Math.Max(height, 10) : 24),
+        TerminalSize =
+            () => (Console.WindowWidth is > 0 and var width ? Math.Max(width, 40) : 80, Console.WindowHeight is > 0 and var height ? Math.Max(height, 10) : 24),
         OnInterrupt = Signals,
     };
 #pragma warning restore RS0030

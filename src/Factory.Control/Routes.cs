@@ -36,6 +36,8 @@ public static class Routes
     public const string Devices = "/v1/devices";
     public const string Plugins = "/v1/plugins";
     public const string Doctor = "/v1/doctor";
+    /// <summary>The API's OpenAPI document.</summary>
+    public const string OpenApi = "/v1/openapi.json";
     /// <summary>The run that was accepted last.</summary>
     public const string Last = "last";
 

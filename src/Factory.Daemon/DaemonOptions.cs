@@ -21,7 +21,8 @@ internal sealed record DaemonOptions
 
     public static string Usage =>
         """
-        usage: factoryd --state DIR [--watch DIR] [--socket PATH] [--plugins DIR]... [--store DIR] [--work DIR] [--host PROGRAM] [--pool NAME=SLOTS]... [--idle-exit SECONDS]
+        usage: factoryd --state DIR [--watch DIR] [--socket PATH] [--plugins DIR]...
+                        [--store DIR] [--work DIR] [--host PROGRAM] [--pool NAME=SLOTS]... [--idle-exit SECONDS]
         """;
 
     /// <exception cref="ArgumentException">The command line is wrong; the message says how.</exception>
@@ -30,13 +31,15 @@ internal sealed record DaemonOptions
         var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         for (var i = 0; i < args.Count; i += 2)
         {
-            if (!args[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == args.Count) throw new ArgumentException($"`{args[i]}` is not understood, or its value is missing\n{Usage}");
+            if (!args[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == args.Count)
+                throw new ArgumentException($"`{args[i]}` is not understood, or its value is missing\n{Usage}");
             if (!values.TryGetValue(args[i][2..], out var list)) values.Add(args[i][2..], list = []);
             list.Add(args[i + 1]);
         }
         string? Take(string name) => values.Remove(name, out var list) ? list[^1] : null;
         // systemd gives a service its state directory by name.
-        var state = Path.GetFullPath(Take("state") ?? Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] ?? throw new ArgumentException($"--state is needed\n{Usage}"));
+        var state = Path.GetFullPath(Take("state") ?? Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0]
+            ?? throw new ArgumentException($"--state is needed\n{Usage}"));
         var plugins = values.Remove("plugins", out var roots) ? roots : [Beside("plugins")];
         var pools = values.Remove("pool", out var named) ? named : [];
         var options = new DaemonOptions

@@ -12,11 +12,13 @@ internal static class DaemonProcess
     /// <exception cref="RecordsException">What is on disk is in doubt.</exception>
     public static async Task<int> RunAsync(DaemonOptions options)
     {
-        foreach (var directory in new[] { options.State, options.Store, options.Work, Path.GetDirectoryName(options.Socket)! }) DurableFile.CreateDirectory(directory);
+        foreach (var directory in new[] { options.State, options.Store, options.Work, Path.GetDirectoryName(options.Socket)! })
+            DurableFile.CreateDirectory(directory);
         using var state = StateLock.Acquire(options.State);
         await using var logger = new LoggerConfiguration().MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft.AspNetCore", Serilog.Events.LogEventLevel.Warning)
-            .WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
+            .WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
             .CreateLogger();
         using var logs = new SerilogLoggerFactory(logger);
         using var notifier = new Notifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));

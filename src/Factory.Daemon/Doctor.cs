@@ -23,7 +23,8 @@ internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginReg
     private static DoctorCheck Space(string name, string directory)
     {
         var free = new DriveInfo(directory).AvailableFreeSpace;
-        return new(name, free > 1L << 30, $"{directory}, {new Sdk.ByteSize(free)} free", "less than 1 GiB is free: make room, or move it with --state, --store or --work");
+        return new(name, free > 1L << 30, $"{directory}, {new Sdk.ByteSize(free)} free",
+            "less than 1 GiB is free: make room, or move it with --state, --store or --work");
     }
 
     private DoctorCheck WatchFolder() => options.Watch is not { } folder ? new("watched folder", true, "none")
@@ -48,7 +49,8 @@ internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginReg
     {
         try
         {
-            var answer = await scripts.CompileAsync(new([new("1 + 1 == 2", "S", "bool")], new Dictionary<string, ScriptScope> { ["S"] = new(false, new Dictionary<string, ScriptType>()) }), cancellationToken);
+            var answer = await scripts.CompileAsync(new([new("1 + 1 == 2", "S", "bool")],
+                new Dictionary<string, ScriptScope> { ["S"] = new(false, new Dictionary<string, ScriptType>()) }), cancellationToken);
             return new("script host", answer.Assembly is not null, "it compiles", answer.Diagnostics is [var first, ..] ? first.Message : null);
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -59,19 +59,16 @@ internal sealed class House : IAsyncDisposable
         DiskDoubt.Arose += lifetime.DoubtTheDisk;
         var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop, options.Pools);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
-        var submissions = new Submissions(preparation, records, loop, status, logs.CreateLogger<Submissions>());
-        WatchedFolder? folder = null;
-        if (status is not null)
-        {
-            var endings = new RunEndings(records, status, options.Watch!);
-            loop.Committed += endings.Hear;
-            folder = new(options.Watch!, status, submissions, endings, clock, logs.CreateLogger<WatchedFolder>());
-        }
+        var endings = status is null ? null : new RunEndings(records, status, options.Watch!);
+        if (endings is not null) loop.Committed += endings.Hear;
+        var submissions = new Submissions(preparation, records, new(records, store, releases, loop), endings, logs.CreateLogger<Submissions>());
+        var folder = endings is null ? null : new WatchedFolder(options.Watch!, submissions, endings, clock, logs.CreateLogger<WatchedFolder>());
 
         object[] parts =
         [
-            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost, new PlanOutlooks(lookup), new RunViews(records, live),
-            new WhyReports(records, clock), new RunComparison(records), new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
+            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost,
+            new PlanOutlooks(lookup, releases, records, loop), new RunViews(records, live), new WhyReports(records, clock), new RunComparison(records),
+            new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
         ];
         var house = new House
         {
@@ -96,7 +93,8 @@ internal sealed class House : IAsyncDisposable
         _ = Task.Run(Hear);
         // A pipeline is checked against the devices that there are: so they are waited for, but not for long.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null)) && !limit.IsCancellationRequested)
+        while (Hardware.Backends.Any(b => b.Probe is null || (b.Probe.Outcome == Sdk.ProbeOutcome.Present && b.Inventory is null))
+            && !limit.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(5));
         Loop.Post(new EngineEvent.PoolsConfigured(Loop.Now, Pools));
         // In the loop's queue before any question can be; that it is heard again does no harm.

@@ -16,7 +16,8 @@ internal sealed class PluginRegistry(PluginScan scan)
     public IReadOnlyList<PluginView> Views =>
         [.. scan.Plugins.Select(View), .. scan.Broken.Select(b => new PluginView
         {
-            Id = Path.GetFileName(Path.GetDirectoryName(b.Directory))!, Version = Path.GetFileName(b.Directory), Digest = "", Directory = b.Directory, Problem = b.Reason,
+            Id = Path.GetFileName(Path.GetDirectoryName(b.Directory))!, Version = Path.GetFileName(b.Directory), Digest = "", Directory = b.Directory,
+            Problem = b.Reason,
         })];
 
     private static PluginView View(InstalledPlugin plugin) => new()

@@ -56,7 +56,8 @@ public abstract record Delta(long At, RunId Run)
 
     /// <summary>Queued → Running, with its lease.</summary>
     /// <param name="Why">Why this placement: for people.</param>
-    public sealed record AttemptCreated(long At, RunId Run, AttemptId Attempt, Placement Placement, IReadOnlyDictionary<string, string> Variables, string Why) : Delta(At, Run);
+    public sealed record AttemptCreated(long At, RunId Run, AttemptId Attempt, Placement Placement, IReadOnlyDictionary<string, string> Variables, string Why)
+        : Delta(At, Run);
     public sealed record AttemptRunning(long At, RunId Run, AttemptId Attempt, AttemptHost Host) : Delta(At, Run);
     /// <summary>It is to be ended.</summary>
     public sealed record AttemptStopping(long At, RunId Run, AttemptId Attempt, AttemptEnd Because) : Delta(At, Run);

@@ -24,7 +24,8 @@ public readonly record struct AttemptId(StageId Stage, int Number)
     {
         var parts = text.Split('.');
         if (parts.Length != 3) throw new FormatException($"`{text}` is no attempt: it must be run.stage.number");
-        return new(new(new(long.Parse(parts[0], CultureInfo.InvariantCulture)), int.Parse(parts[1], CultureInfo.InvariantCulture)), int.Parse(parts[2], CultureInfo.InvariantCulture));
+        return new(new(new(long.Parse(parts[0], CultureInfo.InvariantCulture)), int.Parse(parts[1], CultureInfo.InvariantCulture)),
+            int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 }
 

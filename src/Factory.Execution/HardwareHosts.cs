@@ -39,7 +39,8 @@ public sealed class HardwareHosts : ILeases, IAsyncDisposable
         var host = HostOf(placement.Kind);
         var environment = await host.AcquireAsync(attempt.ToString(), placement, cancellationToken).ConfigureAwait(false);
         var devices = host.State.Inventory?.Devices.ToDictionary(d => d.Id) ?? [];
-        return new(environment, [.. placement.Shares.Select(s => new LeasedDevice(placement.Kind, s.Device, devices.GetValueOrDefault(s.Device)?.Model ?? ""))]);
+        return new(environment,
+            [.. placement.Shares.Select(s => new LeasedDevice(placement.Kind, s.Device, devices.GetValueOrDefault(s.Device)?.Model ?? ""))]);
     }
 
     public Task ReleaseAsync(AttemptId attempt, Placement placement) =>

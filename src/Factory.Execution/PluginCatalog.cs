@@ -52,7 +52,8 @@ public sealed partial class PluginCatalog : IPluginFolders
 
     private static IEnumerable<string> Chosen(IReadOnlyList<string> roots) =>
         roots.Where(Directory.Exists).SelectMany(Directory.GetDirectories)
-            .SelectMany(id => Directory.GetDirectories(id).Select(version => (Id: Path.GetFileName(id), Version: Path.GetFileName(version), Directory: Path.GetFullPath(version))))
+            .SelectMany(id => Directory.GetDirectories(id)
+                .Select(version => (Id: Path.GetFileName(id), Version: Path.GetFileName(version), Directory: Path.GetFullPath(version))))
             .GroupBy(f => f.Id)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => g.MaxBy(f => f.Version, PluginVersion.Order).Directory);

@@ -31,7 +31,8 @@ public sealed record PluginManifest(string Id, string Version, string Assembly, 
         {
             throw new InvalidDataException($"{file}: {e.Message}", e);
         }
-        if (string.IsNullOrEmpty(manifest.Id) || string.IsNullOrEmpty(manifest.Version) || string.IsNullOrEmpty(manifest.Assembly) || string.IsNullOrEmpty(manifest.Sdk))
+        if (string.IsNullOrEmpty(manifest.Id) || string.IsNullOrEmpty(manifest.Version) || string.IsNullOrEmpty(manifest.Assembly)
+            || string.IsNullOrEmpty(manifest.Sdk))
             throw new InvalidDataException($"{file}: `id`, `version`, `assembly` and `sdk` are needed");
         if (!File.Exists(Path.Combine(directory, manifest.Assembly)))
             throw new InvalidDataException($"{file}: `assembly` names {manifest.Assembly}, which is not there");
@@ -44,7 +45,8 @@ public sealed record PluginManifest(string Id, string Version, string Assembly, 
     public static string DigestOf(string directory)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(directory, f)).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(directory, f))
+            .Order(StringComparer.Ordinal))
         {
             using var stream = File.OpenRead(Path.Combine(directory, file));
             hash.AppendData(Encoding.UTF8.GetBytes($"{file}\0{stream.Length}\0"));

@@ -5,7 +5,7 @@ namespace Factory.Architecture.Tests;
 /// <summary>The arrows of ARCHITECTURE.md, read from the project files: nothing may point anywhere else.</summary>
 public class ArrowTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = SourceTree.Root;
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -17,7 +17,8 @@ public class ArrowTests
         ["Factory.Execution"] = ["Factory.Engine", "Factory.Protocol", "Factory.Sdk"],
         ["Factory.Host"] = ["Factory.Protocol", "Factory.Sdk"],
         ["Factory.Control"] = [],
-        ["Factory.Daemon"] = ["Factory.Control", "Factory.Language", "Factory.Engine", "Factory.Storage", "Factory.Execution", "Factory.Protocol", "Factory.Sdk"],
+        ["Factory.Daemon"] =
+            ["Factory.Control", "Factory.Language", "Factory.Engine", "Factory.Storage", "Factory.Execution", "Factory.Protocol", "Factory.Sdk"],
         ["Factory.Cli"] = ["Factory.Control", "Factory.Language"],
     };
 
@@ -38,8 +39,10 @@ public class ArrowTests
         var output = Path.Combine(Root, "artifacts", "bin", "Factory.Daemon", "release");
         var assemblies = Directory.GetFiles(output, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)).ToList();
         Assert.Contains("factoryd", assemblies);
-        Assert.DoesNotContain(assemblies, a => a.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || a.StartsWith("McMaster", StringComparison.Ordinal)
-            || a.Contains("TorchSharp", StringComparison.Ordinal) || a.StartsWith("Factory.Stages", StringComparison.Ordinal) || a.StartsWith("Factory.Hardware", StringComparison.Ordinal));
+        Assert.DoesNotContain(assemblies,
+            a => a.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || a.StartsWith("McMaster", StringComparison.Ordinal)
+            || a.Contains("TorchSharp", StringComparison.Ordinal) || a.StartsWith("Factory.Stages", StringComparison.Ordinal)
+                || a.StartsWith("Factory.Hardware", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,11 +57,4 @@ public class ArrowTests
 
     private static IEnumerable<string> References(string project) =>
         XDocument.Load(project).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
-
-    private static string FindRoot()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Directory.Build.props"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
-        return at;
-    }
 }

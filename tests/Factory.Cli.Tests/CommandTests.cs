@@ -44,7 +44,8 @@ public sealed class CommandTests : IDisposable
     {
         Submission? heard = null;
         var (code, shown) = await Run(
-            app => app.MapPost(Routes.Runs, (Submission s) => { heard = s; return TestServer.Json(new RunAccepted(7, "digits", 1), ControlJson.Default.RunAccepted); }),
+            app => app.MapPost(Routes.Runs,
+                (Submission s) => { heard = s; return TestServer.Json(new RunAccepted(7, "digits", 1), ControlJson.Default.RunAccepted); }),
             "run", "digits.factory", "--set", "epochs=10", "--set", "name=a=b", "--detach");
         Assert.Equal(ExitCode.Ok, code);
         Assert.Equal("run 7 of digits, revision 1\n", shown.Out.ToString());
@@ -65,9 +66,11 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_wrong_pipeline_shows_its_diagnostics_and_ends_with_3()
     {
-        var diagnostic = new DiagnosticView("FAC1203", Severity.Error, 4, 8, 4, 13, "there is no `trian`", "did you mean `train`?", "digits.factory:4:8: error FAC1203: there is no `trian`\n  4 | on = trian\n    |      ^^^^^\n");
+        var diagnostic = new DiagnosticView("FAC1203", Severity.Error, 4, 8, 4, 13, "there is no `trian`", "did you mean `train`?",
+            "digits.factory:4:8: error FAC1203: there is no `trian`\n  4 | on = trian\n    |      ^^^^^\n");
         var (code, shown) = await Run(
-            app => app.MapPost(Routes.Runs, () => TestServer.Json(new Problem("digits.factory has 1 error", null, [diagnostic]), ControlJson.Default.Problem, 422)),
+            app => app.MapPost(Routes.Runs,
+                () => TestServer.Json(new Problem("digits.factory has 1 error", null, [diagnostic]), ControlJson.Default.Problem, 422)),
             "run", "digits.factory");
         Assert.Equal(ExitCode.Diagnostics, code);
         Assert.Equal(diagnostic.Rendered + "\nfactory: digits.factory has 1 error\n", shown.Error.ToString());
@@ -78,7 +81,8 @@ public sealed class CommandTests : IDisposable
     {
         var warning = new DiagnosticView("FAC2001", Severity.Warning, 1, 1, 1, 2, "unused", null, "digits.factory:1:1: warning FAC2001: unused");
         var (code, shown) = await Run(
-            app => app.MapPost(Routes.Lint, () => TestServer.Json(new LintReport("digits", true, [warning]), ControlJson.Default.LintReport)), "lint", "digits.factory");
+            app => app.MapPost(Routes.Lint, () => TestServer.Json(new LintReport("digits", true, [warning]), ControlJson.Default.LintReport)), "lint",
+            "digits.factory");
         Assert.Equal(ExitCode.Ok, code);
         Assert.EndsWith("digits.factory: 1 warning\n", shown.Out.ToString(), StringComparison.Ordinal);
     }
@@ -120,7 +124,8 @@ public sealed class CommandTests : IDisposable
             app.MapPost(Routes.RunCancel, () => Results.Accepted());
             app.MapGet(Routes.RunEvents, (CancellationToken left) => TestServer.Events(Endless(left)));
         });
-        async IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<string>> Endless([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken left)
+        async IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<string>> Endless(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken left)
         {
             yield return Wire.Item(new RunEvent.Snapshot(Recorded.Run(RunState.Running, [])));
             begun.SetResult();
@@ -138,7 +143,8 @@ public sealed class CommandTests : IDisposable
     public async Task What_does_not_exist_ends_with_7()
     {
         var (code, shown) = await Run(
-            app => app.MapGet(Routes.Model, () => TestServer.Json(new Problem("there is no release `x`", "`factory models` lists them"), ControlJson.Default.Problem, 404)), "models", "show", "x");
+            app => app.MapGet(Routes.Model, () => TestServer.Json(new Problem("there is no release `x`", "`factory models` lists them"),
+                ControlJson.Default.Problem, 404)), "models", "show", "x");
         Assert.Equal(ExitCode.NotFound, code);
         Assert.Equal("factory: there is no release `x`\n  hint: `factory models` lists them\n", shown.Error.ToString());
     }
@@ -179,7 +185,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Logs_reach_a_file_as_they_were_and_a_terminal_escaped()
     {
-        await using var server = await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Wire.Log("a\e[2Jb"))));
+        await using var server =
+            await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Wire.Log("a\e[2Jb"))));
         var file = new Invocation(_folder, server.Socket);
         await file.RunAsync("logs", "model");
         Assert.Equal("a\e[2Jb\n", file.Out.ToString());
@@ -189,10 +196,43 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_names_who_printed_it_where_that_was_another_stage()
+    {
+        await using var server = await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageLogs, () => TestServer.Events(
+            Wire.Log("epoch 1").Prepend(TestServer.Item(EventTypes.Origin, new OriginView(3, "search[1]"), ControlJson.Default.OriginView)))));
+        var shown = new Invocation(_folder, server.Socket);
+        await shown.RunAsync("logs", "model");
+        Assert.Equal("epoch 1\n", shown.Out.ToString());
+        Assert.Equal("model did not run: search[1] of run 3 made the same, and printed\n", shown.Error.ToString());
+    }
+
+    [Fact]
+    public async Task A_stage_that_printed_nothing_is_not_met_with_silence()
+    {
+        var (code, shown) = await Run(app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Wire.Log())), "logs", "model");
+        Assert.Equal((ExitCode.Ok, "", "model printed nothing\n"), (code, shown.Out.ToString(), shown.Error.ToString()));
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_before_it_can_be_cancelled_is_over_and_no_failure()
+    {
+        var asked = 0;
+        var (code, shown) = await Run(app =>
+        {
+            app.MapGet(Routes.Run,
+                () => TestServer.Json(Recorded.Run(asked++ == 0 ? RunState.Running : RunState.Succeeded, []), ControlJson.Default.RunDetail));
+            app.MapPost(Routes.RunCancel, () => TestServer.Json(new Problem("run 3 is over"), ControlJson.Default.Problem, 409));
+        }, "cancel", "last");
+        Assert.Equal((ExitCode.Ok, "run 3 is over: succeeded\n"), (code, shown.Out.ToString()));
+    }
+
+    [Fact]
     public async Task Read_commands_print_the_daemons_answer_with_json()
     {
         var (_, shown) = await Run(
-            app => app.MapGet(Routes.Doctor, () => TestServer.Json(new DoctorReport([new("memory", false, "no limit", "use cgroups")]), ControlJson.Default.DoctorReport)), "doctor", "--json");
-        Assert.Equal("""{"checks":[{"name":"memory","ok":false,"words":"no limit","fix":"use cgroups"}]}""", System.Text.RegularExpressions.Regex.Replace(shown.Out.ToString(), @"\n\s*|(?<=:) ", ""));
+            app => app.MapGet(Routes.Doctor, () => TestServer.Json(new DoctorReport([new("memory", false, "no limit", "use cgroups")]),
+                ControlJson.Default.DoctorReport)), "doctor", "--json");
+        Assert.Equal("""{"checks":[{"name":"memory","ok":false,"words":"no limit","fix":"use cgroups"}]}""",
+            System.Text.RegularExpressions.Regex.Replace(shown.Out.ToString(), @"\n\s*|(?<=:) ", ""));
     }
 }

@@ -24,7 +24,8 @@ public sealed class ControlClientTests : IDisposable
         await using var server = await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageWhy, (string run, string stage) =>
         {
             heard = Routes.Decode(stage);
-            return TestServer.Json(new WhyReport { Run = long.Parse(run, System.Globalization.CultureInfo.InvariantCulture), Stage = stage, Status = StageState.Done, Words = [] }, ControlJson.Default.WhyReport);
+            return TestServer.Json(new WhyReport { Run = long.Parse(run, System.Globalization.CultureInfo.InvariantCulture), Stage = stage,
+                Status = StageState.Done, Words = [] }, ControlJson.Default.WhyReport);
         }));
         using var client = new ControlClient(server.Socket);
         Assert.Equal(12, (await client.WhyAsync("12", name)).Run);
@@ -36,7 +37,8 @@ public sealed class ControlClientTests : IDisposable
     {
         var deep = _folder[string.Join('/', Enumerable.Repeat("a-folder-with-a-long-name", 8))];
         Directory.CreateDirectory(deep);
-        await using var server = await TestServer.StartAsync(Path.Combine(deep, "factoryd.sock"), app => app.MapGet(Routes.Plugins, () => TestServer.Json([], ControlJson.Default.IReadOnlyListPluginView)));
+        await using var server = await TestServer.StartAsync(Path.Combine(deep, "factoryd.sock"),
+            app => app.MapGet(Routes.Plugins, () => TestServer.Json([], ControlJson.Default.IReadOnlyListPluginView)));
         Assert.True(File.Exists(Path.Combine(deep, "factoryd.sock")));
         Assert.True(DaemonFinder.Answers(server.Socket));
         using var client = new ControlClient(server.Socket);
@@ -72,7 +74,8 @@ public sealed class ControlClientTests : IDisposable
         Assert.True(await events.MoveNextAsync());
         var next = events.MoveNextAsync();
         await died.DisposeAsync();
-        await using var server = await TestServer.StartAsync(socket, app => app.MapGet(Routes.RunEvents, () => TestServer.Events(Wire.Items([new RunEvent.Ended(start)]))));
+        await using var server =
+            await TestServer.StartAsync(socket, app => app.MapGet(Routes.RunEvents, () => TestServer.Events(Wire.Items([new RunEvent.Ended(start)]))));
         Assert.True(await next);
         Assert.IsType<RunEvent.Ended>(events.Current);
     }

@@ -25,7 +25,8 @@ public sealed class ReleaseExportTests : IDisposable
 
     private void List(params string[] paths)
     {
-        var files = paths.Select(p => new FileView(p, 7, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(p.EndsWith(".sh", StringComparison.Ordinal) ? "echo" : "weights"))))).ToList();
+        var files = paths.Select(p => new FileView(p, 7,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(p.EndsWith(".sh", StringComparison.Ordinal) ? "echo" : "weights"))))).ToList();
         var manifest = new ReleaseManifest { Name = "digits", Version = 1, Artifacts = [new("model", "model", "abc", files)] };
         Write(ReleaseManifest.FileName, JsonSerializer.Serialize(manifest, ControlJson.Default.ReleaseManifest));
     }

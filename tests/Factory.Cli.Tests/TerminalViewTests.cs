@@ -39,7 +39,8 @@ public sealed class TerminalViewTests : IDisposable
     [Fact]
     public void More_stages_than_lines_are_folded()
     {
-        var stages = Enumerable.Range(0, 200).Select(i => Recorded.Stage(i, $"part{i}", "csv", i == 150 ? StageState.Running : i < 150 ? StageState.Done : StageState.Waiting)).ToList();
+        var stages = Enumerable.Range(0, 200)
+            .Select(i => Recorded.Stage(i, $"part{i}", "csv", i == 150 ? StageState.Running : i < 150 ? StageState.Done : StageState.Waiting)).ToList();
         var pictures = Draw([new RunEvent.Snapshot(Recorded.Run(RunState.Running, stages))]);
         Assert.Contains("part150", pictures, StringComparison.Ordinal);
         Assert.Contains("waiting", pictures, StringComparison.Ordinal);

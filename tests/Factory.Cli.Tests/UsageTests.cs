@@ -36,6 +36,17 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public void Every_command_is_in_the_documentation_and_nothing_else()
+    {
+        static IEnumerable<System.CommandLine.Command> All(System.CommandLine.Command command) => command.Subcommands.SelectMany(All).Prepend(command);
+        var root = Commands.Root.Create(new Invocation(_folder).Surroundings());
+        var commands = All(root).Where(c => c != root && c.Action is not null).Select(CommandLine.PathOf);
+        var documented = File.ReadLines(Path.Combine(SourceTree.Root, "docs/cli.md"))
+            .Select(l => System.Text.RegularExpressions.Regex.Match(l, "^[|] `(factory( [a-z]+)+)")).Where(m => m.Success).Select(m => m.Groups[1].Value);
+        Assert.Equal(commands.Order(), documented.Order());
+    }
+
+    [Fact]
     public void The_table_of_exit_codes_in_the_documentation_is_the_one_in_the_program()
     {
         var documented = File.ReadLines(Path.Combine(SourceTree.Root, "docs/cli.md"))

@@ -127,6 +127,7 @@ public sealed class CourseTests : IDisposable
             release {{(approver == "nobody" ? "never" : "word_release")}} = publish(word.text) { gate = quality }
             """);
         await _space.Cli("run", "--detach", file);
-        await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Stages.Single(s => s.Name == "quality").Gate?.Asked is not null, "the gate asks");
+        await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Stages.Single(s => s.Name == "quality").Gate?.Asked is not null,
+            "the gate asks");
     }
 }

@@ -81,7 +81,8 @@ public sealed class IntakeTests : IDisposable
         var count = Environment.GetEnvironmentVariable("FACTORY_TESTS") == "full" ? 1000 : 200;
         for (var i = 0; i < count; i++) _space.Drop($"p{i}.factory", $"pipeline p{i}\nstage a = exec() {{ comand = [] }}\n");
         var status = Path.Combine(_space.Root, "status");
-        await TestSpace.Until(() => Task.FromResult(Directory.Exists(status) && Directory.GetFiles(status, "p*.txt").Length == count), "all files were answered");
+        await TestSpace.Until(() => Task.FromResult(Directory.Exists(status) && Directory.GetFiles(status, "p*.txt").Length == count),
+            "all files were answered");
         using var client = _space.Client();
         var pipelines = await client.ListPipelinesAsync();
         Assert.Equal(count, pipelines.Count);

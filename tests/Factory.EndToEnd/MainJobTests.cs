@@ -29,19 +29,29 @@ public sealed class MainJobTests : IDisposable
         run = await client.GetRunAsync(Routes.Last);
         Assert.All(run.Stages, s => Assert.Equal(ResultSource.Cached, s.Provenance));
         Assert.DoesNotContain(run.Stages, s => s.Attempts.Count > 0);
+        Assert.Equal(1, run.Repeats);
         Assert.False(Assert.Single(run.Result!.Releases).Created);
         Assert.Contains("cached", second.Output, StringComparison.Ordinal);
 
-        File.WriteAllText(file, "// A new comment.\n" + File.ReadAllText(file).Replace("    keep => row.Sum(\"p*\") > 0", "    keep =>   row.Sum( \"p*\" )>0 /* all */", StringComparison.Ordinal));
+        // The model was made by a trial: its log is the trial's, and says so.
+        Assert.Contains("model did not run: search[", (await _space.Cli("logs", "model", "--run", "1")).Error, StringComparison.Ordinal);
+        var plan = await client.PlanAsync(new() { Path = file, Text = File.ReadAllText(file) });
+        Assert.All(plan.Stages, s => Assert.Equal(PlanOutlook.Cached, s.Outlook));
+
+        File.WriteAllText(file, "// A new comment.\n" + File.ReadAllText(file)
+            .Replace("    keep => row.Sum(\"p*\") > 0", "    keep =>   row.Sum( \"p*\" )>0 /* all */", StringComparison.Ordinal));
         Assert.Equal(0, (await _space.Cli("run", file)).ExitCode);
         Assert.All((await client.GetRunAsync(Routes.Last)).Stages, s => Assert.Equal(ResultSource.Cached, s.Provenance));
 
         Assert.Equal(0, (await _space.Cli("run", file, "--set", "epochs=12")).ExitCode);
         run = await client.GetRunAsync(Routes.Last);
-        Assert.Equal(["clean", "parts", "raw"], run.Stages.Where(s => s is { Provenance: ResultSource.Cached, Trial: null, Name: "raw" or "clean" or "parts" }).Select(s => s.Name).Order());
+        Assert.Equal(["clean", "parts", "raw"],
+            run.Stages.Where(s => s is { Provenance: ResultSource.Cached, Trial: null, Name: "raw" or "clean" or "parts" }).Select(s => s.Name).Order());
         Assert.Equal(ResultSource.Computed, run.Stages.Single(s => s.Name == "search").Provenance);
         // The release before is evaluated anew for the gate.
         Assert.Contains(run.Stages, s => s.Name == "report@digits@1");
+        Assert.Null(run.Repeats);
+        if (run.Status == RunState.Succeeded) Assert.Equal([2L, 1L], (await client.ListModelsAsync()).Select(m => m.Version));
 
         var why = await client.WhyAsync(Routes.Last, "search");
         Assert.Contains(why.Differences, d => d.Field.EndsWith("epochs", StringComparison.Ordinal) && d is { Before: "30", After: "12" });

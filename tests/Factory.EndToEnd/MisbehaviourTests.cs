@@ -34,6 +34,36 @@ public sealed class MisbehaviourTests : IDisposable
     }
 
     [Fact]
+    public async Task The_exit_code_of_a_program_is_recorded_and_told()
+    {
+        await _space.StartDaemon();
+        var file = _space.Write("seven.factory", "pipeline seven\nstage broken = exec() { command = [\"sh\", \"-c\", \"exit 7\"] }\n");
+        Assert.Equal(1, (await _space.Cli("run", file)).ExitCode);
+        using var client = _space.Client();
+        Assert.Equal(7, Assert.Single((await client.GetRunAsync(Routes.Last)).Stages.Single().Attempts).ExitCode);
+        Assert.Contains("exit code 7", (await _space.Cli("why", "broken")).Output, StringComparison.Ordinal);
+        Assert.Contains("exit code 7", (await _space.Cli("status", "last")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_API_answers_what_it_does_not_take_with_a_reason()
+    {
+        await _space.StartDaemon();
+        using var http = _space.Http();
+        foreach (var (path, body, status, words) in new[] { ("v1/runs", "text/plain", 415, "application/json"),
+            ("v1/nothing", "application/json", 404, "/v1/nothing") })
+        {
+            using var content = new StringContent("{}", System.Text.Encoding.UTF8, body);
+            using var answer = await http.PostAsync(path, content);
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Contains(words, System.Text.Json.JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ControlJson.Default.Problem)!.Message,
+                StringComparison.Ordinal);
+        }
+        using var document = System.Text.Json.JsonDocument.Parse(await http.GetStringAsync(Routes.OpenApi));
+        Assert.True(document.RootElement.GetProperty("paths").TryGetProperty(Routes.Runs, out _));
+    }
+
+    [Fact]
     public async Task A_crash_is_tried_again_as_often_as_the_pipeline_says()
     {
         await _space.StartDaemon();

@@ -10,7 +10,8 @@ public sealed class RetryTests
     [InlineData(AttemptEnd.OverBudget, 5, 1)]
     [InlineData(AttemptEnd.Lost, 0, 6)]
     [InlineData(AttemptEnd.DeviceFault, 0, 4)]
-    public void So_many_attempts_are_made_when_each_ends_alike(AttemptEnd end, int retry, int attempts) => Assert.Equal(attempts, AttemptsOf(new() { Times = retry }, end));
+    public void So_many_attempts_are_made_when_each_ends_alike(AttemptEnd end, int retry, int attempts) =>
+        Assert.Equal(attempts, AttemptsOf(new() { Times = retry }, end));
 
     [Fact]
     public void A_cause_with_a_number_of_its_own_does_not_use_up_the_others()

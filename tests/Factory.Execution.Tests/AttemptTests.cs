@@ -68,7 +68,8 @@ public sealed class AttemptTests
     {
         await using var workshop = new Workshop();
 
-        var outcome = await workshop.StartDaemon().AttendAsync(workshop.Order("exiting", "test.exit", ("code", 7)), resumed: false, new Ear(), CancellationToken.None);
+        var outcome = await workshop.StartDaemon()
+            .AttendAsync(workshop.Order("exiting", "test.exit", ("code", 7)), resumed: false, new Ear(), CancellationToken.None);
 
         Assert.Equal((AttemptEnd.Crashed, 7), (outcome.End, outcome.ExitCode));
         Assert.Contains("exit code 7", outcome.Reason);
@@ -112,7 +113,8 @@ public sealed class AttemptTests
     {
         await using var workshop = new Workshop();
         var missing = new ArtifactDigest(new string('0', 64));
-        var order = workshop.Order("well-behaved", "test.nothing") with { Inputs = new Dictionary<string, ArtifactReference> { ["data"] = new(ArtifactKind.Files, missing) } };
+        var order = workshop.Order("well-behaved",
+            "test.nothing") with { Inputs = new Dictionary<string, ArtifactReference> { ["data"] = new(ArtifactKind.Files, missing) } };
 
         var outcome = await workshop.StartDaemon().AttendAsync(order, resumed: false, new Ear(), CancellationToken.None);
 

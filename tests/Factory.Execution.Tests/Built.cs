@@ -7,7 +7,8 @@ namespace Factory.Execution.Tests;
 internal static class Built
 {
     // artifacts/bin/Factory.Execution.Tests/release/
-    private static readonly string s_artifacts = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "..", "..", ".."));
+    private static readonly string s_artifacts =
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "..", "..", ".."));
 
     public static string HostProgram { get; } = Path.Combine(s_artifacts, "bin", "Factory.Host", "release", "factory-host");
     public static string TestPlugins { get; } = Path.Combine(s_artifacts, "test-plugins");

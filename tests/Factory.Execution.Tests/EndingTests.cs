@@ -67,7 +67,8 @@ public sealed class EndingTests
         var outcome = await workshop.StartDaemon().AttendAsync(Litter(workshop), resumed: false, new Ear(), CancellationToken.None);
 
         Assert.True(outcome.End == AttemptEnd.Succeeded, outcome.Reason);
-        var pids = workshop.Read(outcome.Result!.Outputs["processes"].Digest, "pids").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToList();
+        var pids = workshop.Read(outcome.Result!.Outputs["processes"].Digest, "pids").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(int.Parse).ToList();
         Assert.Equal(3, pids.Count);
         Assert.DoesNotContain(pids, Native.Lives);
     }

@@ -18,7 +18,8 @@ internal sealed class HardwareBench : IHostLauncher, IAsyncDisposable
         Vices = vices;
         var options = new ExecutionOptions
         {
-            HostProgram = Built.HostProgram, WorkRoot = _root.FullName, ScriptStore = _root.FullName, StateRoot = _root.FullName, HardwareLimit = limit ?? TimeSpan.FromSeconds(30),
+            HostProgram = Built.HostProgram, WorkRoot = _root.FullName, ScriptStore = _root.FullName, StateRoot = _root.FullName,
+            HardwareLimit = limit ?? TimeSpan.FromSeconds(30),
         };
         _groups = Cgroups.Find(options.WorkRoot);
         _launcher = new(options, _groups);

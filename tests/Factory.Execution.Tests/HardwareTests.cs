@@ -53,7 +53,8 @@ public sealed class HardwareTests
         await using var bench = new HardwareBench("acquire-throws");
         await bench.NextAsync<HardwareNews.Seen>();
 
-        var refused = await Assert.ThrowsAsync<HardwareException>(() => bench.Hosts.PrepareAsync(HardwareBench.Attempt, HardwareBench.Placement, CancellationToken.None));
+        var refused =
+            await Assert.ThrowsAsync<HardwareException>(() => bench.Hosts.PrepareAsync(HardwareBench.Attempt, HardwareBench.Placement, CancellationToken.None));
         var samples = await bench.Hosts.SampleAsync("liar", CancellationToken.None);
 
         Assert.Contains("1.2.3 may not have it", refused.Message);
@@ -68,7 +69,8 @@ public sealed class HardwareTests
         await bench.NextAsync<HardwareNews.Seen>();
         bench.Vices = "";
 
-        var hung = await Assert.ThrowsAsync<HardwareException>(() => bench.Hosts.PrepareAsync(HardwareBench.Attempt, HardwareBench.Placement, CancellationToken.None));
+        var hung = await Assert.ThrowsAsync<HardwareException>(
+            () => bench.Hosts.PrepareAsync(HardwareBench.Attempt, HardwareBench.Placement, CancellationToken.None));
         var lease = await bench.Hosts.PrepareAsync(HardwareBench.Attempt, HardwareBench.Placement, CancellationToken.None);
 
         Assert.Contains("did not answer within 10 s", hung.Message);

@@ -11,7 +11,8 @@ public sealed class HierarchyTests : IDisposable
     {
         var own = Make("unified/system.slice/factoryd.service");
 
-        var found = Hierarchy.Parse($"30 23 0:26 / {At("unified")} rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n", "0::/system.slice/factoryd.service\n").Single();
+        var found = Hierarchy.Parse($"30 23 0:26 / {At("unified")} rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n", "0::/system.slice/factoryd.service\n")
+            .Single();
 
         Assert.True(found.Unified);
         Assert.Equal(own, found.Own);

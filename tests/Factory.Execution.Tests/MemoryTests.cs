@@ -19,8 +19,10 @@ public sealed class MemoryTests(ITestOutputHelper output)
         workshop.Launch = workshop.Launch with { MemoryLimit = Limit };
         var daemon = workshop.StartDaemon();
 
-        var greedy = await daemon.AttendAsync(workshop.Order("hoarding", "test.hoard", ("bytes", 2 * Limit), ("where", where)), resumed: false, new Ear(), CancellationToken.None);
-        var modest = await daemon.AttendAsync(workshop.Order("hoarding", "test.hoard", ("bytes", 1L << 20), ("where", "native")), resumed: false, new Ear(), CancellationToken.None);
+        var greedy = await daemon.AttendAsync(workshop.Order("hoarding", "test.hoard", ("bytes", 2 * Limit), ("where", where)), resumed: false, new Ear(),
+            CancellationToken.None);
+        var modest = await daemon.AttendAsync(workshop.Order("hoarding", "test.hoard", ("bytes", 1L << 20), ("where", "native")), resumed: false, new Ear(),
+            CancellationToken.None);
 
         Assert.True(greedy.End == AttemptEnd.OutOfMemory, $"{greedy.End} {greedy.Reason}");
         Assert.Contains("160 MiB", greedy.Reason);

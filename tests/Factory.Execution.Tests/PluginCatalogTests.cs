@@ -24,7 +24,8 @@ public sealed class PluginCatalogTests : IHostLauncher, IDisposable
         Assert.Equal("liar", first.Plugins.Single(p => p.Manifest.Id == "lying-backend").Description.Backends.Single().Kind);
         Assert.Contains("Sdk", first.Broken.Single(b => b.Directory.Contains("foreign-sdk", StringComparison.Ordinal)).Reason);
         Assert.Equal(first.Plugins.Select(p => p.Digest), second.Plugins.Select(p => p.Digest));
-        Assert.Equal(good.Description.Stages.Select(s => s.Name), second.Plugins.Single(p => p.Manifest.Id == "well-behaved").Description.Stages.Select(s => s.Name));
+        Assert.Equal(good.Description.Stages.Select(s => s.Name),
+            second.Plugins.Single(p => p.Manifest.Id == "well-behaved").Description.Stages.Select(s => s.Name));
         Assert.Equal(first.Plugins.Count + first.Broken.Count, asked);
         Assert.Equal(asked + first.Broken.Count, _started); // only what is broken is asked again
     }

@@ -14,7 +14,8 @@ internal sealed class ScriptBench : IAsyncDisposable
 
     public ScriptBench()
     {
-        var options = new ExecutionOptions { HostProgram = Built.HostProgram, WorkRoot = _root.FullName, ScriptStore = _root.FullName, StateRoot = _root.FullName };
+        var options =
+            new ExecutionOptions { HostProgram = Built.HostProgram, WorkRoot = _root.FullName, ScriptStore = _root.FullName, StateRoot = _root.FullName };
         _groups = Cgroups.Find(options.WorkRoot);
         _host = new(options, new HostLauncher(options, _groups), TimeProvider.System, NullLogger<ScriptHost>.Instance);
     }
@@ -23,7 +24,8 @@ internal sealed class ScriptBench : IAsyncDisposable
 
     /// <summary>Expressions that compare give a bool, others a long.</summary>
     public Task<CompileResponse> CompileAsync(params string[] expressions) => _host.CompileAsync(new(
-        [.. expressions.Select(e => new ScriptExpression(e, "all", e.Replace("=>", "", StringComparison.Ordinal).Contains('>', StringComparison.Ordinal) ? "bool" : "long"))],
+        [.. expressions.Select(
+            e => new ScriptExpression(e, "all", e.Replace("=>", "", StringComparison.Ordinal).Contains('>', StringComparison.Ordinal) ? "bool" : "long"))],
         new Dictionary<string, ScriptScope>
         {
             ["all"] = new(Row: false, new Dictionary<string, ScriptType> { ["epochs"] = new("long", null, false), ["lr"] = new("double", null, false) }),
@@ -33,7 +35,8 @@ internal sealed class ScriptBench : IAsyncDisposable
     {
         var assembly = Path.Combine(_root.FullName, $"{Guid.NewGuid():n}.dll");
         await File.WriteAllBytesAsync(assembly, compiled.Assembly!);
-        var calls = compiled.Expressions.Select(e => new EvaluateCall(e.Method, values.Where(v => e.Names.Contains(v.Name)).ToDictionary(v => v.Name, v => v.Value)));
+        var calls =
+            compiled.Expressions.Select(e => new EvaluateCall(e.Method, values.Where(v => e.Names.Contains(v.Name)).ToDictionary(v => v.Name, v => v.Value)));
         return await _host.EvaluateAsync(new(assembly, [.. calls]), CancellationToken.None);
     }
 

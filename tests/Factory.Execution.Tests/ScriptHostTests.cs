@@ -17,7 +17,8 @@ public sealed class ScriptHostTests
     public async Task An_expression_that_never_ends_is_named_and_the_others_are_evaluated()
     {
         await using var bench = new ScriptBench();
-        var compiled = await bench.CompileAsync("epochs + 1", "System.Linq.Enumerable.Range(0, int.MaxValue).Sum(x => System.Linq.Enumerable.Range(0, 1000000).Sum(y => 0L + y))");
+        var compiled = await bench.CompileAsync("epochs + 1",
+            "System.Linq.Enumerable.Range(0, int.MaxValue).Sum(x => System.Linq.Enumerable.Range(0, 1000000).Sum(y => 0L + y))");
         Assert.True(compiled.Diagnostics.Count == 0, string.Join('\n', compiled.Diagnostics));
 
         var values = await bench.EvaluateAsync(compiled, ("epochs", 1));
@@ -31,7 +32,8 @@ public sealed class ScriptHostTests
     public async Task An_expression_that_takes_all_memory_is_named_and_the_host_works_on()
     {
         await using var bench = new ScriptBench();
-        var compiled = await bench.CompileAsync("System.Linq.Enumerable.Range(0, 1000000000).Select(x => new string('a', 1000 + x % 2)).ToList().Count", "epochs");
+        var compiled =
+            await bench.CompileAsync("System.Linq.Enumerable.Range(0, 1000000000).Select(x => new string('a', 1000 + x % 2)).ToList().Count", "epochs");
         Assert.True(compiled.Diagnostics.Count == 0, string.Join('\n', compiled.Diagnostics));
 
         var values = await bench.EvaluateAsync(compiled, ("epochs", 5));

@@ -24,7 +24,8 @@ public sealed class WarmHostTests
         var ear = new Ear();
         var daemon = workshop.StartDaemon();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => daemon.AttendAsync(AttemptTests.Everything(workshop, pause: 0.2), resumed: false, ear, CancellationToken.None)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3)
+            .Select(_ => daemon.AttendAsync(AttemptTests.Everything(workshop, pause: 0.2), resumed: false, ear, CancellationToken.None)));
 
         Assert.All(outcomes, o => Assert.Equal(AttemptEnd.Succeeded, o.End));
         Assert.Equal(3, ear.Hosts.Distinct().Count());

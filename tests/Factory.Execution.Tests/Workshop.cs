@@ -21,7 +21,8 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
         Root = Directory.CreateTempSubdirectory("fx-").FullName;
         Options = new()
         {
-            HostProgram = Built.HostProgram, WorkRoot = Path.Combine(Root, "work"), ScriptStore = Path.Combine(Root, "scripts"), StateRoot = Path.Combine(Root, "state"),
+            HostProgram = Built.HostProgram, WorkRoot = Path.Combine(Root, "work"), ScriptStore = Path.Combine(Root, "scripts"),
+            StateRoot = Path.Combine(Root, "state"),
             StopGrace = TimeSpan.FromMilliseconds(300), TerminateGrace = TimeSpan.FromMilliseconds(300), Poll = TimeSpan.FromMilliseconds(100),
         };
         if (change is not null) Options = change(Options);
@@ -71,9 +72,11 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
         Variables = new Dictionary<string, string>(),
     };
 
-    public string FolderOf(AttemptOrder order) => Path.Combine(Options.WorkRoot, "attempts", order.Id.Stage.Run.ToString(), $"{order.Id.Stage.Index}-{order.Id.Number}");
+    public string FolderOf(AttemptOrder order) =>
+        Path.Combine(Options.WorkRoot, "attempts", order.Id.Stage.Run.ToString(), $"{order.Id.Stage.Index}-{order.Id.Number}");
 
-    public Task<PreparedLease> PrepareAsync(AttemptId attempt, Placement placement, CancellationToken cancellationToken) => Task.FromResult(new PreparedLease(Launch, []));
+    public Task<PreparedLease> PrepareAsync(AttemptId attempt, Placement placement, CancellationToken cancellationToken) =>
+        Task.FromResult(new PreparedLease(Launch, []));
 
     public Task ReleaseAsync(AttemptId attempt, Placement placement)
     {
@@ -87,7 +90,8 @@ internal sealed class Workshop : IAsyncDisposable, ILeases, IPluginFolders
     {
         await LoseDaemon();
         // Hosts that were let go are still on their way out.
-        await Eventually.IsTrue(() => Directory.GetDirectories(Path.Combine(Options.WorkRoot, "hosts")).All(d => !HostLives(Path.GetFileName(d))), "all hosts have gone");
+        await Eventually.IsTrue(() => Directory.GetDirectories(Path.Combine(Options.WorkRoot, "hosts")).All(d => !HostLives(Path.GetFileName(d))),
+            "all hosts have gone");
         await Eventually.IsTrue(TryRemoveGroups, "no process is in their groups");
         Trees.Delete(Root);
     }

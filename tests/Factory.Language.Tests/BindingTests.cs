@@ -70,7 +70,8 @@ public sealed class BindingTests
         var reversed = string.Join("\n\n", lines.Take(1).Concat(lines.Skip(1).Reverse()));
         var stages = Compiling.Bind(reversed).Stages.Select(s => s.Name).ToList();
         Assert.Equal(Compiling.Bind(Compiling.Digits).Stages.Select(s => s.Name).Order(), stages.Order());
-        Assert.True(stages.IndexOf("raw") < stages.IndexOf("clean") && stages.IndexOf("search") < stages.IndexOf("model") && stages.IndexOf("quality") < stages.IndexOf("digits"));
+        Assert.True(stages.IndexOf("raw") < stages.IndexOf("clean") && stages.IndexOf("search") < stages.IndexOf("model")
+            && stages.IndexOf("quality") < stages.IndexOf("digits"));
     }
 
     [Fact]
@@ -105,12 +106,16 @@ public sealed class BindingTests
 
     [Fact]
     public void A_param_used_only_in_csharp_is_used() =>
-        Assert.Empty(Compiling.Compile("pipeline p\nparam least = 3\nparam name = \"x\"\nstage clean = filter(raw) { keep => row.Number($\"{name}\") > least }\ndataset raw = csv(\"a.csv\")\n").Diagnostics);
+        Assert.Empty(
+            Compiling.Compile(
+                "pipeline p\nparam least = 3\nparam name = \"x\"\nstage clean = filter(raw) { keep => row.Number($\"{name}\") > least }\n"
+                    + "dataset raw = csv(\"a.csv\")\n").Diagnostics);
 
     [Fact]
     public void A_path_may_be_a_param_or_hold_one()
     {
-        var pipeline = Compiling.Bind("pipeline p\nparam folder = \"data\"\nparam file = \"b.csv\"\ndataset a = csv(\"{folder}/a.csv\")\ndataset b = csv(file)\n");
+        var pipeline =
+            Compiling.Bind("pipeline p\nparam folder = \"data\"\nparam file = \"b.csv\"\ndataset a = csv(\"{folder}/a.csv\")\ndataset b = csv(file)\n");
         Assert.Equal(["data/a.csv", "b.csv"], pipeline.Stages.Cast<BoundTask>().Select(t => ((InputSource.File)t.Inputs[0].Source).Path));
     }
 
@@ -124,7 +129,8 @@ public sealed class BindingTests
             param name = "sgd"
             stage m = train.mlp(parts.train) { layers = sizes  timeout = limit  lr = rate  optimizer = name }
             """).Stage<BoundTask>("m");
-        Assert.Equal(("[8,16]", "1.0", "\"sgd\""), (model.Settings["layers"]!.ToString(), model.Settings["lr"]!.ToString(), model.Settings["optimizer"]!.ToString()));
+        Assert.Equal(("[8,16]", "1.0", "\"sgd\""),
+            (model.Settings["layers"]!.ToString(), model.Settings["lr"]!.ToString(), model.Settings["optimizer"]!.ToString()));
         Assert.Equal(TimeSpan.FromHours(2), model.Common.Timeout);
     }
 
@@ -135,7 +141,8 @@ public sealed class BindingTests
     [Fact]
     public void Diagnostics_come_in_the_order_of_the_text()
     {
-        var starts = Compiling.Compile("pipeline p\nstage b = filter(x) { kep => true }\nstage a = cvs(1)\nparam q = 2 hours\n").Diagnostics.Select(d => d.Span.Start).ToList();
+        var starts = Compiling.Compile("pipeline p\nstage b = filter(x) { kep => true }\nstage a = cvs(1)\nparam q = 2 hours\n").Diagnostics.Select(
+            d => d.Span.Start).ToList();
         Assert.Equal(starts.Order(), starts);
         Assert.Equal(5, starts.Count);
     }

@@ -35,7 +35,8 @@ public sealed class CourseTests
                 timeout { attempt = 1h  queue = 10 min }
             }
             """).Stage<BoundTask>("s").Common;
-        Assert.Equal((2, 1.5, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)), (retry.Retry.Times, retry.Retry.Grow, retry.Retry.Delay, retry.Retry.MaxDelay));
+        Assert.Equal((2, 1.5, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)),
+            (retry.Retry.Times, retry.Retry.Grow, retry.Retry.Delay, retry.Retry.MaxDelay));
         Assert.Equal([("crash", 3), ("device", 0)], retry.Retry.Causes.Select(c => (c.Key, c.Value)).Order());
         Assert.Equal([75, 111], retry.Retry.ExitCodes);
         Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromMinutes(10)), (retry.Timeout, retry.QueueTimeout));

@@ -90,6 +90,7 @@ public sealed class DigitsTests
     {
         var release = Pipeline.Stage<BoundRelease>("digits");
         Assert.Equal(("quality", "champion"), (release.Gate, release.Alias));
-        Assert.Equal(("model", ArtifactKind.Model, new InputSource.Output("model", "model")), release.Inputs.Select(i => (i.Name, i.Kind, (InputSource.Output)i.Source)).Single());
+        Assert.Equal(("model", ArtifactKind.Model, new InputSource.Output("model", "model")),
+            release.Inputs.Select(i => (i.Name, i.Kind, (InputSource.Output)i.Source)).Single());
     }
 }

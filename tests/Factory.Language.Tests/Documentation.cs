@@ -24,8 +24,10 @@ internal static class Documentation
     public static string Write()
     {
         var text = new StringBuilder();
-        text.Append("# Diagnostics\n\nWhat can be wrong with a pipeline file. Codes are stable: `FAC1…` what is written, `FAC2…` what it means, `FAC3…` its C#.\n");
-        text.Append("This page is made from the examples in `tests/Factory.Language.Tests/Golden`: `RENEW_GOLDEN=1 dotnet test tests/Factory.Language.Tests`.\n");
+        text.Append(
+            "# Diagnostics\n\nWhat can be wrong with a pipeline file. Codes are stable: `FAC1…` what is written, `FAC2…` what it means, `FAC3…` its C#.\n");
+        text.Append(
+            "This page is made from the examples in `tests/Factory.Language.Tests/Golden`: `RENEW_GOLDEN=1 dotnet test tests/Factory.Language.Tests`.\n");
         foreach (var (code, words) in TooLargeForAnExample) text.Append($"\n## {code}\n\n{words}\n");
         foreach (var golden in Golden.All) text.Append($"\n## {golden.Code} {golden.Title}\n\n```factory\n{golden.Text}```\n```text\n{golden.Render()}```\n");
         foreach (var (finding, code, title, message) in Findings) text.Append($"\n## {code} {title}\n\n{message}\n\n```text\n{Example(finding)}```\n");
@@ -35,7 +37,8 @@ internal static class Documentation
     private static string Example(ScriptFinding finding)
     {
         const string text = "pipeline p\nstage clean = filter(\"a.csv\") { keep => row.Nmber(\"x\") > 0 }\n";
-        var expression = new BoundExpression(0, "row.Nmber(\"x\") > 0", new(text.IndexOf("row", StringComparison.Ordinal), 18), "bool", true, new Dictionary<string, ScopeName>());
+        var expression = new BoundExpression(0, "row.Nmber(\"x\") > 0", new(text.IndexOf("row", StringComparison.Ordinal), 18), "bool", true,
+            new Dictionary<string, ScopeName>());
         var diagnostic = finding == ScriptFinding.CSharp
             ? ScriptFindings.At(expression, 4, 5, finding, "`Row` has no member `Nmber`")
             : ScriptFindings.At(expression, finding, "what the script host says");

@@ -4,7 +4,9 @@ namespace Factory.Language.Tests;
 
 public sealed class ExecTests
 {
-    private const string Parts = "pipeline p\nparam rate = 0.1\ndataset raw = csv(\"a.csv\")\nstage parts = split(raw) { parts { train = 70%  test = 30% } }\nstage model = train.mlp(parts.train)\n";
+    private const string Parts =
+        "pipeline p\nparam rate = 0.1\ndataset raw = csv(\"a.csv\")\nstage parts = split(raw) { parts { train = 70%  test = 30% } }\n"
+            + "stage model = train.mlp(parts.train)\n";
 
     [Fact]
     public void The_example_of_LANGUAGE_is_bound()
@@ -18,9 +20,11 @@ public sealed class ExecTests
             }
             """).Stage<BoundTask>("fit");
         Assert.Equal(
-            """["python3","fit.py","--data",{"$input":"train"},"--out",{"$output":"model"},"--rate","0.1",{"$file":"conf.json"},"3"]""", fit.Settings["command"]!.ToString());
+            """["python3","fit.py","--data",{"$input":"train"},"--out",{"$output":"model"},"--rate","0.1",{"$file":"conf.json"},"3"]""",
+            fit.Settings["command"]!.ToString());
         Assert.Equal("""[{"$file":"fit.py"}]""", fit.Settings["files"]!.ToString());
-        Assert.Equal("""{"all":{"file":null,"kind":"files"},"model":{"file":"model.pt","kind":"files"},"rows":{"file":null,"kind":"table"}}""", fit.Settings["outputs"]!.ToString());
+        Assert.Equal("""{"all":{"file":null,"kind":"files"},"model":{"file":"model.pt","kind":"files"},"rows":{"file":null,"kind":"table"}}""",
+            fit.Settings["outputs"]!.ToString());
         Assert.Equal("10.0", fit.Settings["grace"]!.ToString());
         Assert.Equal(
             [("model", ArtifactKind.Files, "model.pt"), ("all", ArtifactKind.Files, null), ("rows", ArtifactKind.Table, null)],
@@ -35,7 +39,8 @@ public sealed class ExecTests
         var fit = Compiling.Bind(Parts + """
             stage fit = exec(parts.train, held: parts.test, model, "data/words.txt") { command = [input, inputs.held, input.model, input.words] }
             """).Stage<BoundTask>("fit");
-        Assert.Equal([("train", ArtifactKind.Table), ("held", ArtifactKind.Table), ("model", ArtifactKind.Model), ("words", ArtifactKind.Files)], fit.Inputs.Select(i => (i.Name, i.Kind)));
+        Assert.Equal([("train", ArtifactKind.Table), ("held", ArtifactKind.Table), ("model", ArtifactKind.Model), ("words", ArtifactKind.Files)],
+            fit.Inputs.Select(i => (i.Name, i.Kind)));
         Assert.Equal("""[{"$input":"train"},{"$input":"held"},{"$input":"model"},{"$input":"words"}]""", fit.Settings["command"]!.ToString());
     }
 
@@ -72,7 +77,8 @@ public sealed class ExecTests
     [Fact]
     public void One_that_declares_no_outputs_has_none()
     {
-        var result = Compiling.Compile(Parts + "stage fit = exec(parts.train) { command = [\"fit\", output] }\nstage x = exec(fit.a, fit) { command = [\"x\"] }\n");
+        var result =
+            Compiling.Compile(Parts + "stage fit = exec(parts.train) { command = [\"fit\", output] }\nstage x = exec(fit.a, fit) { command = [\"x\"] }\n");
         Assert.Equal(["FAC2009", "FAC2007", "FAC2006"], result.Codes());
     }
 }

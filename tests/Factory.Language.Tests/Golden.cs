@@ -7,7 +7,8 @@ internal sealed record Golden(string Name, string Text)
     private static readonly string Folder = Path.Combine(Compiling.Root, "tests/Factory.Language.Tests/Golden");
 
     public static IReadOnlyList<Golden> All { get; } =
-        [.. Directory.GetFiles(Folder, "*.factory").Order(StringComparer.Ordinal).Select(f => new Golden(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)))];
+        [.. Directory.GetFiles(Folder, "*.factory").Order(StringComparer.Ordinal)
+            .Select(f => new Golden(Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)))];
 
     /// <summary>The code that it is an example of.</summary>
     public string Code => Name[..7];

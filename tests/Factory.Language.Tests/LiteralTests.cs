@@ -85,7 +85,8 @@ public sealed class LiteralTests
     [InlineData("no", "1")]
     public void An_override_of_another_type_is_an_error(string name, string value)
     {
-        var result = Compiling.Compile("pipeline p\nparam n = 1\nparam r = 0.5\nparam t = 1h\nparam s = \"a\"\n", set: new Dictionary<string, string> { [name] = value });
+        var result = Compiling.Compile("pipeline p\nparam n = 1\nparam r = 0.5\nparam t = 1h\nparam s = \"a\"\n",
+            set: new Dictionary<string, string> { [name] = value });
         Assert.Equal(name == "no" ? "FAC2209" : "FAC2210", Assert.Single(result.Codes(), c => c != "FAC2801"));
     }
 }

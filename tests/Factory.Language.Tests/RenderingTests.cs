@@ -41,7 +41,8 @@ public sealed class RenderingTests
     {
         const string text = "pipeline p\nstage c = filter(\"a.csv\") {\n    keep => row.Nmber(\"x\")\n        > 0\n}\n";
         var expression = new BoundExpression(0, text[44..^3], new(text.IndexOf("row"), text[44..^3].Length), "bool", true, new Dictionary<string, ScopeName>());
-        Assert.Equal(("FAC3001", "Nmber"), (ScriptFindings.At(expression, 4, 5, ScriptFinding.CSharp, "no").Code, ScriptFindings.At(expression, 4, 5, ScriptFinding.CSharp, "no").Span.Of(text)));
+        Assert.Equal(("FAC3001", "Nmber"), (ScriptFindings.At(expression, 4, 5, ScriptFinding.CSharp, "no").Code,
+            ScriptFindings.At(expression, 4, 5, ScriptFinding.CSharp, "no").Span.Of(text)));
         Assert.Equal(expression.Span, ScriptFindings.At(expression, ScriptFinding.TooCostly, "no").Span);
         foreach (var (start, length) in new[] { (-5, 3), (999, 3), (2, 999), (0, 0), (0, -1) })
         {

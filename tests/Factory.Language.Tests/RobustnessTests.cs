@@ -8,8 +8,10 @@ public sealed class RobustnessTests
 {
     private static readonly string[] Pieces =
     [
-        "{", "}", "(", ")", "[", "]", "\"", "'", "=>", "=", "..", ".", ",", ":", "//", "/*", "*/", "///", "\n", "$\"{", "@\"", "\"\"\"", "\\", "-", "%", "1e", "9e999", "\0", "\uD800", "\uFEFF",
-        "stage x = ", "param y = ", "pipeline z", "use \"f\"", "study s = tune(", "{ env.A.B = 1 }", "[*]", "[a in b]", "GiB", "99999999999999999999", "log(", "choice()", "search.best", "digits", "raw", "parts.",
+        "{", "}", "(", ")", "[", "]", "\"", "'", "=>", "=", "..", ".", ",", ":", "//", "/*", "*/", "///", "\n", "$\"{", "@\"", "\"\"\"", "\\", "-", "%", "1e",
+        "9e999", "\0", "\uD800", "\uFEFF",
+        "stage x = ", "param y = ", "pipeline z", "use \"f\"", "study s = tune(", "{ env.A.B = 1 }", "[*]", "[a in b]", "GiB", "99999999999999999999", "log(",
+        "choice()", "search.best", "digits", "raw", "parts.",
     ];
 
     private static readonly Gen<string> Mutated = Gen.Select(Gen.Int[0, 3], Gen.Int[0, Compiling.Digits.Length], Gen.Int[0, 40], Gen.Int[0, Pieces.Length - 1])
@@ -125,7 +127,8 @@ public sealed class RobustnessTests
 
         static long Allocated(int stages)
         {
-            var text = "pipeline p\n" + string.Concat(Enumerable.Range(0, stages).Select(i => $"stage s{i} = exec(\"a.csv\") {{ command = [\"fit\", {i}]  retry = 2 }}\n"));
+            var text = "pipeline p\n"
+                + string.Concat(Enumerable.Range(0, stages).Select(i => $"stage s{i} = exec(\"a.csv\") {{ command = [\"fit\", {i}]  retry = 2 }}\n"));
             var before = GC.GetAllocatedBytesForCurrentThread();
             Assert.NotNull(PipelineParser.Parse(text, new DiagnosticBag()));
             return GC.GetAllocatedBytesForCurrentThread() - before;

@@ -34,7 +34,8 @@ public sealed class SyntaxTests
     {
         var reference = Assert.IsType<ReferenceSyntax>(Value("a.b[*][\"x\"].c"));
         Assert.Equal(("a", "a.b.c"), (reference.Root.Text, reference.Path));
-        Assert.Equal([typeof(ReferencePart.Member), typeof(ReferencePart.Gather), typeof(ReferencePart.Index), typeof(ReferencePart.Member)], reference.Parts.Select(p => p.GetType()));
+        Assert.Equal([typeof(ReferencePart.Member), typeof(ReferencePart.Gather), typeof(ReferencePart.Index), typeof(ReferencePart.Member)],
+            reference.Parts.Select(p => p.GetType()));
     }
 
     [Fact]
@@ -85,8 +86,10 @@ public sealed class SyntaxTests
     public void Layout_carries_no_meaning()
     {
         const string one = "pipeline p dataset a = csv(\"a.csv\") { label = \"x\" } stage b = filter(a) { keep => row.Number(\"x\") > 0 }";
-        const string two = "pipeline\n p\r\n\tdataset a\n=\ncsv\n(\n\"a.csv\"\n)\n{\nlabel\n=\n\"x\"\n}\nstage b = filter(a) {\n keep =>\n   row.Number(\"x\") > 0\n }\n";
-        Assert.Equal(Compiling.Bind(one).Stages.OfType<BoundTask>().Select(t => t.Settings), Compiling.Bind(two).Stages.OfType<BoundTask>().Select(t => t.Settings));
+        const string two =
+            "pipeline\n p\r\n\tdataset a\n=\ncsv\n(\n\"a.csv\"\n)\n{\nlabel\n=\n\"x\"\n}\nstage b = filter(a) {\n keep =>\n   row.Number(\"x\") > 0\n }\n";
+        Assert.Equal(Compiling.Bind(one).Stages.OfType<BoundTask>().Select(t => t.Settings),
+            Compiling.Bind(two).Stages.OfType<BoundTask>().Select(t => t.Settings));
         Assert.Equal(Compiling.Bind(one).Expressions[0].Text, Compiling.Bind(two).Expressions[0].Text);
     }
 
@@ -113,14 +116,18 @@ public sealed class SyntaxTests
             stage model = train.mlp(parts.train, valid: parts.valid) { epoch = 1 }
             """;
         Assert.Equal(
-            [("FAC1101", "="), ("FAC1101", "\"digit\""), ("FAC1101", "}"), ("FAC1101", "stage"), ("FAC1101", "30"), ("FAC1101", "salt"), ("FAC1101", "2"), ("FAC2201", "seeds"), ("FAC2201", "epoch")],
+            [("FAC1101", "="), ("FAC1101", "\"digit\""), ("FAC1101", "}"), ("FAC1101", "stage"), ("FAC1101", "30"), ("FAC1101", "salt"), ("FAC1101", "2"),
+                ("FAC2201", "seeds"), ("FAC2201", "epoch")],
             Compiling.Compile(text).Diagnostics.Select(d => (d.Code, d.Span.Of(text))));
     }
 
     [Fact]
     public void A_missing_brace_does_not_swallow_what_follows()
     {
-        const string text = "pipeline p\ndataset raw = csv(\"a.csv\") {\n    label = \"x\"\nstage clean = filter(raw) { keep => true\nstage other = filter(rwa) { keep => true }\n";
-        Assert.Equal([("FAC1104", 2), ("FAC1104", 4), ("FAC2001", 5)], Compiling.Compile(text).Diagnostics.Select(d => (d.Code, new SourceText("", text).Locate(d.Span.Start).Line)));
+        const string text =
+            "pipeline p\ndataset raw = csv(\"a.csv\") {\n    label = \"x\"\nstage clean = filter(raw) { keep => true\n"
+                + "stage other = filter(rwa) { keep => true }\n";
+        Assert.Equal([("FAC1104", 2), ("FAC1104", 4), ("FAC2001", 5)],
+            Compiling.Compile(text).Diagnostics.Select(d => (d.Code, new SourceText("", text).Locate(d.Span.Start).Line)));
     }
 }

@@ -16,7 +16,8 @@ internal static class TestCatalog
     private static PluginDescription Data() => new("factory.data", "0.1.0",
     [
         new("csv", "Reads a CSV file.", [Input("file", ArtifactKind.Files, 0)], [Output("table", ArtifactKind.Table)],
-            [Setting("label", Text, "The column that is to be learned."), Setting("header", new(SettingKind.Bool), "Whether its first line names the columns.", standard: true)],
+            [Setting("label", Text, "The column that is to be learned."),
+                Setting("header", new(SettingKind.Bool), "Whether its first line names the columns.", standard: true)],
             [new("rows", MetricType.Int, "Rows.", true)], null, true),
         new("filter", "Keeps the rows for which an expression is true.", [Input("table", ArtifactKind.Table, 0)], [Output("table", ArtifactKind.Table)],
             [Setting("keep", new(SettingKind.Expression, new(SettingKind.Bool)), "Which rows stay.", required: true)], [], null, true),
@@ -48,7 +49,8 @@ internal static class TestCatalog
 
     private static PluginDescription Exec() => new("factory.exec", "0.1.0",
     [
-        new("exec", "Runs a program.", [new("inputs", ArtifactKind.Files, "What it reads.", 0, false, true)], [new("outputs", ArtifactKind.Files, "What it writes.", "outputs")],
+        new("exec", "Runs a program.", [new("inputs", ArtifactKind.Files, "What it reads.", 0, false, true)],
+            [new("outputs", ArtifactKind.Files, "What it writes.", "outputs")],
             [
                 Setting("command", new(SettingKind.List, new(SettingKind.Argument)), "The program and its arguments.", required: true),
                 Setting("files", new(SettingKind.List, new(SettingKind.File)), "Files beside the pipeline that it needs.", standard: new Value.List([])),
@@ -60,18 +62,22 @@ internal static class TestCatalog
     ], []);
 
     private static PluginDescription Cpu() => new("factory.cpu", "0.1.0", [],
-        [Backend("cpu", new RequestArgument("cores", Integer, "Cores.", MatchRule.Take, "cores", 1), new RequestArgument("memory", new(SettingKind.Bytes), "Memory.", MatchRule.Take, "memory", null))]);
+        [Backend("cpu", new RequestArgument("cores", Integer, "Cores.", MatchRule.Take, "cores", 1),
+            new RequestArgument("memory", new(SettingKind.Bytes), "Memory.", MatchRule.Take, "memory", null))]);
 
     public static BackendDescription Backend(string kind, params RequestArgument[] arguments) => new(kind, $"The {kind} backend.", arguments);
 
     public static PluginDescription Cuda() => new("factory.cuda", "0.1.0", [],
-        [Backend("cuda", new RequestArgument("memory", new(SettingKind.Bytes), "Memory.", MatchRule.AtLeast, "memory", null), new RequestArgument("count", Integer, "Devices.", MatchRule.Count, "", 1))]);
+        [Backend("cuda", new RequestArgument("memory", new(SettingKind.Bytes), "Memory.", MatchRule.AtLeast, "memory", null),
+            new RequestArgument("count", Integer, "Devices.", MatchRule.Count, "", 1))]);
 
-    private static InputDescription Input(string name, ArtifactKind kind, int? position, bool required = true) => new(name, kind, $"The {name} that it reads.", position, required, false);
+    private static InputDescription Input(string name, ArtifactKind kind, int? position, bool required = true) =>
+        new(name, kind, $"The {name} that it reads.", position, required, false);
     private static OutputDescription Output(string name, ArtifactKind kind) => new(name, kind, $"The {name}.", null);
     private static MetricDescription Metric(string name) => new(name, MetricType.Float, name, true);
 
     private static SettingDescription Setting(
-        string name, SettingType type, string summary, bool required = false, Value? standard = null, double? min = null, double? max = null, bool resource = false) =>
+        string name, SettingType type, string summary, bool required = false, Value? standard = null, double? min = null, double? max = null,
+        bool resource = false) =>
         new(name, type, summary, required, standard, min, max, resource);
 }

@@ -16,7 +16,8 @@ internal static class Pipelines
         if (random.Next(2) == 0)
         {
             stages.Add(Study(random, cores, stages));
-            stages.Add(Task(random, cores, stages, "model") with { When = null, Use = stages.Count - 1, After = [.. Enumerable.Range(0, stages.Count).Where(i => stages[i] is PlannedStudy || random.Next(6) == 0)], Inputs = [] });
+            stages.Add(Task(random, cores, stages, "model") with { When = null, Use = stages.Count - 1,
+                After = [.. Enumerable.Range(0, stages.Count).Where(i => stages[i] is PlannedStudy || random.Next(6) == 0)], Inputs = [] });
         }
         if (random.Next(2) == 0) AddRelease(stages, $"release{pipeline}", random.Next(3) == 0 ? ["anna"] : []);
         return new($"pipeline{pipeline}", stages)
@@ -43,8 +44,11 @@ internal static class Pipelines
             Settings = Value.Of(("a", (long)random.Next(3))),
             Inputs = [.. tasks.Select(i => new PlannedInput($"i{i}", ArtifactKind.Files, new(i, "out", null, null)))],
             Outputs = [new("out", ArtifactKind.Files, null)],
-            On = random.Next(3) == 0 ? [new HardwareRequest("cpu", new Dictionary<string, Value> { ["cores"] = (long)random.Next(1, cores + 1) }, new Dictionary<string, string>())] : [],
-            Retry = new() { Times = random.Next(3), Delay = 100, Causes = random.Next(4) == 0 ? new Dictionary<AttemptEnd, int> { [AttemptEnd.Crashed] = random.Next(4) } : new() },
+            On = random.Next(3) == 0
+                ? [new HardwareRequest("cpu", new Dictionary<string, Value> { ["cores"] = (long)random.Next(1, cores + 1) }, new Dictionary<string, string>())]
+                    : [],
+            Retry = new() { Times = random.Next(3), Delay = 100,
+                Causes = random.Next(4) == 0 ? new Dictionary<AttemptEnd, int> { [AttemptEnd.Crashed] = random.Next(4) } : new() },
             TimeoutSeconds = random.Next(4) == 0 ? 1 : null,
             QueueTimeoutSeconds = random.Next(10) == 0 ? 2 : null,
             BudgetSeconds = random.Next(10) == 0 ? 2 : null,
@@ -52,7 +56,8 @@ internal static class Pipelines
             TimeToLiveSeconds = random.Next(10) == 0 ? 3 : null,
             Pool = random.Next(6) == 0 ? "licences" : null,
             Failure = (FailureRule)Math.Max(0, random.Next(-6, 3)),
-            When = tasks.Count > 0 && random.Next(6) == 0 ? new("x.dll", "W", "wanted", Value.Map.Empty, new Dictionary<string, int> { ["s"] = tasks[0] }, false) : null,
+            When = tasks.Count > 0 && random.Next(6) == 0
+                ? new("x.dll", "W", "wanted", Value.Map.Empty, new Dictionary<string, int> { ["s"] = tasks[0] }, false) : null,
             Priority = random.Next(3),
         };
     }
@@ -73,13 +78,15 @@ internal static class Pipelines
     {
         var model = stages.FindLastIndex(s => s is PlannedTask);
         var report = stages.Count;
-        stages.Add(((PlannedTask)stages[model]) with { Name = "report", After = [model], Use = null, When = null, Inputs = [new("model", ArtifactKind.Files, new(model, "out", null, null))] });
+        stages.Add(((PlannedTask)stages[model]) with { Name = "report", After = [model], Use = null, When = null,
+            Inputs = [new("model", ArtifactKind.Files, new(model, "out", null, null))] });
         stages.Add(new PlannedGate
         {
             Name = "gate", After = [report], Approvers = approvers,
             Conditions = [new("x.dll", "E1", "ok", Value.Map.Empty, new Dictionary<string, int> { ["report"] = report }, true)],
             Previous = new(name, report, "model", model, "out"),
         });
-        stages.Add(new PlannedRelease { Name = name, After = [model, report + 1], Inputs = [new("model", ArtifactKind.Files, new(model, "out", null, null))], Gate = report + 1 });
+        stages.Add(new PlannedRelease { Name = name, After = [model, report + 1], Inputs = [new("model", ArtifactKind.Files, new(model, "out", null, null))],
+            Gate = report + 1 });
     }
 }

@@ -16,7 +16,8 @@ internal sealed class Process
     public static Process Start(AttemptOrder order, long now, Random random) => new()
     {
         // Some never end by themselves: only a timeout that is really carried out ends them, and a history that does not end is found.
-        EndsAt = order.Task.TimeoutSeconds is not null && random.Next(3) == 0 ? Never : now + random.Next(1, order.Task.Name.Contains("slow", StringComparison.Ordinal) ? 3000 : 300),
+        EndsAt = order.Task.TimeoutSeconds is not null && random.Next(3) == 0 ? Never
+            : now + random.Next(1, order.Task.Name.Contains("slow", StringComparison.Ordinal) ? 3000 : 300),
         Outcome = random.Next(20) switch
         {
             0 => new() { End = AttemptEnd.Lost, Reason = "vanished" },

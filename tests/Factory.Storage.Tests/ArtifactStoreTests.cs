@@ -26,7 +26,8 @@ public sealed class ArtifactStoreTests : IDisposable
             foreach (var (name, content, executable) in files)
             {
                 // A path may be a file in one entry and a folder in another: the first wins.
-                if (written.Keys.Any(k => k == name || k.StartsWith(name + "/", StringComparison.Ordinal) || name.StartsWith(k + "/", StringComparison.Ordinal))) continue;
+                if (written.Keys.Any(k => k == name || k.StartsWith(name + "/", StringComparison.Ordinal)
+                    || name.StartsWith(k + "/", StringComparison.Ordinal))) continue;
                 var file = Path.Combine(source, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                 File.WriteAllBytes(file, content);
@@ -38,7 +39,8 @@ public sealed class ArtifactStoreTests : IDisposable
             var got = Directory.EnumerateFiles(_space[$"out-{n}"], "*", SearchOption.AllDirectories)
                 .ToDictionary(f => Path.GetRelativePath(_space[$"out-{n}"], f), f => (File.ReadAllBytes(f), FileStat.Of(f).Mode));
             return got.Count == written.Count && store.Verify(artifact)
-                && written.All(w => got[w.Key].Item1.AsSpan().SequenceEqual(w.Value.Content) && got[w.Key].Mode == (w.Value.Executable ? 0b101_101_101 : 0b100_100_100))
+                && written.All(w => got[w.Key].Item1.AsSpan().SequenceEqual(w.Value.Content)
+                    && got[w.Key].Mode == (w.Value.Executable ? 0b101_101_101 : 0b100_100_100))
                 && store.Files(artifact).Select(f => f.Path).SequenceEqual(written.Keys);
         }, iter: 60, threads: 2);
     }
@@ -125,7 +127,8 @@ public sealed class ArtifactStoreTests : IDisposable
         var artifact = store.Ingest(_space.Tree("in", ("a", "12345")), adopt: false);
         File.Delete(Blobs().Single());
         Assert.False(store.Verify(artifact));
-        Assert.Contains("a of artifact", Assert.Throws<InvalidDataException>(() => store.Materialize(artifact, _space["tree"])).Message, StringComparison.Ordinal);
+        Assert.Contains("a of artifact", Assert.Throws<InvalidDataException>(() => store.Materialize(artifact, _space["tree"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +176,8 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         var store = _space.Store();
         var digests = new ArtifactDigest[4];
-        Parallel.For(0, 4, i => digests[i] = store.Ingest(_space.Tree($"in-{i}", [.. Enumerable.Range(0, 100).Select(n => ($"f{n}", $"content {n % 50}"))]), adopt: i % 2 == 0));
+        Parallel.For(0, 4, i => digests[i] =
+            store.Ingest(_space.Tree($"in-{i}", [.. Enumerable.Range(0, 100).Select(n => ($"f{n}", $"content {n % 50}"))]), adopt: i % 2 == 0));
         Assert.Single(digests.Distinct());
         Assert.True(store.Verify(digests[0]));
         Assert.Equal(50, Blobs().Length);

@@ -19,7 +19,8 @@ public sealed class DatasetTests : IDisposable
     public void The_outputs_of_a_dataset_become_versions_with_what_the_table_says_of_itself()
     {
         _shop.Run(Digits.Plan(_shop.Source()));
-        Assert.Equal(["digits/parts/test", "digits/parts/train", "digits/parts/valid", "digits/raw"], _shop.Records.Queries.Datasets.List().Select(d => d.Name));
+        Assert.Equal(["digits/parts/test", "digits/parts/train", "digits/parts/valid", "digits/raw"],
+            _shop.Records.Queries.Datasets.List().Select(d => d.Name));
         var raw = _shop.Records.Queries.Datasets.Find("digits/raw")!;
         Assert.Equal((1, 2, "a", "raw"), (raw.Version, raw.Rows, raw.Label, raw.OriginStage));
         Assert.Equal(new TableColumn("a", "integer", 0), raw.Columns!.Single());

@@ -48,7 +48,8 @@ public sealed class LineageTests : IDisposable
     public void A_dataset_version_has_a_tree_too()
     {
         _shop.Run(Digits.Plan(_shop.Source()));
-        Assert.Equal("Dataset digits/raw@1\n  Stage raw csv\n    Source source data/digits.csv", Draw(_shop.Records.Queries.Lineage.OfDataset("digits/raw@latest")!).TrimEnd());
+        Assert.Equal("Dataset digits/raw@1\n  Stage raw csv\n    Source source data/digits.csv",
+            Draw(_shop.Records.Queries.Lineage.OfDataset("digits/raw@latest")!).TrimEnd());
     }
 
     [Fact]
@@ -56,10 +57,13 @@ public sealed class LineageTests : IDisposable
     {
         _shop.Run(Digits.Plan(_shop.Source()));
         var raw = _shop.Records.Queries.Datasets.Find("digits/raw@latest")!.Artifact;
-        var task = Digits.Task("mine", "filter", [], [new("rows", Sdk.ArtifactKind.Table, new(null, null, raw, "digits/raw@latest"))], [new("table", Sdk.ArtifactKind.Table, null)]);
-        _shop.Run(new("other", [task with { Dataset = "other/mine", Files = new Dictionary<string, ArtifactDigest> { ["fit.py"] = _shop.Source("print()") } }]));
+        var task = Digits.Task("mine", "filter", [], [new("rows", Sdk.ArtifactKind.Table, new(null, null, raw, "digits/raw@latest"))],
+            [new("table", Sdk.ArtifactKind.Table, null)]);
+        _shop.Run(new("other",
+            [task with { Dataset = "other/mine", Files = new Dictionary<string, ArtifactDigest> { ["fit.py"] = _shop.Source("print()") } }]));
         Assert.Equal(
-            "Dataset other/mine@1\n  Stage mine filter\n    Artifact rows digits/raw@latest\n      Stage raw csv\n        Source source data/digits.csv\n    Source fit.py fit.py",
+            "Dataset other/mine@1\n  Stage mine filter\n    Artifact rows digits/raw@latest\n      Stage raw csv\n        Source source data/digits.csv\n"
+                + "    Source fit.py fit.py",
             Draw(_shop.Records.Queries.Lineage.OfDataset("other/mine")!).TrimEnd());
     }
 
@@ -76,6 +80,7 @@ public sealed class LineageTests : IDisposable
     private static IEnumerable<LineageNode> All(LineageNode node) => node.Inputs.SelectMany(All).Prepend(node);
 
     private static string Draw(LineageNode node, int depth = 0) =>
-        $"{new string(' ', depth * 2)}{node.Kind} {node.Name}{(node.Stage is { } s ? $" {s.Type}" : "")}{(node.Origin is { } o ? $" {o}" : "")}{(node.Seen ? " …" : "")}\n"
+        $"{new string(' ', depth * 2)}{node.Kind} {node.Name}{(node.Stage is { } s ? $" {s.Type}" : "")}"
+        + $"{(node.Origin is { } o ? $" {o}" : "")}{(node.Seen ? " …" : "")}\n"
         + string.Concat(node.Inputs.Select(i => Draw(i, depth + 1)));
 }

@@ -40,10 +40,17 @@ public sealed class RecordStoreTests : IDisposable
         var search = run.Stages[Digits.Search];
         Assert.Equal([0.0, 0.1, 0.2], search.TrialList.Select(t => t.Value));
         Assert.Equal(0.003, search.Best!["lr"]!.AsNumber());
+        Assert.True(search.Maximize);
+        Assert.Equal(2, search.BestTrial!.Number);
+        // A search that has not ended has a best trial too; of equals the first, whatever failed.
+        TrialDetails[] trials = [.. search.TrialList.Take(2), search.TrialList[1] with { Number = 2 }, search.TrialList[1] with { Number = 3, Value = null }];
+        Assert.Equal(1, (search with { TrialList = trials }).BestTrial!.Number);
+        Assert.Equal(0, (search with { TrialList = trials, Maximize = false }).BestTrial!.Number);
         Assert.Equal(3, run.Stages.Count(s => s.Study == Digits.Search));
         Assert.True(run.Stages[Digits.Quality].Gate!.Passed);
         Assert.Equal(2, run.Stages[Digits.Quality].Gate!.Conditions.Count);
-        Assert.Equal(("digits", 1, true), (run.Stages[Digits.Publish].Publication!.Name, run.Stages[Digits.Publish].Publication!.Version, run.Stages[Digits.Publish].Publication!.Created));
+        Assert.Equal(("digits", 1, true),
+            (run.Stages[Digits.Publish].Publication!.Name, run.Stages[Digits.Publish].Publication!.Version, run.Stages[Digits.Publish].Publication!.Created));
         Assert.Empty(_shop.Records.LoadActive());
     }
 
@@ -62,7 +69,21 @@ public sealed class RecordStoreTests : IDisposable
         Assert.Equal(3, second.Stages[Digits.Search].TrialList.Count);
         Assert.Equal(2, second.Stages[Digits.Quality].Gate!.Conditions.Count);
         Assert.Single(_shop.Records.Queries.Releases.Versions("digits"));
-        Assert.Equal(second.Run.Id, _shop.Records.Queries.Runs.LatestSucceeded("digits", PlanDigest.Of(plan)));
+    }
+
+    [Fact]
+    public void Only_the_run_that_ended_last_can_be_repeated()
+    {
+        var (thirty, forty) = (Digits.Plan(_shop.Source()), Digits.Plan(_shop.Source(), epochs: 40));
+        RunId? Repeatable(PipelinePlan plan) => _shop.Records.Queries.Runs.LastIfSucceeded("digits", PlanDigest.Of(plan));
+        Assert.Null(Repeatable(thirty));
+        var first = _shop.Run(thirty);
+        Assert.Equal(first.Run.Id, Repeatable(thirty));
+        var second = _shop.Run(forty);
+        Assert.Null(Repeatable(thirty));
+        Assert.Equal(second.Run.Id, Repeatable(forty));
+        var third = _shop.Run(thirty);
+        Assert.Equal(third.Run.Id, Repeatable(thirty));
     }
 
     [Fact]
@@ -71,7 +92,8 @@ public sealed class RecordStoreTests : IDisposable
         var plan = Digits.Plan(_shop.Source());
         var first = _shop.Run(plan);
         File.Delete(Directory.GetFiles(_space["store/blobs"], "*", SearchOption.AllDirectories)
-            .First(f => File.ReadAllText(f).StartsWith("train.mlp.model", StringComparison.Ordinal) && f.EndsWith(_shop.Store.Files(first.Stages[Digits.Model].Outputs[0].Artifact)[0].Sha256[2..], StringComparison.Ordinal)));
+            .First(f => File.ReadAllText(f).StartsWith("train.mlp.model", StringComparison.Ordinal)
+                && f.EndsWith(_shop.Store.Files(first.Stages[Digits.Model].Outputs[0].Artifact)[0].Sha256[2..], StringComparison.Ordinal)));
         var second = _shop.Run(plan);
         Assert.Equal(Provenance.Computed, second.Stages[Digits.Model].Provenance);
         Assert.Equal(Provenance.Cached, second.Stages[Digits.Report].Provenance);
@@ -157,7 +179,8 @@ public sealed class RecordStoreTests : IDisposable
     [Fact]
     public void Every_delta_survives_its_json()
     {
-        _shop.Fate = order => order.Task.Name.StartsWith("search[1", StringComparison.Ordinal) ? new() { End = AttemptEnd.Failed, Reason = "no", ExitCode = 3 } : null;
+        _shop.Fate = order => order.Task.Name.StartsWith("search[1", StringComparison.Ordinal)
+            ? new() { End = AttemptEnd.Failed, Reason = "no", ExitCode = 3 } : null;
         _shop.Run(Digits.Plan(_shop.Source()));
         _shop.Run(Digits.Plan(_shop.Source(), epochs: 31));
         Assert.All(_shop.Committed, d => Assert.Equal(StorageJson.Write(d), StorageJson.Write(StorageJson.Read<Delta>(StorageJson.Write(d)))));

@@ -36,7 +36,8 @@ public sealed class RevisionTests : IDisposable
         var revision = Register("one", RevisionState.Waiting, "data/x.csv is not there");
         Assert.Equal("data/x.csv is not there", revision.Reason);
         _records.Revisions.SetState(revision.Id, RevisionState.Accepted, null);
-        Assert.Equal((RevisionState.Accepted, null), (_records.Queries.Pipelines.Revision(revision.Id)!.State, _records.Queries.Pipelines.Revision(revision.Id)!.Reason));
+        Assert.Equal((RevisionState.Accepted, null),
+            (_records.Queries.Pipelines.Revision(revision.Id)!.State, _records.Queries.Pipelines.Revision(revision.Id)!.Reason));
         Assert.True(_records.Revisions.Retire("/drop/digits.factory"));
         Assert.False(_records.Revisions.Retire("/drop/digits.factory"));
         Assert.Empty(_records.Queries.Pipelines.Current());

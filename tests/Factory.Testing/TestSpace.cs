@@ -33,15 +33,17 @@ public sealed class TestSpace : IDisposable
     }
 
     /// <summary>A pipeline of the repository with all it refers to.</summary>
-    public string CopyPipelines(string file)
+    /// <param name="into">A folder of this space.</param>
+    public string CopyPipelines(string file, string into = "")
     {
+        var folder = Path.Combine(Root, into);
         foreach (var source in Directory.GetFiles(Path.Combine(Repository, "pipelines"), "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(Root, Path.GetRelativePath(Path.Combine(Repository, "pipelines"), source));
+            var target = Path.Combine(folder, Path.GetRelativePath(Path.Combine(Repository, "pipelines"), source));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(source, target);
         }
-        return Path.Combine(Root, file);
+        return Path.Combine(folder, file);
     }
 
     /// <summary>Starts a daemon on this space; completes when it answers.</summary>
@@ -56,7 +58,8 @@ public sealed class TestSpace : IDisposable
     public Process LaunchDaemon(IReadOnlyList<string>? prefix = null, IReadOnlyList<string>? more = null)
     {
         string[] program = [.. prefix ?? [], Built("bin", "Factory.Daemon", "release", "factoryd")];
-        var arguments = program[1..].Concat(["--state", State, "--socket", Socket, "--watch", Watched, "--host", Built("bin", "Factory.Host", "release", "factory-host")])
+        var arguments =
+            program[1..].Concat(["--state", State, "--socket", Socket, "--watch", Watched, "--host", Built("bin", "Factory.Host", "release", "factory-host")])
             .Concat(PluginRoots.SelectMany(p => new[] { "--plugins", p })).Concat(more ?? []);
         // Its output goes to a file: a pipe would end with the test, and the daemon with it.
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$@\" >>'{DaemonLog}' 2>&1", "sh", program[0], .. arguments]);
@@ -66,6 +69,18 @@ public sealed class TestSpace : IDisposable
     }
 
     public ControlClient Client() => new(Socket);
+
+    /// <summary>The API without the client.</summary>
+    public HttpClient Http() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream,
+                System.Net.Sockets.ProtocolType.Unspecified);
+            await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Socket), cancellationToken);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    }) { BaseAddress = new("http://factory/") };
 
     /// <summary>Runs the command line in this space.</summary>
     public async Task<(int ExitCode, string Output, string Error)> Cli(params string[] arguments)
@@ -144,7 +159,8 @@ public sealed class TestSpace : IDisposable
         try
         {
             if (!int.TryParse(Path.GetFileName(process), out var pid) || pid == Environment.ProcessId) return;
-            var open = Directory.GetFiles(Path.Combine(process, "fd")).Any(f => File.ResolveLinkTarget(f, false)?.FullName.StartsWith(Root, StringComparison.Ordinal) == true);
+            var open = Directory.GetFiles(Path.Combine(process, "fd"))
+                .Any(f => File.ResolveLinkTarget(f, false)?.FullName.StartsWith(Root, StringComparison.Ordinal) == true);
             if (open) Process.GetProcessById(pid).Kill();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
@@ -156,7 +172,8 @@ public sealed class TestSpace : IDisposable
     private static string FindRepository()
     {
         var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Factory.sln"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
+        while (!File.Exists(Path.Combine(at, "Factory.sln")))
+            at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests lie outside the project");
         return at;
     }
 }

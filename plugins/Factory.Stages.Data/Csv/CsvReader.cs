@@ -90,7 +90,9 @@ internal sealed class CsvReader(Stream stream, byte delimiter, bool quotes = tru
         }
         if (_filled == _buffer.Length)
         {
-            if (_filled >= LongestRecord) throw Wrong(_nextLine, $"the record that begins here is longer than {new ByteSize(LongestRecord)}; is a quote missing, or doubled where it should not be?");
+            if (_filled >= LongestRecord)
+                throw Wrong(_nextLine,
+                    $"the record that begins here is longer than {new ByteSize(LongestRecord)}; is a quote missing, or doubled where it should not be?");
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
         var count = stream.Read(_buffer, _filled, _buffer.Length - _filled);
@@ -118,7 +120,9 @@ internal sealed class CsvReader(Stream stream, byte delimiter, bool quotes = tru
         if (length < 0) length = record.Length - at;
         var field = record.Slice(at, length);
         if (quotes && field.Contains(Quote))
-            throw Wrong(Line, $"field {_fields.Count + 1} holds a quote and is not in quotes: put it in quotes and double the quote, or set `quotes = false` if the file has no quoting");
+            throw Wrong(Line,
+                $"field {_fields.Count + 1} holds a quote and is not in quotes: put it in quotes and double the quote, or set `quotes = false` if the file "
+                    + "has no quoting");
         if (field.Contains(CarriageReturn)) throw Wrong(Line, "a carriage return stands without a line feed; convert the line ends to line feeds");
         _fields.Add((offset + at, length));
         return at + length;

@@ -41,7 +41,8 @@ public sealed class CsvStage : IStage<CsvMetrics>
         if (Label is not null)
         {
             if (table.TryGet(Label) is null)
-                throw new StageFailedException($"{Path.GetFileName(file)}: the label `{Label}` is no column{Suggestion.For(Label, [.. table.Columns.Select(c => c.Name)])}");
+                throw new StageFailedException(
+                    $"{Path.GetFileName(file)}: the label `{Label}` is no column{Suggestion.For(Label, [.. table.Columns.Select(c => c.Name)])}");
             table = table.With(MetadataKeys.Label, Label);
         }
         await table.WriteAsync(Rows, cancellationToken);
@@ -66,7 +67,8 @@ public sealed class CsvStage : IStage<CsvMetrics>
         null => null,
         "tab" => (byte)'\t',
         [var one] when one < 128 && one is not ('"' or '\n' or '\r') => (byte)one,
-        _ => throw new StageFailedException($"`delimiter` is \"{Delimiter}\"; it must be one ASCII character other than a quote or a line end, or the word `tab`"),
+        _ => throw new StageFailedException(
+            $"`delimiter` is \"{Delimiter}\"; it must be one ASCII character other than a quote or a line end, or the word `tab`"),
     };
 }
 

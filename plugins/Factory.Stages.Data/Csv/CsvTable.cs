@@ -40,7 +40,9 @@ internal sealed class CsvTable(string path, CsvFormat format, Action<double, str
         {
             if (IsMissing(reader[field])) filler.AddMissing(row);
             else if (!filler.TryAdd(reader[field], row))
-                throw new StageFailedException($"line {reader.Line}: column `{names[field]}` is declared as {types[field].ToString().ToLowerInvariant()}, and holds \"{Encoding.UTF8.GetString(reader[field])}\"; declare another type, or list the value under `missing`");
+                throw new StageFailedException(
+                    $"line {reader.Line}: column `{names[field]}` is declared as {types[field].ToString().ToLowerInvariant()}, and holds "
+                        + $"\"{Encoding.UTF8.GetString(reader[field])}\"; declare another type, or list the value under `missing`");
         }
     }
 

@@ -15,7 +15,8 @@ internal static class Header
     {
         var inFile = Enumerable.Range(0, reader.FieldCount).Select(i => Encoding.UTF8.GetString(reader[i]).Trim()).ToArray();
         if (inFile is [var only] && !explicitDelimiter && only.IndexOfAny([';', '\t', '|']) is >= 0 and var at)
-            throw new StageFailedException($"line {reader.Line}: there is one column only, `{only}`; set `delimiter = \"{(only[at] == '\t' ? "tab" : only[at])}\"`");
+            throw new StageFailedException(
+                $"line {reader.Line}: there is one column only, `{only}`; set `delimiter = \"{(only[at] == '\t' ? "tab" : only[at])}\"`");
         var names = format.Names is { } given ? Given(given, inFile.Length)
             : format.Header ? inFile
             : [.. inFile.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"c{i}"))];
@@ -36,7 +37,8 @@ internal static class Header
         {
             if (names[i].Length == 0) throw new StageFailedException($"{where}: column {i + 1} has no name; name it, or give all names with `names = [...]`");
             if (!seen.TryAdd(names[i], i + 1))
-                throw new StageFailedException($"{where}: columns {seen[names[i]]} and {i + 1} are both named `{names[i]}`; rename one, or give all names with `names = [...]`");
+                throw new StageFailedException(
+                    $"{where}: columns {seen[names[i]]} and {i + 1} are both named `{names[i]}`; rename one, or give all names with `names = [...]`");
         }
     }
 }

@@ -17,15 +17,22 @@ internal static class CommandPath
         if (found.FirstOrDefault(IsExecutable) is { } program) return program;
         if (found.Length > 0) return Checked(name, found[0]);
         if (File.Exists(Path.Combine(workDirectory, name)))
-            throw new StageFailedException($"`{name}` is a file of this stage and no program in PATH; run it as \"./{name}\", or by its interpreter, such as [\"bash\", \"{name}\"]");
-        throw new StageFailedException($"there is no program `{name}` in PATH ({string.Join(':', folders)}); install it where the stage runs, give its absolute path, or add its folder with `env.PATH`");
+            throw new StageFailedException(
+                $"`{name}` is a file of this stage and no program in PATH; run it as \"./{name}\", or by its interpreter, such as [\"bash\", \"{name}\"]");
+        throw new StageFailedException(
+            $"there is no program `{name}` in PATH ({string.Join(':', folders)}); install it where the stage runs, give its absolute path, or add its folder "
+                + "with `env.PATH`");
     }
 
     private static string Checked(string name, string path)
     {
         if (Directory.Exists(path)) throw new StageFailedException($"`{name}` is a folder, and a program is needed");
-        if (!File.Exists(path)) throw new StageFailedException($"there is no program `{name}`; a relative path starts at the stage's work directory, which holds what `files` lists");
-        if (!IsExecutable(path)) throw new StageFailedException($"`{name}` is not executable; make it so (`chmod +x`), or run it by its interpreter, such as [\"python3\", \"{name}\"]");
+        if (!File.Exists(path))
+            throw new StageFailedException(
+                $"there is no program `{name}`; a relative path starts at the stage's work directory, which holds what `files` lists");
+        if (!IsExecutable(path))
+            throw new StageFailedException(
+                $"`{name}` is not executable; make it so (`chmod +x`), or run it by its interpreter, such as [\"python3\", \"{name}\"]");
         return path;
     }
 

@@ -51,8 +51,10 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
 
     private ChildStart Prepare(StageContext context, Dictionary<string, string> environment)
     {
-        if (Command.Count == 0 || Command[0].Text.Length == 0) throw new StageFailedException("`command` is empty; it needs at least a program, such as [\"python3\", \"fit.py\"]");
-        if (Command.FirstOrDefault(a => a.Text.Contains('\0')) is not null) throw new StageFailedException("an argument of `command` holds a NUL character, which no program can be given");
+        if (Command.Count == 0 || Command[0].Text.Length == 0)
+            throw new StageFailedException("`command` is empty; it needs at least a program, such as [\"python3\", \"fit.py\"]");
+        if (Command.FirstOrDefault(a => a.Text.Contains('\0')) is not null)
+            throw new StageFailedException("an argument of `command` holds a NUL character, which no program can be given");
         var program = CommandPath.Find(Command[0].Text, context.WorkDirectory, environment);
         return new(program, [.. Command.Select(a => a.Text)], context.WorkDirectory, environment);
     }
@@ -64,7 +66,8 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
         var lines = new Lines(book.AddLine);
         var watch = new ChildWatch(child, Output, Error, Grace);
         // The watch blocks for as long as the command runs, which is too long for a thread of the pool.
-        var exit = await Task.Factory.StartNew(() => watch.Follow(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var exit = await Task.Factory.StartNew(() => watch.Follow(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         lines.Finish();
         return exit;
 

@@ -18,9 +18,11 @@ internal sealed class MetricBook(IReadOnlyDictionary<string, MetricType> declare
         if (declared.Count == 0) return;
         var said = MetricLine.Read(line).ToArray();
         if (said.Length == 0) return;
-        var step = declared.ContainsKey("step") ? null : said.Where(s => s.Name == "step").Select(s => MetricValue.Parse(MetricType.Int, s.Value.AsText() ?? s.Value.ToString())).FirstOrDefault();
+        var step = declared.ContainsKey("step") ? null
+            : said.Where(s => s.Name == "step").Select(s => MetricValue.Parse(MetricType.Int, s.Value.AsText() ?? s.Value.ToString())).FirstOrDefault();
         foreach (var (name, value, isTyped) in said)
-            if (declared.TryGetValue(name, out var type)) Add(name, value, isTyped ? MetricValue.Convert(type, value) : MetricValue.Parse(type, value.AsText()!), (step as Value.Integer)?.Value);
+            if (declared.TryGetValue(name, out var type))
+                Add(name, value, isTyped ? MetricValue.Convert(type, value) : MetricValue.Parse(type, value.AsText()!), (step as Value.Integer)?.Value);
     }
 
     /// <summary>Takes a JSON object; what it says wins over what was printed. A file that is not there says nothing.</summary>
@@ -62,7 +64,8 @@ internal sealed class MetricBook(IReadOnlyDictionary<string, MetricType> declare
     {
         try
         {
-            return Value.Parse(File.ReadAllText(path)) as Value.Map ?? throw new StageFailedException($"the metrics file {Path.GetFileName(path)} holds no JSON object, such as {{\"accuracy\": 0.97}}");
+            return Value.Parse(File.ReadAllText(path)) as Value.Map
+                ?? throw new StageFailedException($"the metrics file {Path.GetFileName(path)} holds no JSON object, such as {{\"accuracy\": 0.97}}");
         }
         catch (JsonException e)
         {

@@ -7,7 +7,8 @@ namespace Factory.Stages.Exec.Script;
 public sealed class ScriptGlobals
 {
     internal ScriptGlobals(
-        StageContext context, IReadOnlyDictionary<string, InputArtifact> inputs, IReadOnlyDictionary<string, OutputArtifact> outputs, CancellationToken cancellation)
+        StageContext context, IReadOnlyDictionary<string, InputArtifact> inputs, IReadOnlyDictionary<string, OutputArtifact> outputs,
+        CancellationToken cancellation)
     {
         (Context, Cancellation) = (context, cancellation);
         Inputs = new("input", inputs);

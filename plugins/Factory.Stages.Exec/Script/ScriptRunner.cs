@@ -59,7 +59,8 @@ internal sealed class ScriptRunner(ScriptSource source)
     private Func<object?[], Task<object>> Load(Compilation compilation, ScriptLoadContext context, CancellationToken cancellationToken)
     {
         using MemoryStream program = new(), symbols = new();
-        var emitted = compilation.Emit(program, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken);
+        var emitted = compilation.Emit(program, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb),
+            cancellationToken: cancellationToken);
         Check(emitted.Diagnostics);
         (program.Position, symbols.Position) = (0, 0);
         var entry = compilation.GetEntryPoint(cancellationToken)!;
@@ -78,14 +79,16 @@ internal sealed class ScriptRunner(ScriptSource source)
     {
         var at = error.Location.GetMappedLineSpan();
         return string.Create(CultureInfo.InvariantCulture,
-            $"{NameOf(at.Path)}:{at.StartLinePosition.Line + 1}:{at.StartLinePosition.Character + 1}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
+            $"{NameOf(at.Path)}:{at.StartLinePosition.Line + 1}:{at.StartLinePosition.Character + 1}: {error.Id}: "
+                + $"{error.GetMessage(CultureInfo.InvariantCulture)}");
     }
 
     // The innermost frame of the script's own code, which the compiler puts into a class named Submission#0.
     private string LineOf(Exception exception)
     {
         var frame = new StackTrace(exception, fNeedFileInfo: true).GetFrames()
-            .FirstOrDefault(f => f.GetFileLineNumber() > 0 && f.GetMethod()?.DeclaringType?.FullName?.StartsWith("Submission#", StringComparison.Ordinal) == true);
+            .FirstOrDefault(f => f.GetFileLineNumber() > 0
+                && f.GetMethod()?.DeclaringType?.FullName?.StartsWith("Submission#", StringComparison.Ordinal) == true);
         if (frame is null) return "";
         var elsewhere = NameOf(frame.GetFileName()) is var name && name != source.Name ? $", {name}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{elsewhere}:{frame.GetFileLineNumber()}");

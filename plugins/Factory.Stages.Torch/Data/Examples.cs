@@ -26,5 +26,7 @@ internal sealed record Examples(float[] Inputs, int[] Classes)
 
     /// <exception cref="StageFailedException">There is no such column.</exception>
     public static Column ColumnOf(Table table, string name, string column, string role) => table.TryGet(column)
-        ?? throw new StageFailedException($"`{name}` has no column `{column}`, which is {role}; it has {string.Join(", ", table.Columns.Select(c => $"`{c.Name}`").Take(20))}{(table.Columns.Count > 20 ? ", …" : "")}");
+        ?? throw new StageFailedException(
+            $"`{name}` has no column `{column}`, which is {role}; it has "
+                + $"{string.Join(", ", table.Columns.Select(c => $"`{c.Name}`").Take(20))}{(table.Columns.Count > 20 ? ", …" : "")}");
 }

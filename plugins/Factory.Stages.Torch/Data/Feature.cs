@@ -44,6 +44,7 @@ internal sealed record Feature(string Name, double Mean, double Scale)
     public static void RefuseText(Column column)
     {
         if (column.Type == ColumnType.Text)
-            throw new StageFailedException($"column `{column.Name}` holds text, and train.mlp reads numbers and truth values: turn it into numbers, or leave it out, before training");
+            throw new StageFailedException(
+                $"column `{column.Name}` holds text, and train.mlp reads numbers and truth values: turn it into numbers, or leave it out, before training");
     }
 }

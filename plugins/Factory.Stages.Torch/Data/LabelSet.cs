@@ -29,7 +29,9 @@ internal sealed class LabelSet
         if (firstRows.Count < 2)
             throw new StageFailedException($"the label column `{column.Name}` holds {firstRows.Count} different value(s); a classifier needs two or more");
         if (firstRows.Count > 100 && firstRows.Count > column.Count / 2)
-            throw new StageFailedException($"the label column `{column.Name}` holds {firstRows.Count} different values in {column.Count} rows; train.mlp classifies, it does not predict quantities");
+            throw new StageFailedException(
+                $"the label column `{column.Name}` holds {firstRows.Count} different values in {column.Count} rows; train.mlp classifies, it does not predict "
+                    + "quantities");
 
         var values = column.Type == ColumnType.Text
             ? firstRows.Keys.Order(StringComparer.Ordinal)
@@ -47,7 +49,9 @@ internal sealed class LabelSet
             if (column.IsMissing(row))
                 throw new StageFailedException($"`{table}`, row {row + 1}: the label `{column.Name}` is missing; filter such rows out");
             if (!_index.TryGetValue(column.Text(row), out classes[row]))
-                throw new StageFailedException($"`{table}`, row {row + 1}: the label `{column.Name}` is \"{column.Text(row)}\", which the training rows do not hold; they hold {Sample()}");
+                throw new StageFailedException(
+                    $"`{table}`, row {row + 1}: the label `{column.Name}` is \"{column.Text(row)}\", which the training rows do not hold; they hold "
+                        + $"{Sample()}");
         }
         return classes;
     }

@@ -48,7 +48,8 @@ internal sealed record TrainingSummary(int Epochs, int BestEpoch, string? Chosen
 /// <param name="ValidAccuracy">Share of the valid rows whose class is the most probable one.</param>
 internal sealed record EpochSummary(double Loss, double? ValidLoss, double? ValidAccuracy);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n",
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(EpochSummary[]))]
 internal sealed partial class ModelJson : JsonSerializerContext;

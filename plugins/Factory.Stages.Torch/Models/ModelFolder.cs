@@ -17,7 +17,8 @@ internal sealed record ModelFolder(ModelDocument Document, TensorFile Weights)
 
     public void Write(string directory)
     {
-        File.WriteAllBytes(Path.Combine(directory, DocumentFile), [.. JsonSerializer.SerializeToUtf8Bytes(Document, ModelJson.Default.ModelDocument), (byte)'\n']);
+        File.WriteAllBytes(Path.Combine(directory, DocumentFile),
+            [.. JsonSerializer.SerializeToUtf8Bytes(Document, ModelJson.Default.ModelDocument), (byte)'\n']);
         File.WriteAllBytes(Path.Combine(directory, WeightsFile), Safetensors.Write(Weights));
     }
 
@@ -30,9 +31,13 @@ internal sealed record ModelFolder(ModelDocument Document, TensorFile Weights)
         {
             var document = JsonSerializer.Deserialize(File.ReadAllBytes(file), ModelJson.Default.ModelDocument) ?? throw new JsonException("it holds `null`");
             if (document.Format > ModelDocument.CurrentFormat)
-                throw new StageFailedException($"`{artifact.Name}`: {DocumentFile} is of format {document.Format}, and this plugin reads up to {ModelDocument.CurrentFormat}; use a newer plugin");
+                throw new StageFailedException(
+                    $"`{artifact.Name}`: {DocumentFile} is of format {document.Format}, and this plugin reads up to {ModelDocument.CurrentFormat}; use a "
+                        + "newer plugin");
             if (document.Architecture.Kind != Architecture.Mlp)
-                throw new StageFailedException($"`{artifact.Name}`: {DocumentFile} describes a network of kind \"{document.Architecture.Kind}\", and this plugin knows \"{Architecture.Mlp}\"");
+                throw new StageFailedException(
+                    $"`{artifact.Name}`: {DocumentFile} describes a network of kind \"{document.Architecture.Kind}\", and this plugin knows "
+                        + $"\"{Architecture.Mlp}\"");
             return new(document, Safetensors.Read(File.ReadAllBytes(Path.Combine(artifact.Path, WeightsFile))));
         }
         catch (JsonException e)

@@ -15,7 +15,8 @@ internal sealed record TensorFile(IReadOnlyList<NamedTensor> Tensors, IReadOnlyD
     {
         var tensor = Tensors.FirstOrDefault(t => t.Name == name) ?? throw new InvalidDataException($"the tensor `{name}` is missing");
         return tensor.Shape.AsSpan().SequenceEqual(shape) ? tensor.Values
-            : throw new InvalidDataException($"the tensor `{name}` has the shape [{string.Join(", ", tensor.Shape)}], and [{string.Join(", ", shape.ToArray())}] is needed");
+            : throw new InvalidDataException(
+                $"the tensor `{name}` has the shape [{string.Join(", ", tensor.Shape)}], and [{string.Join(", ", shape.ToArray())}] is needed");
     }
 }
 
@@ -52,7 +53,8 @@ internal static class Safetensors
     public static TensorFile Read(ReadOnlySpan<byte> bytes)
     {
         var length = bytes.Length >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : -1;
-        if (length < 2 || length > MaxHeader || length > bytes.Length - 8) throw new InvalidDataException("this is no safetensors file: its header's length is impossible");
+        if (length < 2 || length > MaxHeader || length > bytes.Length - 8)
+            throw new InvalidDataException("this is no safetensors file: its header's length is impossible");
         try
         {
             using var header = JsonDocument.Parse(bytes.Slice(8, (int)length).ToArray());
@@ -65,7 +67,8 @@ internal static class Safetensors
                     tensors.Add(ReadTensor(entry.Name, entry.Value, bytes[(8 + (int)length)..]));
             return new(tensors, metadata);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"this is no safetensors file: {e.Message}", e);
         }
@@ -73,11 +76,13 @@ internal static class Safetensors
 
     private static NamedTensor ReadTensor(string name, JsonElement entry, ReadOnlySpan<byte> data)
     {
-        if (entry.GetProperty("dtype").GetString() is var type and not "F32") throw new InvalidDataException($"the tensor `{name}` is of type {type}; F32 is needed");
+        if (entry.GetProperty("dtype").GetString() is var type and not "F32")
+            throw new InvalidDataException($"the tensor `{name}` is of type {type}; F32 is needed");
         int[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
         var (start, end) = (entry.GetProperty("data_offsets")[0].GetInt64(), entry.GetProperty("data_offsets")[1].GetInt64());
         var size = shape.Aggregate(sizeof(float), (long product, int dimension) => checked(product * dimension));
-        if (shape.Any(d => d < 0) || start < 0 || end - start != size || end > data.Length) throw new InvalidDataException($"the tensor `{name}` does not lie inside the file");
+        if (shape.Any(d => d < 0) || start < 0 || end - start != size || end > data.Length)
+            throw new InvalidDataException($"the tensor `{name}` does not lie inside the file");
         return new(name, shape, MemoryMarshal.Cast<byte, float>(data[(int)start..(int)end]).ToArray());
     }
 

@@ -10,7 +10,8 @@ internal static class TorchRuntime
 {
     static TorchRuntime() => SetBeforeLoading("OMP_WAIT_POLICY", "passive");
 
-    /// <summary>Makes libtorch ready for one attempt and says where its tensors belong. The number of threads holds for the whole process until the next call.</summary>
+    /// <summary>Makes libtorch ready for one attempt and says where its tensors belong.
+    /// The number of threads holds for the whole process until the next call.</summary>
     /// <exception cref="StageFailedException">libtorch does not load, or lacks what the lease needs.</exception>
     public static torch.Device Prepare(IReadOnlyList<LeasedDevice> devices, int threads)
     {
@@ -29,7 +30,8 @@ internal static class TorchRuntime
     private static torch.Device Gpu(LeasedDevice gpu) => torch.cuda.is_available()
         ? new torch.Device(DeviceType.CUDA, 0)
         : throw new StageFailedException(string.Create(CultureInfo.InvariantCulture,
-            $"the lease holds {gpu.Kind} device {gpu.Id} ({gpu.Model}), and this plugin's libtorch finds no GPU: it is the build for CPUs. Ask for cpu(…), or install the plugin with libtorch for {gpu.Kind}"));
+            $"the lease holds {gpu.Kind} device {gpu.Id} ({gpu.Model}), and this plugin's libtorch finds no GPU: it is the build for CPUs. Ask for cpu(…), or "
+                + $"install the plugin with libtorch for {gpu.Kind}"));
 
     // libgomp reads the C environment when it is loaded; .NET keeps its own copy of the environment and never writes to that one.
     // Threads that wait by spinning make two threads on a busy machine slower than one, by a factor of five.

@@ -5,7 +5,8 @@ using Factory.Stages.Torch.Training;
 
 namespace Factory.Stages.Torch.Stages;
 
-/// <summary>Tells a stage's context how its training goes. The curves <c>accuracy</c> and <c>loss</c> are those of the metrics of the same names, as they stand.</summary>
+/// <summary>Tells a stage's context how its training goes. The curves <c>accuracy</c> and <c>loss</c> are those of
+/// the metrics of the same names, as they stand.</summary>
 internal sealed class ContextObserver(StageContext context) : ITrainingObserver
 {
     public void EpochDone(int epoch, int epochs, EpochSummary summary)

@@ -73,14 +73,16 @@ public sealed class TrainMlp : IStage<TrainMetrics>
         var labelColumn = Examples.ColumnOf(train, Train.Name, LabelOf(train), "the label");
         var labels = LabelSet.Of(labelColumn);
         Feature[] features = [.. train.Columns.Where(c => c.Name != labelColumn.Name).Select(Feature.Fit)];
-        if (features.Length == 0) throw new StageFailedException($"`{Train.Name}` has no column but the label `{labels.Column}`; there is nothing to learn from");
+        if (features.Length == 0)
+            throw new StageFailedException($"`{Train.Name}` has no column but the label `{labels.Column}`; there is nothing to learn from");
 
         // Training computes for as long as it takes: not on the caller's thread.
         return await Task.Run(() => TrainOn(context, features, labels, Examples.Of(train, Train.Name, features, labels),
             valid is null ? null : Examples.Of(valid, Valid!.Name, features, labels), cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private TrainMetrics TrainOn(StageContext context, Feature[] features, LabelSet labels, Examples train, Examples? valid, CancellationToken cancellationToken)
+    private TrainMetrics TrainOn(StageContext context, Feature[] features, LabelSet labels, Examples train, Examples? valid,
+        CancellationToken cancellationToken)
     {
         var device = TorchRuntime.Prepare(context.Devices, Threads);
         using var trainRows = new DeviceExamples(train, features.Length, device);
@@ -112,5 +114,6 @@ public sealed class TrainMlp : IStage<TrainMetrics>
     };
 
     // A checkpoint of other work must not be gone on from.
-    private string Fingerprint(Architecture architecture) => string.Join('\n', ModelFolder.Framework, Settings(), string.Join(',', architecture.Widths), Label, Train.Digest, Valid?.Digest);
+    private string Fingerprint(Architecture architecture) =>
+        string.Join('\n', ModelFolder.Framework, Settings(), string.Join(',', architecture.Widths), Label, Train.Digest, Valid?.Digest);
 }

@@ -7,7 +7,8 @@ namespace Factory.Stages.Torch.Training;
 /// The highest itself is often an early stroke of luck on a few hundred rows, while the schedule makes later weights better;
 /// an epoch that is really worse, because the training fits noise by then, is still passed over. Without valid rows: the last.
 /// </summary>
-/// <remarks>The one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, section 3.4.3. The error is that of a share: √(p (1 − p) / n).</remarks>
+/// <remarks>The one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, section 3.4.3.
+/// The error is that of a share: √(p (1 − p) / n).</remarks>
 internal sealed class EpochChoice(long validRows)
 {
     private EpochSummary? _highest;

@@ -42,7 +42,8 @@ internal sealed class Mlp : IDisposable
         return mask;
     }
 
-    /// <summary>He initialisation for the layers before a ReLU, LeCun's for the last; biases 0. Drawn on the CPU, so that a seed means the same on all devices.</summary>
+    /// <summary>He initialisation for the layers before a ReLU, LeCun's for the last; biases 0. Drawn on the CPU,
+    /// so that a seed means the same on all devices.</summary>
     /// <remarks>He et al., "Delving Deep into Rectifiers", 2015, eq. 10; LeCun et al., "Efficient BackProp", 1998, eq. 16.</remarks>
     public void Initialise(long seed)
     {

@@ -1,7 +1,8 @@
 namespace Factory.Stages.Torch.Training;
 
 /// <summary>The learning rate's course: up in a line over the first tenth of the steps, then down along half a cosine to nothing.</summary>
-/// <remarks>Loshchilov and Hutter, "SGDR", 2017, eq. 5, without restarts; the warm-up of Goyal et al., 2017, for Adam's first steps, whose second moments are guesses.</remarks>
+/// <remarks>Loshchilov and Hutter, "SGDR", 2017, eq. 5, without restarts; the warm-up of Goyal et al., 2017,
+/// for Adam's first steps, whose second moments are guesses.</remarks>
 internal static class Schedule
 {
     private const double WarmUp = 0.1;

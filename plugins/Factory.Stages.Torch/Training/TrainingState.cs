@@ -65,7 +65,8 @@ internal sealed class TrainingState : IDisposable
     {
         Copy(Best, Averaged.Weights);
         var weights = Flat.Values(Best);
-        return new(weights, Averaged.ToTensors(weights), Scores.Of(Averaged, valid ?? train), new(_curve.Count, Choice.Kept, valid is null ? null : "valid", [.. _curve]));
+        return new(weights, Averaged.ToTensors(weights), Scores.Of(Averaged, valid ?? train),
+            new(_curve.Count, Choice.Kept, valid is null ? null : "valid", [.. _curve]));
     }
 
     public void Dispose()

@@ -20,7 +20,8 @@ public abstract class Column
 {
     private protected Column(string name, int count, Missing? missing)
     {
-        if (missing is not null && missing.Length != count) throw new ArgumentException($"column `{name}` has {count} values and a missing map of {missing.Length}");
+        if (missing is not null && missing.Length != count)
+            throw new ArgumentException($"column `{name}` has {count} values and a missing map of {missing.Length}");
         Name = name;
         Count = count;
         Missing = missing is { Count: 0 } ? null : missing;

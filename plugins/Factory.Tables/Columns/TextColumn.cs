@@ -12,7 +12,8 @@ public sealed class TextColumn(string name, string[] values, Missing? missing = 
     public override ColumnType Type => ColumnType.Text;
 
     public override double Number(int row) =>
-        throw new StageFailedException($"column `{Name}` is text, and a number is needed; {(IsMissing(row) ? "the value is missing" : $"the value is \"{values[row]}\"")}");
+        throw new StageFailedException(
+            $"column `{Name}` is text, and a number is needed; {(IsMissing(row) ? "the value is missing" : $"the value is \"{values[row]}\"")}");
 
     public override string Text(int row) => IsMissing(row) ? "" : values[row];
     public override Column Take(ReadOnlySpan<int> rows) => new TextColumn(Name, Take(values, rows), Missing?.Take(rows));

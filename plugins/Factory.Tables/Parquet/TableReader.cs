@@ -52,7 +52,8 @@ internal sealed class TableReader(string directory, string what)
         var fields = reader.Schema.DataFields;
         if (_metadata is null) Begin();
         if (!fields.Select(f => f.Name).SequenceEqual(_names))
-            throw new StageFailedException($"its columns are {Suggestion.List([.. fields.Select(f => f.Name)])}, and those of the first file are {Suggestion.List(_names)}");
+            throw new StageFailedException(
+                $"its columns are {Suggestion.List([.. fields.Select(f => f.Name)])}, and those of the first file are {Suggestion.List(_names)}");
         for (var g = 0; g < reader.RowGroupCount; g++)
         {
             using var group = reader.OpenRowGroupReader(g);

@@ -57,7 +57,8 @@ internal static class TableWriter
         _ => throw new NotSupportedException($"a {column.GetType().Name} cannot be written"),
     };
 
-    private static Task WriteAsync<T>(ParquetRowGroupWriter group, DataField field, Column column, Rows rows, ReadOnlyMemory<T> values, CancellationToken cancellationToken)
+    private static Task WriteAsync<T>(ParquetRowGroupWriter group, DataField field, Column column, Rows rows, ReadOnlyMemory<T> values,
+        CancellationToken cancellationToken)
         where T : struct
     {
         if (column.Missing is not { } missing) return group.WriteAllPartsAsync<T>(field, values, null, null, cancellationToken);

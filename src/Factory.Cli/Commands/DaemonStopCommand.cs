@@ -12,7 +12,8 @@ internal static class DaemonStopCommand
     {
         var drain = new Option<bool>("--drain") { Description = "End when what runs has ended; new work is refused" };
         var cancel = new Option<bool>("--cancel") { Description = "Cancel what runs, then end" };
-        var command = new Command("stop", "End the daemon and wait until it has. Running stages go on, and the next daemon takes them up again.") { drain, cancel };
+        var command =
+            new Command("stop", "End the daemon and wait until it has. Running stages go on, and the next daemon takes them up again.") { drain, cancel };
         command.Validators.Add(result =>
         {
             if (result.GetValue(drain) && result.GetValue(cancel)) result.AddError("--drain and --cancel exclude each other");
@@ -23,7 +24,8 @@ internal static class DaemonStopCommand
             var client = await session.ConnectAsync(WhenAbsent.Fail, cancellationToken);
             var status = await client.GetStatusAsync(cancellationToken);
             await client.StopAsync(mode, cancellationToken);
-            if (mode != StopMode.Leave && status.RunsActive > 0) session.Error.Line(session.Error.Dim($"waiting for {Words.Count(status.RunsActive, "run")} to end"));
+            if (mode != StopMode.Leave && status.RunsActive > 0)
+                session.Error.Line(session.Error.Dim($"waiting for {Words.Count(status.RunsActive, "run")} to end"));
             await WaitUntilGone(session.Surroundings.Time, status.Pid, mode, cancellationToken);
             session.Out.Line($"process {status.Pid} has ended");
             return ExitCode.Ok;
@@ -37,7 +39,8 @@ internal static class DaemonStopCommand
         while (IsAlive(pid))
         {
             if (mode != StopMode.Drain && time.GetElapsedTime(began) > Patience)
-                throw new RequestException(ExitCode.Failed, $"process {pid} was asked to end and has not within {Words.Duration(Patience)}", "`factory daemon status` tells whether it still works");
+                throw new RequestException(ExitCode.Failed, $"process {pid} was asked to end and has not within {Words.Duration(Patience)}",
+                    "`factory daemon status` tells whether it still works");
             await Task.Delay(Step, time, cancellationToken);
         }
     }

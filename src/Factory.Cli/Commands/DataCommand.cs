@@ -22,7 +22,8 @@ internal static class DataCommand
     {
         var name = new Argument<string>("NAME") { Description = "The dataset's name, such as digits/raw" };
         var version = new Option<long?>("--version") { Description = "Another version than the newest", HelpName = "number" };
-        return shared.Reading(new Command("show", "Show a dataset's version: rows, columns, labels, files, and what made it.") { name, version }, async (parsed, session, cancellationToken) =>
+        return shared.Reading(new Command("show", "Show a dataset's version: rows, columns, labels, files, and what made it.") { name, version },
+            async (parsed, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var dataset = await client.GetDataAsync(parsed.GetRequiredValue(name), parsed.GetValue(version), cancellationToken);
@@ -49,7 +50,8 @@ internal static class DataCommand
         facts.Add("dataset", $"{dataset.Name} version {dataset.Version}");
         if (dataset.Rows is { } rows) facts.Add("rows", Number(rows));
         if (dataset.Columns.Count > 0) facts.Add("columns", Columns(dataset.Columns));
-        if (dataset.LabelCounts.Count > 0) facts.Add($"label {dataset.Label}".TrimEnd(), string.Join(", ", dataset.LabelCounts.Select(l => $"{l.Key} {l.Value}")));
+        if (dataset.LabelCounts.Count > 0)
+            facts.Add($"label {dataset.Label}".TrimEnd(), string.Join(", ", dataset.LabelCounts.Select(l => $"{l.Key} {l.Value}")));
         if (dataset.MadeBy is { } origin) facts.Add("made by", $"{origin.Stage} of run {origin.Run}, {Words.Ago(dataset.Created, session.Now)}");
         facts.Add("digest", dataset.Digest);
         if (dataset.Directory is { } directory) facts.Add("folder", directory);

@@ -16,7 +16,8 @@ internal static class DevicesCommand
     private static void Print(Session session, DevicesReport report)
     {
         var table = new TextTable("DEVICE", "KIND", "MODEL", "FREE", "USED BY");
-        foreach (var device in report.Devices) table.Add(device.Id, device.Kind, device.Model, string.Join(", ", device.Resources.Select(Free)), string.Join(", ", device.Leases.Select(Lease)));
+        foreach (var device in report.Devices)
+            table.Add(device.Id, device.Kind, device.Model, string.Join(", ", device.Resources.Select(Free)), string.Join(", ", device.Leases.Select(Lease)));
         if (table.Count > 0) table.Print(session.Out);
         else session.Out.Line("no devices");
         var silent = report.Probes.Where(p => p.Status != ProbeState.Present).ToList();
@@ -32,5 +33,6 @@ internal static class DevicesCommand
         $"{Words.Amount(resource.Name, resource.Free)} of {Words.Amount(resource.Name, resource.Amount)} {resource.Name}";
 
     private static string Lease(LeaseView lease) =>
-        $"{lease.Stage} of run {lease.Run}{(lease.Taken.Count > 0 ? $" ({string.Join(", ", lease.Taken.Select(t => $"{Words.Amount(t.Key, t.Value)} {t.Key}"))})" : "")}";
+        $"{lease.Stage} of run {lease.Run}"
+        + $"{(lease.Taken.Count > 0 ? $" ({string.Join(", ", lease.Taken.Select(t => $"{Words.Amount(t.Key, t.Value)} {t.Key}"))})" : "")}";
 }

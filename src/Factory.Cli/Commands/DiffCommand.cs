@@ -8,7 +8,8 @@ internal static class DiffCommand
     public static Command Create(SharedOptions shared)
     {
         var (before, after) = (Run("BEFORE"), Run("AFTER"));
-        return shared.Reading(new Command("diff", "Compare two runs: inputs, settings, code, results and time of every stage.") { before, after }, async (parsed, session, cancellationToken) =>
+        return shared.Reading(new Command("diff", "Compare two runs: inputs, settings, code, results and time of every stage.") { before, after },
+            async (parsed, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var diff = await client.DiffAsync(parsed.GetRequiredValue(before), parsed.GetRequiredValue(after), cancellationToken);

@@ -6,7 +6,8 @@ namespace Factory.Cli.Commands;
 internal static class DoctorCommand
 {
     public static Command Create(SharedOptions shared) =>
-        shared.Reading(new Command("doctor", "Check that this machine has what Factory needs, and say what to do where not."), async (_, session, cancellationToken) =>
+        shared.Reading(new Command("doctor", "Check that this machine has what Factory needs, and say what to do where not."),
+            async (_, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.Start, cancellationToken);
             var report = await client.GetDoctorAsync(cancellationToken);

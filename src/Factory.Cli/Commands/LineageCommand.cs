@@ -8,7 +8,8 @@ internal static class LineageCommand
     public static Command Create(SharedOptions shared)
     {
         var reference = new Argument<string>("REF") { Description = "A release (digits@champion) or a dataset (digits/raw, digits/raw@2)" };
-        return shared.Reading(new Command("lineage", "Show what something was made from, back to the source files.") { reference }, async (parsed, session, cancellationToken) =>
+        return shared.Reading(new Command("lineage", "Show what something was made from, back to the source files.") { reference },
+            async (parsed, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var root = await client.GetLineageAsync(parsed.GetRequiredValue(reference), cancellationToken);
@@ -22,7 +23,9 @@ internal static class LineageCommand
     private static void Print(Printer printer, LineageNode node, string first, string rest)
     {
         var detail = string.Join(", ", node.Detail.Select(d => $"{Escape.Line(d.Key)} {Escape.Line(d.Value)}"));
-        printer.Line($"{printer.Dim(first)}{printer.Cyan(Escape.Line(node.Kind))} {Escape.Line(node.Title)}{(detail.Length > 0 ? printer.Dim($"  {detail}") : "")}{(node.Seen ? printer.Dim("  (as above)") : "")}");
+        printer.Line(
+            $"{printer.Dim(first)}{printer.Cyan(Escape.Line(node.Kind))} {Escape.Line(node.Title)}"
+            + $"{(detail.Length > 0 ? printer.Dim($"  {detail}") : "")}{(node.Seen ? printer.Dim("  (as above)") : "")}");
         for (var i = 0; i < node.Children.Count; i++)
         {
             var last = i == node.Children.Count - 1;

@@ -8,7 +8,8 @@ internal static class ModelsShowCommand
     public static Command Create(SharedOptions shared)
     {
         var reference = ModelsCommand.Reference();
-        return shared.Reading(new Command("show", "Show a release: files, metrics, and what its gate said.") { reference }, async (parsed, session, cancellationToken) =>
+        return shared.Reading(new Command("show", "Show a release: files, metrics, and what its gate said.") { reference },
+            async (parsed, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var release = await client.GetModelAsync(parsed.GetRequiredValue(reference), cancellationToken);

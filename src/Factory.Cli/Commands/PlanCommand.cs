@@ -25,7 +25,8 @@ internal static class PlanCommand
         DiagnosticsPrinter.Print(session.Error, [.. plan.Diagnostics.Where(d => d.Severity != Severity.Info)]);
         var table = new TextTable("STAGE", "TYPE", "AFTER", "WOULD", "ON", "WHY");
         foreach (var stage in plan.Stages)
-            table.Add(stage.Name, stage.Type, string.Join(", ", stage.After), new(Words.Of(stage.Outlook), p => Tint(p, stage.Outlook)), stage.Device ?? "", stage.Why);
+            table.Add(stage.Name, stage.Type, string.Join(", ", stage.After), new(Words.Of(stage.Outlook), p => Tint(p, stage.Outlook)),
+                stage.Device ?? "", stage.Why);
         table.Print(session.Out);
         var counts = plan.Stages.GroupBy(s => s.Outlook).ToDictionary(g => g.Key, g => g.Count());
         session.Out.Line();

@@ -21,14 +21,16 @@ internal static class StatusCommand
             if (parsed.GetValue(what) is { } name)
                 session.Show(await Find(client, name, cancellationToken), ControlJson.Default.RunDetail, r => Print(session, r));
             else
-                session.Show(await client.ListRunsAsync(limit: RunsShown, cancellationToken: cancellationToken), ControlJson.Default.IReadOnlyListRunSummary, r => Print(session, r));
+                session.Show(await client.ListRunsAsync(limit: RunsShown, cancellationToken: cancellationToken), ControlJson.Default.IReadOnlyListRunSummary,
+                    r => Print(session, r));
             return ExitCode.Ok;
         });
     }
 
     private static async Task<RunDetail> Find(ControlClient client, string name, CancellationToken cancellationToken)
     {
-        if (name == Routes.Last || long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return await client.GetRunAsync(name, cancellationToken);
+        if (name == Routes.Last || long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            return await client.GetRunAsync(name, cancellationToken);
         var newest = await client.ListRunsAsync(name, 1, cancellationToken);
         if (newest.Count == 0) throw new RequestException(ExitCode.NotFound, $"there is no run of a pipeline `{name}`", "`factory status` lists the runs");
         return await client.GetRunAsync(newest[0].Run.ToString(CultureInfo.InvariantCulture), cancellationToken);
@@ -59,7 +61,9 @@ internal static class StatusCommand
     private static void Print(Session session, RunDetail run)
     {
         var printer = session.Out;
-        printer.Line($"run {run.Run} of {Escape.Line(run.Pipeline)}, revision {run.Revision}: {Tint(printer, run.Status)(Words.Of(run.Status))}, started {Words.Ago(run.Started, session.Now)} by {Escape.Line(run.By)}");
+        printer.Line(
+            $"run {run.Run} of {Escape.Line(run.Pipeline)}, revision {run.Revision}: {Tint(printer, run.Status)(Words.Of(run.Status))}, started "
+                + $"{Words.Ago(run.Started, session.Now)} by {Escape.Line(run.By)}");
         printer.Line();
         var table = new TextTable("STAGE", "TYPE", "STATUS");
         foreach (var stage in run.Stages.Where(s => s.Trial is null)) table.Add(stage.Name, stage.Type, StageWords.Of(stage, session.Now));

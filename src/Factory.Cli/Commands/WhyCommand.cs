@@ -9,7 +9,8 @@ internal static class WhyCommand
     {
         var stage = new Argument<string>("STAGE") { Description = "The stage's name" };
         var run = RunOption.Create();
-        return shared.Reading(new Command("why", "Explain why a stage ran, did not run, waits, or runs where it runs.") { stage, run }, async (parsed, session, cancellationToken) =>
+        return shared.Reading(new Command("why", "Explain why a stage ran, did not run, waits, or runs where it runs.") { stage, run },
+            async (parsed, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var report = await client.WhyAsync(parsed.GetRequiredValue(run), parsed.GetRequiredValue(stage), cancellationToken);
@@ -43,7 +44,8 @@ internal static class WhyCommand
 
     private static string Attempt(AttemptView attempt, DateTimeOffset now)
     {
-        var words = $"attempt {attempt.Number}: {(attempt.End ?? "running").Replace('_', ' ')}, {Words.Duration(Words.Elapsed(attempt.Started, attempt.Ended, now))}";
+        var words =
+            $"attempt {attempt.Number}: {(attempt.End ?? "running").Replace('_', ' ')}, {Words.Duration(Words.Elapsed(attempt.Started, attempt.Ended, now))}";
         if (attempt.Device is { } device) words += $" on {device}";
         if (attempt.Signal is { } signal) words += $", signal {signal}";
         else if (attempt.ExitCode is { } code and not 0) words += $", exit code {code}";

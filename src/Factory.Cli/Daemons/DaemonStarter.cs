@@ -72,10 +72,13 @@ internal sealed class DaemonStarter(Surroundings surroundings)
             {
                 // A daemon that found another one on the same state ends; then that one answers, or is about to.
                 if (DaemonFinder.Answers(state.Socket)) return;
-                throw new DaemonStartException($"the daemon ended as it started, {end}; its last words:\n{LastWords(state.Log, logged)}", $"the whole log is {state.Log}");
+                throw new DaemonStartException($"the daemon ended as it started, {end}; its last words:\n{LastWords(state.Log, logged)}",
+                    $"the whole log is {state.Log}");
             }
             if (surroundings.Time.GetElapsedTime(began) > Patience)
-                throw new DaemonStartException($"the daemon does not answer on {state.Socket} after {Words.Duration(Patience)}; its last words:\n{LastWords(state.Log, logged)}", $"the whole log is {state.Log}");
+                throw new DaemonStartException(
+                    $"the daemon does not answer on {state.Socket} after {Words.Duration(Patience)}; its last words:\n{LastWords(state.Log, logged)}",
+                    $"the whole log is {state.Log}");
             await Task.Delay(Step, surroundings.Time, cancellationToken);
         }
     }

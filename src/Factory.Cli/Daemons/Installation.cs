@@ -21,7 +21,8 @@ internal sealed record Installation(string Home, string Daemon, string Host, str
 
     private static Installation? At(string home)
     {
-        Installation Of(string daemon, string host, string plugins) => new(home, Path.Combine(home, daemon), Path.Combine(home, host), Path.Combine(home, plugins));
+        Installation Of(string daemon, string host, string plugins) =>
+            new(home, Path.Combine(home, daemon), Path.Combine(home, host), Path.Combine(home, plugins));
         var installed = Of("factoryd", "factory-host", "plugins");
         if (File.Exists(installed.Daemon)) return installed;
         var built = Of("artifacts/bin/Factory.Daemon/release/factoryd", "artifacts/bin/Factory.Host/release/factory-host", "artifacts/plugins");

@@ -19,7 +19,8 @@ internal static class DiagnosticsPrinter
     public static string Summary(IReadOnlyList<DiagnosticView> diagnostics)
     {
         string? Of(Severity severity, string one) => diagnostics.Count(d => d.Severity == severity) is > 0 and var count ? Words.Count(count, one) : null;
-        return string.Join(", ", new[] { Of(Severity.Error, "error"), Of(Severity.Warning, "warning"), Of(Severity.Info, "note") }.OfType<string>()) is { Length: > 0 } words ? words : "no problems";
+        return string.Join(", ", new[] { Of(Severity.Error, "error"), Of(Severity.Warning, "warning"),
+            Of(Severity.Info, "note") }.OfType<string>()) is { Length: > 0 } words ? words : "no problems";
     }
 
     private static Func<string, string> Tint(Printer printer, Severity severity) => severity switch

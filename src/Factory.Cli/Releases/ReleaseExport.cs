@@ -54,14 +54,16 @@ internal sealed record ReleaseExport(int Files, long Bytes)
     private static void RefuseUnlisted(string release, List<FileView> files)
     {
         var listed = files.Select(f => f.Path).Append(ReleaseManifest.FileName).ToHashSet(StringComparer.Ordinal);
-        var unlisted = Directory.EnumerateFiles(release, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(release, f)).FirstOrDefault(f => !listed.Contains(f));
+        var unlisted = Directory.EnumerateFiles(release, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(release, f))
+            .FirstOrDefault(f => !listed.Contains(f));
         if (unlisted is not null) throw Damaged($"{release} holds {unlisted}, which {ReleaseManifest.FileName} does not list");
     }
 
     private static async Task CopyFile(string release, string making, FileView file, CancellationToken cancellationToken)
     {
         var source = Path.GetFullPath(Path.Combine(release, file.Path));
-        if (!source.StartsWith(release.TrimEnd('/') + "/", StringComparison.Ordinal)) throw Damaged($"{ReleaseManifest.FileName} lists {file.Path}, which lies outside of the release");
+        if (!source.StartsWith(release.TrimEnd('/') + "/", StringComparison.Ordinal))
+            throw Damaged($"{ReleaseManifest.FileName} lists {file.Path}, which lies outside of the release");
         if (!File.Exists(source)) throw Damaged($"{source} is not there");
         var copy = Path.Combine(making, file.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -22,5 +22,6 @@ internal static class ConditionWords
     };
 
     // `macro_f1` in the records is `MacroF1` in C#.
-    private static bool IsNamed(string metric, string text) => text.Contains(metric.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(string metric, string text) =>
+        text.Contains(metric.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 }

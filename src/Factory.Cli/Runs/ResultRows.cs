@@ -15,7 +15,8 @@ internal static class ResultRows
         if (Ran(run, now) is { } ran) rows.Add(("ran", ran));
         if (Cached(run) is { } cached) rows.Add(("cached", cached));
         rows.Add(("time", Words.Duration(Words.Elapsed(run.Started, run.Ended, now))));
-        if (run.Status != RunState.Succeeded) rows.Add(("status", StageWords.Colon(Words.Of(run.Status), (run.Result?.Reason ?? FirstReason(run)) is { } reason ? Escape.Line(reason) : null)));
+        if (run.Status != RunState.Succeeded)
+            rows.Add(("status", StageWords.Colon(Words.Of(run.Status), (run.Result?.Reason ?? FirstReason(run)) is { } reason ? Escape.Line(reason) : null)));
         return rows;
     }
 

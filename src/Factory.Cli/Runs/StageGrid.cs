@@ -28,7 +28,8 @@ internal sealed class StageGrid
         var time = stage.Provenance is ResultSource.Cached ? null : Words.Elapsed(stage, now);
         _grid.AddRow(
             new Markup(glyph), new Text(Cut(Escape.Line(stage.Name), _name)), new Markup(Bar(stage)),
-            new Text(Cut(Short(stage, now), _words), stage.Status == StageState.Failed ? new Style(Color.Red) : new Style(decoration: Quiet(stage) ? Decoration.Dim : Decoration.None)),
+            new Text(Cut(Short(stage, now), _words),
+                stage.Status == StageState.Failed ? new Style(Color.Red) : new Style(decoration: Quiet(stage) ? Decoration.Dim : Decoration.None)),
             new Text(time is { } t ? Words.Duration(t) : "", new Style(decoration: Decoration.Dim)));
     }
 
@@ -51,11 +52,13 @@ internal sealed class StageGrid
         StageState.Running => string.Join(", ", new[] { stage.Device is { } d ? Escape.Line(d) : null, StageWords.Progress(stage) }.Where(w => w is not null)),
         StageState.Acting => StageWords.Study(stage) ?? "",
         StageState.Waiting or StageState.Looking => "",
-        StageState.Done when stage.Provenance == ResultSource.Computed => StageWords.Colon(stage.Device is { } d ? Escape.Line(d) : "", StageWords.Outcome(stage)),
+        StageState.Done
+            when stage.Provenance == ResultSource.Computed => StageWords.Colon(stage.Device is { } d ? Escape.Line(d) : "", StageWords.Outcome(stage)),
         _ => StageWords.Of(stage, now),
     };
 
-    private static bool Quiet(StageView stage) => stage.Provenance is ResultSource.Cached or ResultSource.Shared || stage.Status is StageState.Skipped or StageState.Cancelled;
+    private static bool Quiet(StageView stage) =>
+        stage.Provenance is ResultSource.Cached or ResultSource.Shared || stage.Status is StageState.Skipped or StageState.Cancelled;
 
     private static string Cut(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, width - 1), "…");
 }

@@ -15,7 +15,8 @@ internal static class StageWords
         StageState.Backoff => Because("will be tried again", stage.Reason),
         StageState.Running => Join("running" + On(stage), Progress(stage)),
         StageState.Asking => "asking whether it is to run",
-        StageState.Acting when stage.Gate is { Asked: not null, Approved: null } => $"{Escape.Line(stage.Reason ?? "waits for approval")}: `factory approve {Escape.Line(stage.Name)}`",
+        StageState.Acting when stage.Gate is { Asked: not null, Approved: null } =>
+            $"{Escape.Line(stage.Reason ?? "waits for approval")}: `factory approve {Escape.Line(stage.Name)}`",
         StageState.Acting => Join("running", Study(stage)),
         StageState.Done => Done(stage, now),
         var over => Because(Words.Of(over), stage.Reason ?? FailedConditions(stage)),
@@ -35,7 +36,8 @@ internal static class StageWords
     public static string? Study(StageView stage)
     {
         if (stage.Study is not { } study) return null;
-        var trials = study.Trials is { } all && stage.Status != StageState.Done ? $"{study.Done} of {Words.Count(all, "trial")}" : Words.Count(study.Done, "trial");
+        var trials = study.Trials is { } all && stage.Status != StageState.Done ? $"{study.Done} of {Words.Count(all, "trial")}"
+            : Words.Count(study.Done, "trial");
         return Join(trials, study.Failed > 0 ? $"{study.Failed} failed" : null, Best(study));
     }
 

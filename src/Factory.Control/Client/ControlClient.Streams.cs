@@ -14,7 +14,8 @@ public sealed partial class ControlClient
     /// again; the next event is then a snapshot. Completes after <see cref="RunEvent.Ended"/>.
     /// </summary>
     /// <param name="patience">For how long to try; then <see cref="DaemonUnreachableException"/> is thrown.</param>
-    public async IAsyncEnumerable<RunEvent> FollowRunAsync(string run, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<RunEvent> FollowRunAsync(string run, TimeSpan patience,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var path = Routes.Fill(Routes.RunEvents, run);
         var heard = _time.GetTimestamp();
@@ -42,17 +43,18 @@ public sealed partial class ControlClient
         }
     }
 
-    /// <summary>The lines of a stage's log; with <paramref name="follow"/> until the stage is over.</summary>
+    /// <summary>A stage's log, with its end; with <paramref name="follow"/> until the stage is over.</summary>
     /// <param name="attempt">From 1; null for all in order.</param>
-    public async IAsyncEnumerable<LogLine> ReadLogsAsync(
+    public async IAsyncEnumerable<LogEvent> ReadLogsAsync(
         string run, string stage, bool follow, int? attempt = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var path = Routes.Query(
             Routes.Fill(Routes.StageLogs, run, stage), ("follow", follow ? "true" : null), ("attempt", attempt?.ToString(CultureInfo.InvariantCulture)));
         await foreach (var item in _wire.Events(path, cancellationToken).ConfigureAwait(false))
         {
-            if (item.EventType == EventTypes.End) yield break;
-            if (item.EventType == EventTypes.Line) yield return JsonSerializer.Deserialize(item.Data, ControlJson.Default.LogLine)!;
+            if (ParseLog(item) is not { } parsed) continue;
+            yield return parsed;
+            if (parsed is LogEvent.Ended) yield break;
         }
     }
 
@@ -68,6 +70,14 @@ public sealed partial class ControlClient
         EventTypes.Run => new RunEvent.Snapshot(JsonSerializer.Deserialize(item.Data, ControlJson.Default.RunDetail)!),
         EventTypes.Stage => new RunEvent.StageChanged(JsonSerializer.Deserialize(item.Data, ControlJson.Default.StageView)!),
         EventTypes.End => new RunEvent.Ended(JsonSerializer.Deserialize(item.Data, ControlJson.Default.RunDetail)!),
+        _ => null,
+    };
+
+    private static LogEvent? ParseLog(SseItem<string> item) => item.EventType switch
+    {
+        EventTypes.Origin => new LogEvent.MadeBy(JsonSerializer.Deserialize(item.Data, ControlJson.Default.OriginView)!),
+        EventTypes.Line => new LogEvent.Printed(JsonSerializer.Deserialize(item.Data, ControlJson.Default.LogLine)!),
+        EventTypes.End => new LogEvent.Ended(JsonSerializer.Deserialize(item.Data, ControlJson.Default.LogEnd)!),
         _ => null,
     };
 }

@@ -72,7 +72,8 @@ public sealed record ReleaseDetail
     public required string Directory { get; init; }
     public required IReadOnlyList<ReleaseArtifact> Artifacts { get; init; }
     /// <summary>Of the stages that its gate looked at: stage to metric to value.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, JsonElement>> Metrics { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, JsonElement>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, JsonElement>> Metrics { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, JsonElement>>();
     public IReadOnlyList<ConditionView> Gate { get; init; } = [];
 }
 

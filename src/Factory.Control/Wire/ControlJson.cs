@@ -18,6 +18,7 @@ namespace Factory.Control;
 [JsonSerializable(typeof(StageView))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(LogEnd))]
+[JsonSerializable(typeof(OriginView))]
 [JsonSerializable(typeof(WhyReport))]
 [JsonSerializable(typeof(IReadOnlyList<PipelineView>))]
 [JsonSerializable(typeof(IReadOnlyList<DatasetSummary>))]

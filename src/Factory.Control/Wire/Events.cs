@@ -20,7 +20,20 @@ public static class EventTypes
     public const string Run = "run";
     public const string Stage = "stage";
     public const string Line = "line";
+    /// <summary>Of a log: a stage came by its result without running; what follows was printed by the one that made it.</summary>
+    public const string Origin = "origin";
     public const string End = "end";
+}
+
+/// <summary>What a stage's log says.</summary>
+public abstract record LogEvent
+{
+    /// <summary>Event <c>origin</c>.</summary>
+    public sealed record MadeBy(OriginView Origin) : LogEvent;
+    /// <summary>Event <c>line</c>.</summary>
+    public sealed record Printed(LogLine Line) : LogEvent;
+    /// <summary>Event <c>end</c>: there is no more.</summary>
+    public sealed record Ended(LogEnd End) : LogEvent;
 }
 
 /// <summary>Event <c>line</c> of a stage's log; <c>end</c> with the last attempt's words closes the stream.</summary>

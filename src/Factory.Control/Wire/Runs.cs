@@ -46,7 +46,8 @@ public sealed record RunDetail
 /// <param name="Computed">How many stages and trials were computed.</param>
 /// <param name="Cached">How many came from the cache or were shared.</param>
 public sealed record RunResult(
-    string? Reason, IReadOnlyList<ReleaseView> Releases, IReadOnlyDictionary<string, IReadOnlyDictionary<string, JsonElement>> Metrics, int Computed, int Cached);
+    string? Reason, IReadOnlyList<ReleaseView> Releases, IReadOnlyDictionary<string, IReadOnlyDictionary<string, JsonElement>> Metrics,
+    int Computed, int Cached);
 
 /// <summary>One stage of a run, whole: a later one of the same index replaces it.</summary>
 public sealed record StageView
@@ -83,7 +84,8 @@ public sealed record StageView
 public sealed record OriginView(long Run, string Stage);
 
 /// <param name="Number">From 1.</param>
-/// <param name="End">How it ended: <c>succeeded</c>, <c>failed</c>, <c>crashed</c>, <c>timed_out</c>, <c>out_of_memory</c>, <c>cancelled</c>, <c>lost</c>, <c>device_fault</c>, <c>preempted</c>, <c>over_budget</c>; null while it runs.</param>
+/// <param name="End">How it ended: <c>succeeded</c>, <c>failed</c>, <c>crashed</c>, <c>timed_out</c>, <c>out_of_memory</c>, <c>cancelled</c>, <c>lost</c>,
+/// <c>device_fault</c>, <c>preempted</c>, <c>over_budget</c>; null while it runs.</param>
 /// <param name="Signal">The signal that ended it.</param>
 public sealed record AttemptView(
     int Number, string? Device, DateTimeOffset Started, DateTimeOffset? Ended, string? End, string? Reason, int? ExitCode = null, int? Signal = null);

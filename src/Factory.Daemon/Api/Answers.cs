@@ -14,8 +14,24 @@ internal static class Answers
 
     public static IResult NotNow(string message, string? hint = null) => Json(new Problem(message, hint), ControlJson.Default.Problem, 409);
 
+    public static IResult Bad(string message) => Json(new Problem(message), ControlJson.Default.Problem, 400);
+
+    /// <summary>The body of a request; null when it is none of this type.</summary>
+    public static async Task<T?> Read<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
+    {
+        try
+        {
+            return await context.Request.ReadFromJsonAsync(type, context.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static IResult Wrong(Prepared prepared) => Json(
-        new Problem(prepared is Prepared.Waiting w ? $"{string.Join(", ", w.Missing)} is not there, in {Path.GetDirectoryName(w.Source.Path)}" : $"{prepared.Source.Path} is not a pipeline that can run",
+        new Problem(prepared is Prepared.Waiting w ? $"{string.Join(", ", w.Missing)} is not there, in {Path.GetDirectoryName(w.Source.Path)}"
+            : $"{prepared.Source.Path} is not a pipeline that can run",
             prepared is Prepared.Waiting ? "paths are relative to the pipeline's file" : null, Views(prepared)),
         ControlJson.Default.Problem, 422);
 

@@ -33,14 +33,20 @@ internal static class ApiServer
                 await Answers.NotNow("this daemon is ending and takes no new runs", "start another when it has ended").ExecuteAsync(context);
             else await next(context);
         });
-        SubmissionEndpoints.Map(app);
-        RunEndpoints.Map(app);
-        CatalogueEndpoints.Map(app);
-        SystemEndpoints.Map(app);
+        Map(app);
         // The server removes its socket by the same path.
         app.Lifetime.ApplicationStopped.Register(address.Dispose);
-        app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite));
+        app.Lifetime.ApplicationStarted.Register(
+            () => File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite));
         return app;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        SubmissionEndpoints.Map(routes);
+        RunEndpoints.Map(routes);
+        CatalogueEndpoints.Map(routes);
+        SystemEndpoints.Map(routes);
     }
 
     /// <summary>What goes wrong here is told to who asked, in the API's form.</summary>
@@ -49,6 +55,9 @@ internal static class ApiServer
         try
         {
             await next(context);
+            // What the routing refused has no words yet.
+            if (context.Response is { HasStarted: false, StatusCode: 404 or 405 or 415 } refused && refused.ContentType is null)
+                await Answers.Json(new Problem(Refusal(context)), ControlJson.Default.Problem, refused.StatusCode).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -60,4 +69,7 @@ internal static class ApiServer
             await Answers.Json(new Problem(e.Message), ControlJson.Default.Problem, status).ExecuteAsync(context);
         }
     }
+
+    private static string Refusal(HttpContext context) => context.Response.StatusCode == 415
+        ? $"{context.Request.Path} takes a body of content type application/json" : $"there is no {context.Request.Method} {context.Request.Path}";
 }

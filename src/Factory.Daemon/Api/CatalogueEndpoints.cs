@@ -11,26 +11,30 @@ internal static class CatalogueEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Routes.Pipelines, (RecordStore records) =>
-            Answers.Json([.. records.Queries.Pipelines.Latest().Select(r => Pipeline(r, records))], ControlJson.Default.IReadOnlyListPipelineView));
+            Answers.Json([.. records.Queries.Pipelines.Latest().Select(r => Pipeline(r, records))], ControlJson.Default.IReadOnlyListPipelineView))
+            .Says<IReadOnlyList<PipelineView>>("The pipelines, each at its latest revision.");
         routes.MapGet(Routes.Data, (RecordStore records) => Answers.Json(
-            [.. records.Queries.Datasets.List().Select(d => new DatasetSummary(d.Name, d.Version, records.Queries.Datasets.Versions(d.Name).Count, d.Rows, Wire.Time(d.Created)))],
-            ControlJson.Default.IReadOnlyListDatasetSummary));
+            [.. records.Queries.Datasets.List()
+                .Select(d => new DatasetSummary(d.Name, d.Version, records.Queries.Datasets.Versions(d.Name).Count, d.Rows, Wire.Time(d.Created)))],
+            ControlJson.Default.IReadOnlyListDatasetSummary)).Says<IReadOnlyList<DatasetSummary>>("Datasets at their newest versions.");
         routes.MapGet(Routes.Dataset, (string name, long? version, RecordStore records, IArtifactStore store) =>
         {
             var decoded = Routes.Decode(name);
             return records.Queries.Datasets.Find(version is { } v ? $"{decoded}@{v}" : decoded) is { } found
                 ? Answers.Json(Dataset(found, records, store), ControlJson.Default.DatasetDetail)
                 : Answers.NotFound($"there is no dataset `{decoded}`{(version is null ? "" : $" of version {version}")}", "`factory data list` shows them");
-        });
+        }).Says<DatasetDetail>("A version of a dataset, the newest without `version`.").Or(404);
         routes.MapGet(Routes.Models, (RecordStore records) => Answers.Json(
             [.. records.Queries.Releases.List().Select(r => new ReleaseSummary(r.Name, r.Version, r.Aliases, r.Pipeline, r.Run.Value, Wire.Time(r.Created)))],
-            ControlJson.Default.IReadOnlyListReleaseSummary));
+            ControlJson.Default.IReadOnlyListReleaseSummary)).Says<IReadOnlyList<ReleaseSummary>>("All versions of all releases, newest first.");
         routes.MapGet(Routes.Model, (string reference, RecordStore records, ReleaseStore releases, IArtifactStore store) =>
             records.Queries.Releases.Find(Routes.Decode(reference)) is { } found
-                ? Answers.Json(Release(found, records, releases, store), ControlJson.Default.ReleaseDetail) : NoRelease(reference));
+                ? Answers.Json(Release(found, records, releases, store), ControlJson.Default.ReleaseDetail) : NoRelease(reference))
+            .Says<ReleaseDetail>("A release: name, name@alias or name@version.").Or(404);
         routes.MapGet(Routes.Lineage, (string reference, RecordStore records) =>
             (records.Queries.Lineage.OfRelease(Routes.Decode(reference)) ?? records.Queries.Lineage.OfDataset(Routes.Decode(reference))) is { } tree
-                ? Answers.Json(Lineage(tree), ControlJson.Default.LineageNode) : NoRelease(reference));
+                ? Answers.Json(Lineage(tree), ControlJson.Default.LineageNode) : NoRelease(reference))
+            .Says<Control.LineageNode>("What a release or a dataset was made from, back to the source files.").Or(404);
     }
 
     private static PipelineView Pipeline(Revision revision, RecordStore records)
@@ -38,7 +42,8 @@ internal static class CatalogueEndpoints
         var last = records.Queries.Runs.List(1, revision.Pipeline) is [var newest, ..] ? newest : null;
         return new()
         {
-            Name = revision.Pipeline, Summary = revision.Summary, Path = revision.Path, Revision = revision.Number, Status = (PipelineState)(int)Ordered(revision.State),
+            Name = revision.Pipeline, Summary = revision.Summary, Path = revision.Path, Revision = revision.Number,
+            Status = (PipelineState)(int)Ordered(revision.State),
             Reason = revision.Reason, LastRun = last?.Id.Value, LastStatus = last is null ? null : (Control.RunState)(int)last.Status,
         };
     }
@@ -57,7 +62,8 @@ internal static class CatalogueEndpoints
         Columns = [.. (dataset.Columns ?? []).Select(c => new ColumnView(c.Name, c.Type))], Label = dataset.Label,
         LabelCounts = dataset.LabelCounts ?? new Dictionary<string, long>(), MadeBy = Origin(dataset),
         Files = Files(store, dataset.Artifact, ""),
-        Versions = [.. records.Queries.Datasets.Versions(dataset.Name).Select(v => new DatasetVersionView(v.Version, v.Artifact.Hex, v.Rows, Wire.Time(v.Created), Origin(v)))],
+        Versions = [.. records.Queries.Datasets.Versions(dataset.Name)
+            .Select(v => new DatasetVersionView(v.Version, v.Artifact.Hex, v.Rows, Wire.Time(v.Created), Origin(v)))],
     };
 
     private static OriginView? Origin(DatasetVersion dataset) => dataset is { OriginRun: { } run, OriginStage: { } stage } ? new(run.Value, stage) : null;
@@ -70,7 +76,9 @@ internal static class CatalogueEndpoints
         {
             Name = release.Name, Version = release.Version, Aliases = release.Aliases, Pipeline = release.Pipeline, Run = release.Run.Value,
             Created = Wire.Time(release.Created), Directory = releases.DirectoryOf(release.Name, release.Version),
-            Artifacts = [.. release.Artifacts.Select(a => new ReleaseArtifact(a.Name, a.Kind.ToString().ToLowerInvariant(), a.Digest.Hex, Files(store, a.Digest, a.Name + "/")))],
+            Artifacts =
+                [.. release.Artifacts.Select(
+                    a => new ReleaseArtifact(a.Name, a.Kind.ToString().ToLowerInvariant(), a.Digest.Hex, Files(store, a.Digest, a.Name + "/")))],
             Metrics = (gate?.After ?? []).Select(i => stages[i]).Where(s => s.Metrics is not null).ToDictionary(s => s.Name, s => Wire.Members(s.Metrics)),
             Gate = [.. (gate?.Gate?.Conditions ?? []).Select(Wire.Condition)],
         };

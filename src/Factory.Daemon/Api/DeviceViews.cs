@@ -11,7 +11,8 @@ internal sealed class DeviceViews(HardwareHosts hardware, PluginRegistry plugins
     public async Task<DevicesReport> All()
     {
         var leases = await loop.Ask(Leases);
-        var devices = hardware.Backends.SelectMany(b => b.Inventory?.Devices ?? []).Select(d => View(d, [.. leases.Where(l => l.Kind == d.Kind && l.Device == d.Id).Select(l => l.View)]));
+        var devices = hardware.Backends.SelectMany(b => b.Inventory?.Devices ?? [])
+            .Select(d => View(d, [.. leases.Where(l => l.Kind == d.Kind && l.Device == d.Id).Select(l => l.View)]));
         return new([.. devices], [.. hardware.Backends.Select(Probe)]);
     }
 
@@ -21,11 +22,13 @@ internal sealed class DeviceViews(HardwareHosts hardware, PluginRegistry plugins
             from attempt in stage.Attempts
             where attempt.Outcome is null
             from share in attempt.Placement.Shares
-            select (attempt.Placement.Kind, share.Device, new LeaseView(run.Id.Value, stage.Plan.Name, attempt.Id.Number, Wire.Time(attempt.CreatedAt), share.Taken.ToDictionary(t => t.Key, t => t.Value.Amount)))];
+            select (attempt.Placement.Kind, share.Device, new LeaseView(run.Id.Value, stage.Plan.Name, attempt.Id.Number, Wire.Time(attempt.CreatedAt),
+                share.Taken.ToDictionary(t => t.Key, t => t.Value.Amount)))];
 
     private static DeviceView View(Device device, IReadOnlyList<LeaseView> leases) => new()
     {
-        Id = device.Id, Kind = device.Kind, Model = device.Model, Divisible = device.Divisible, Attributes = device.Attributes.ToDictionary(a => a.Key, a => Wire.Element(a.Value)),
+        Id = device.Id, Kind = device.Kind, Model = device.Model, Divisible = device.Divisible,
+        Attributes = device.Attributes.ToDictionary(a => a.Key, a => Wire.Element(a.Value)),
         Resources = [.. device.Resources.Select(r => new ResourceView(r.Name, r.Amount, r.Amount - leases.Sum(l => l.Taken.GetValueOrDefault(r.Name))))],
         Groups = device.Groups, Leases = leases,
     };

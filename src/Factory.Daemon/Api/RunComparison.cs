@@ -44,5 +44,6 @@ internal sealed class RunComparison(RecordStore records)
 
     private static Value.Map Outputs(StageDetails stage) => Value.Of([.. stage.Outputs.Select(o => (o.Name, (Value)o.Artifact.Hex))]);
 
-    private static double? Seconds(StageDetails? stage) => stage is { Provenance: Provenance.Computed, Started: { } started, Ended: { } ended } ? (ended - started) / 1000.0 : null;
+    private static double? Seconds(StageDetails? stage) =>
+        stage is { Provenance: Provenance.Computed, Started: { } started, Ended: { } ended } ? (ended - started) / 1000.0 : null;
 }

@@ -13,24 +13,29 @@ internal static class RunEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Routes.Runs, (string? pipeline, int? limit, RunViews views) =>
-            Answers.Json(views.List(pipeline, Math.Clamp(limit ?? 20, 1, 10_000)), ControlJson.Default.IReadOnlyListRunSummary));
+            Answers.Json(views.List(pipeline, Math.Clamp(limit ?? 20, 1, 10_000)), ControlJson.Default.IReadOnlyListRunSummary))
+            .Says<IReadOnlyList<RunSummary>>("Runs, newest first.");
         routes.MapGet(Routes.Run, (string run, RunViews views) => views.Find(run) is { } id && views.Detail(id) is { } detail
-            ? Answers.Json(detail, ControlJson.Default.RunDetail) : NoRun(run));
+            ? Answers.Json(detail, ControlJson.Default.RunDetail) : NoRun(run)).Says<RunDetail>("A run with its stages.").Or(404);
         routes.MapGet(Routes.RunEvents, async (string run, HttpContext context, RunViews views, RunFeed feed) =>
         {
             if (views.Find(run) is not { } id || views.Detail(id) is null) return NoRun(run);
             await Follow(id, context.Response, views, feed, context.RequestAborted);
             return Results.Empty;
-        });
+        }).Streams("A run to its end: `run` (RunDetail) first, `stage` (StageView) for each change, `end` (RunDetail) last.").Or(404);
         routes.MapPost(Routes.RunCancel, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
-            Change(run, views, loop, id => new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context))));
+            Change(run, views, loop, id => new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context))))
+            .Does("Cancel a run; what it has made so far stays.").Or(404, 409);
         routes.MapPost(Routes.RunPause, (string run, bool? now, HttpContext context, RunViews views, EngineLoop loop) =>
-            Change(run, views, loop, id => new EngineEvent.PauseRequested(loop.Now, id, Caller.NameOf(context), now == true)));
+            Change(run, views, loop, id => new EngineEvent.PauseRequested(loop.Now, id, Caller.NameOf(context), now == true)))
+            .Does("Let a run begin nothing new; with `now`, end what is running too.").Or(404, 409);
         routes.MapPost(Routes.RunResume, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
-            Change(run, views, loop, id => new EngineEvent.ResumeRequested(loop.Now, id, Caller.NameOf(context))));
+            Change(run, views, loop, id => new EngineEvent.ResumeRequested(loop.Now, id, Caller.NameOf(context))))
+            .Does("Let a paused run go on.").Or(404, 409);
         routes.MapPost(Routes.StageApproval, async (string run, string stage, HttpContext context, RunViews views, EngineLoop loop) =>
         {
-            var approval = (await context.Request.ReadFromJsonAsync(ControlJson.Default.Approval))!;
+            if (await Answers.Read(context, ControlJson.Default.Approval) is not { } approval)
+                return Answers.Bad("the body must be an approval with `approved`");
             if (views.Find(run) is not { } id) return NoRun(run);
             var (user, name) = (Caller.NameOf(context), Routes.Decode(stage));
             var (gate, refusal) = await loop.Ask(engine => engine.ApprovalOf(id, name, user));
@@ -38,18 +43,22 @@ internal static class RunEndpoints
             if (gate is null) return NoStage(run, stage);
             await loop.PostDurably(new EngineEvent.ApprovalGiven(loop.Now, gate.Value, user, approval.Approved, approval.Note));
             return Results.NoContent();
-        });
+        }).Takes<Approval>().Does("Answer a gate that asks for a person's word.").Or(400, 404, 409);
         routes.MapGet(Routes.RunDiff, (string run, string after, RunViews views, RunComparison comparison) =>
             views.Find(run) is not { } first ? NoRun(run) : views.Find(after) is not { } second ? NoRun(after)
-            : comparison.Of(first, second) is { } diff ? Answers.Json(diff, ControlJson.Default.RunDiff) : NoRun($"{run}` or `{after}"));
+            : comparison.Of(first, second) is { } diff ? Answers.Json(diff, ControlJson.Default.RunDiff) : NoRun($"{run}` or `{after}"))
+            .Says<RunDiff>("What is different between two runs, stage by stage.").Or(404);
         routes.MapGet(Routes.StageWhy, (string run, string stage, RunViews views, WhyReports reports) =>
             views.Find(run) is not { } id ? NoRun(run)
-            : reports.Of(id, Routes.Decode(stage)) is { } why ? Answers.Json(why, ControlJson.Default.WhyReport) : NoStage(run, stage));
+            : reports.Of(id, Routes.Decode(stage)) is { } why ? Answers.Json(why, ControlJson.Default.WhyReport) : NoStage(run, stage))
+            .Says<WhyReport>("Why a stage ran, did not run, waits, or runs where it runs.").Or(404);
         routes.MapGet(Routes.StageLogs, async (string run, string stage, bool? follow, int? attempt, HttpContext context, RunViews views, StageLogs logs) =>
         {
             if (views.Find(run) is not { } id) return NoRun(run);
-            return await logs.Send(id, Routes.Decode(stage), attempt, follow == true, context.Response, context.RequestAborted) ? Results.Empty : NoStage(run, stage);
-        });
+            return await logs.Send(id, Routes.Decode(stage), attempt, follow == true, context.Response, context.RequestAborted) ? Results.Empty
+                : NoStage(run, stage);
+        }).Streams("What a stage printed: `line` (LogLine), `origin` (OriginView) where another stage made its result and printed what follows, `end` "
+            + "(LogEnd).").Or(404);
     }
 
     private static async Task<IResult> Change(string run, RunViews views, EngineLoop loop, Func<RunId, EngineEvent> wish)
@@ -90,5 +99,6 @@ internal static class RunEndpoints
 
     private static IResult NoRun(string run) => Answers.NotFound($"there is no run `{run}`", "`factory status` lists them");
 
-    private static IResult NoStage(string run, string stage) => Answers.NotFound($"run {run} has no stage `{Routes.Decode(stage)}`", $"`factory status {run}` lists its stages");
+    private static IResult NoStage(string run, string stage) =>
+        Answers.NotFound($"run {run} has no stage `{Routes.Decode(stage)}`", $"`factory status {run}` lists its stages");
 }

@@ -44,7 +44,8 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
             Index = stage.Idx, Name = stage.Name, Kind = (StageKind)(int)stage.Kind, Type = stage.Type, Status = (Control.StageState)(int)stage.Status,
             Provenance = stage.Provenance is { } p ? (ResultSource)(int)p : null,
             Origin = stage is { OriginRun: { } originRun, OriginStage: { } originStage } ? new(originRun.Value, originStage) : null,
-            Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended), Reason = WaitingFor(stage) ?? stage.Reason,
+            Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended),
+            Reason = WaitingFor(stage) ?? stage.Reason,
             Metrics = Wire.Members(stage.Metrics), Attempts = [.. stage.Attempts.Select(Attempt)], Progress = said.Fraction, Note = said.Note,
             Trial = TrialOf(stage, all), Study = stage.Kind == Factory.Storage.StageKind.Study ? StudyOf(stage) : null,
             Gate = stage.Gate is { } gate ? GateOf(stage, gate) : null,
@@ -52,7 +53,8 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         };
     }
 
-    private static string? WaitingFor(StageDetails stage) => stage is { Status: StageStatus.Acting, Gate: { Asked: not null, Approved: null }, Approvers: { } approvers }
+    private static string? WaitingFor(StageDetails stage) =>
+        stage is { Status: StageStatus.Acting, Gate: { Asked: not null, Approved: null }, Approvers: { } approvers }
         ? $"waits for the approval of {(approvers.Contains("*") ? "anyone" : string.Join(" or ", approvers))}" : null;
 
     private static GateView GateOf(StageDetails stage, GateDetails gate) => new([.. gate.Conditions.Select(Wire.Condition)])
@@ -72,16 +74,19 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
     }
 
     private static StudyView StudyOf(StageDetails study) => new(
-        study.Trials, study.TrialList.Count, study.TrialList.Count(t => t.Value is null), study.Best is { } best ? Wire.Members(best) : null, study.Metrics?["value"]?.AsNumber());
+        study.Trials, study.TrialList.Count, study.TrialList.Count(t => t.Value is null),
+        study.BestTrial is { } best ? Wire.Members(best.Point) : null, study.BestTrial?.Value);
 
     private static RunResult ResultOf(RunDetails run, List<StageView> views)
     {
         var stages = run.Stages;
         var broken = views.FirstOrDefault(s => s.Status == Control.StageState.Failed && s.Trial is null)
             ?? views.FirstOrDefault(s => s.Status == Control.StageState.Blocked);
-        var looked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).Distinct().Order().Select(i => views[i]).Where(s => s.Metrics.Count > 0);
+        var looked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).Distinct().Order().Select(i => views[i])
+            .Where(s => s.Metrics.Count > 0);
         return new(
             run.Run.EndedBecause ?? (broken is null ? null : $"{broken.Name}: {broken.Reason}"), [.. views.Select(s => s.Release).OfType<ReleaseView>()],
-            looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0), views.Count(s => s.Provenance is ResultSource.Cached or ResultSource.Shared));
+            looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0),
+            views.Count(s => s.Provenance is ResultSource.Cached or ResultSource.Shared));
     }
 }

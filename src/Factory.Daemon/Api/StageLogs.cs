@@ -16,8 +16,12 @@ internal sealed class StageLogs(RecordStore records, AttemptDirectories director
     {
         if (Find(run, name) is not { } stage) return false;
         // A cached stage printed what it did in the run that computed it.
-        if (stage is { Attempts.Count: 0, OriginRun: { } origin, OriginStage: { } originName }) return await Send(origin, originName, only, follow, response, cancellationToken);
-        Answers.BeginEvents(response);
+        if (!response.HasStarted) Answers.BeginEvents(response);
+        if (stage is { Attempts.Count: 0, OriginRun: { } origin, OriginStage: { } originName } && Find(origin, originName) is not null)
+        {
+            await Answers.Send(response, EventTypes.Origin, new OriginView(origin.Value, originName), ControlJson.Default.OriginView, cancellationToken);
+            return await Send(origin, originName, only, follow, response, cancellationToken);
+        }
         var tails = new Dictionary<int, Tail[]>();
         while (true)
         {
@@ -27,13 +31,15 @@ internal sealed class StageLogs(RecordStore records, AttemptDirectories director
                 if (!tails.TryGetValue(attempt.Number, out var pair)) tails.Add(attempt.Number, pair = Open(new(new(run, stage.Idx), attempt.Number)));
                 foreach (var tail in pair)
                     foreach (var line in tail.Read(last: over || attempt.Status == AttemptStatus.Closed))
-                        await Answers.Send(response, EventTypes.Line, new LogLine(attempt.Number, tail.Stream, line), ControlJson.Default.LogLine, cancellationToken);
+                        await Answers.Send(response, EventTypes.Line, new LogLine(attempt.Number, tail.Stream, line), ControlJson.Default.LogLine,
+                            cancellationToken);
             }
             if (over || !follow) break;
             await Task.Delay(LookEvery, cancellationToken);
             stage = Find(run, name)!;
         }
-        await Answers.Send(response, EventTypes.End, new LogEnd((Control.StageState)(int)stage.Status, stage.Reason), ControlJson.Default.LogEnd, cancellationToken);
+        await Answers.Send(response, EventTypes.End, new LogEnd((Control.StageState)(int)stage.Status, stage.Reason), ControlJson.Default.LogEnd,
+            cancellationToken);
         return true;
     }
 

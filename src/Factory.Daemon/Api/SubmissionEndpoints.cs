@@ -14,16 +14,18 @@ internal static class SubmissionEndpoints
             var submitted = await submissions.Run(body.Path, body.Text, body.Set, Caller.NameOf(context), cancellationToken);
             if (submitted.Run is not { } run) return Answers.Wrong(submitted.Prepared);
             var detail = body.Wait ? await UntilOver(run, views, feed, cancellationToken) : null;
-            return Answers.Json(new RunAccepted(run.Value, ((Prepared.Planned)submitted.Prepared).Pipeline.Name, submitted.Revision, detail, Answers.Views(submitted.Prepared)),
+            return Answers.Json(
+                new RunAccepted(run.Value, ((Prepared.Planned)submitted.Prepared).Pipeline.Name, submitted.Revision, detail, Answers.Views(submitted.Prepared)),
                 ControlJson.Default.RunAccepted, 201);
-        });
+        }).Takes<Submission>().Says<RunAccepted>("Begin a run; with `wait`, answer at its end.", 201).Or(400, 409, 422);
         routes.MapPost(Routes.Lint, async (HttpContext context, Preparation preparation, CancellationToken cancellationToken) =>
         {
             if (await Read(context) is not { } body) return BadBody();
             var prepared = await preparation.Prepare(body.Path, body.Text, body.Set, cancellationToken);
-            var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name, Prepared.Rejected r => r.Pipeline, _ => null };
+            var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name,
+                Prepared.Rejected r => r.Pipeline, _ => null };
             return Answers.Json(new LintReport(name, prepared is not Prepared.Rejected, Answers.Views(prepared)), ControlJson.Default.LintReport);
-        });
+        }).Takes<Submission>().Says<LintReport>("All that is wrong with a pipeline.").Or(400);
         routes.MapPost(Routes.Plan, async (HttpContext context, Preparation preparation, PlanOutlooks outlooks, CancellationToken cancellationToken) =>
         {
             if (await Read(context) is not { } body) return BadBody();
@@ -31,7 +33,7 @@ internal static class SubmissionEndpoints
             return prepared is Prepared.Planned planned
                 ? Answers.Json(new PlanReport(planned.Pipeline.Name, outlooks.Of(planned.Plan), Answers.Views(prepared)), ControlJson.Default.PlanReport)
                 : Answers.Wrong(prepared);
-        });
+        }).Takes<Submission>().Says<PlanReport>("What a run would do; nothing is done.").Or(400, 422);
     }
 
     private static async Task<RunDetail> UntilOver(RunId run, RunViews views, RunFeed feed, CancellationToken cancellationToken)
@@ -41,18 +43,8 @@ internal static class SubmissionEndpoints
             if (views.Detail(run) is { } detail && detail.Status.IsOver()) return detail;
     }
 
-    private static async Task<Submission?> Read(HttpContext context)
-    {
-        try
-        {
-            var body = await context.Request.ReadFromJsonAsync(ControlJson.Default.Submission, context.RequestAborted);
-            return body is not null && Path.IsPathFullyQualified(body.Path) ? body : null;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return null;
-        }
-    }
+    private static async Task<Submission?> Read(HttpContext context) =>
+        await Answers.Read(context, ControlJson.Default.Submission) is { } body && Path.IsPathFullyQualified(body.Path) ? body : null;
 
-    private static IResult BadBody() => Answers.Json(new Problem("the body must be a submission with `path` (absolute) and `text`"), ControlJson.Default.Problem, 400);
+    private static IResult BadBody() => Answers.Bad("the body must be a submission with `path` (absolute) and `text`");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Factory.Control;
 using Factory.Engine;
 
@@ -13,7 +14,7 @@ internal static class SystemEndpoints
             Version = Lifetime.Version, Pid = Environment.ProcessId, StateDirectory = options.State, WatchFolder = options.Watch, Started = lifetime.Started,
             UptimeSeconds = lifetime.Uptime.TotalSeconds, RunsActive = await loop.Ask(e => e.State.Runs.Count), Plugins = plugins.All.Count,
             MemoryLimit = lifetime.MemoryLimit, IdleExitSeconds = options.IdleExit?.TotalSeconds,
-        }, ControlJson.Default.DaemonStatus));
+        }, ControlJson.Default.DaemonStatus)).Says<DaemonStatus>("The daemon itself.");
         routes.MapPost(Routes.DaemonStop, async (HttpContext context, Lifetime lifetime, EngineLoop loop) =>
         {
             var mode = (await context.Request.ReadFromJsonAsync(ControlJson.Default.StopRequest, context.RequestAborted))?.Mode ?? StopMode.Leave;
@@ -22,9 +23,16 @@ internal static class SystemEndpoints
                     await loop.PostDurably(new EngineEvent.CancelRequested(loop.Now, run, Caller.NameOf(context)));
             lifetime.End(whenIdle: mode != StopMode.Leave);
             return Results.Accepted();
-        });
-        routes.MapGet(Routes.Plugins, (PluginRegistry plugins) => Answers.Json(plugins.Views, ControlJson.Default.IReadOnlyListPluginView));
-        routes.MapGet(Routes.Devices, async (DeviceViews views) => Answers.Json(await views.All(), ControlJson.Default.DevicesReport));
-        routes.MapGet(Routes.Doctor, async (Doctor doctor, CancellationToken cancellationToken) => Answers.Json(await doctor.Examine(cancellationToken), ControlJson.Default.DoctorReport));
+        }).Takes<StopRequest>().Does("End the daemon; it has ended when its process has.", 202);
+        routes.MapGet(Routes.Plugins, (PluginRegistry plugins) => Answers.Json(plugins.Views, ControlJson.Default.IReadOnlyListPluginView))
+            .Says<IReadOnlyList<PluginView>>("Plugins, with the stage types and backends that they bring, and what is wrong with those that cannot be used.");
+        routes.MapGet(Routes.Devices, async (DeviceViews views) => Answers.Json(await views.All(), ControlJson.Default.DevicesReport))
+            .Says<DevicesReport>("The hardware that stages can run on, and who uses it.");
+        routes.MapGet(Routes.Doctor, async (Doctor doctor, CancellationToken cancellationToken) =>
+                Answers.Json(await doctor.Examine(cancellationToken), ControlJson.Default.DoctorReport))
+            .Says<DoctorReport>("Whether this machine has what the daemon needs.");
+        // Made when the tests run and not here: it costs neither the daemon's start nor its memory anything.
+        routes.MapGet(Routes.OpenApi, () => Results.Stream(typeof(SystemEndpoints).Assembly.GetManifestResourceStream("openapi.json")!, "application/json"))
+            .WithSummary("This document.").Produces<JsonElement>();
     }
 }

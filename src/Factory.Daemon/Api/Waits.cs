@@ -1,3 +1,4 @@
+using Factory.Engine;
 using Factory.Storage;
 
 namespace Factory.Daemon;
@@ -18,8 +19,10 @@ internal static class Waits
             if (placed - queued > Least) yield return $"{Duration(placed - queued)} for a device";
         }
         foreach (var (ended, next) in stage.Attempts.Zip(stage.Attempts.Skip(1)))
-            if (next.Created - ended.Ended is { } pause and > Least) yield return $"{Duration(pause)} before attempt {next.Number}, because attempt {ended.Number} {Words(ended)}";
-        if (stage.Gate is { Asked: { } asked } gate)
+            if (next.Created - ended.Ended is { } pause and > Least)
+                yield return $"{Duration(pause)} before attempt {next.Number}, because attempt {ended.Number} {Words(ended)}";
+        // A cached gate shows whom another run asked.
+        if (stage is { Provenance: not Provenance.Cached, Gate: { Asked: { } asked } gate })
             yield return $"{Duration((stage.Ended ?? now) - asked)} for a person's word{(gate.AnsweredBy is { } user ? $", which {user} gave" : "")}";
     }
 

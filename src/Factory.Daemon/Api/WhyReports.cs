@@ -10,14 +10,16 @@ internal sealed class WhyReports(RecordStore records, TimeProvider clock)
     public WhyReport? Of(RunId run, string name)
     {
         if (records.Queries.Runs.Find(run) is not { } details || details.Stages.FirstOrDefault(s => s.Name == name) is not { } stage) return null;
-        var now = records.Queries.Results.DocumentOf(run, stage.Idx);
-        var before = records.Queries.Results.DocumentBefore(run, name);
+        // A run that repeats another has the other's rows, and differs from it in nothing.
+        var now = records.Queries.Results.DocumentOf(details.Run.Repeats ?? run, stage.Idx);
+        var before = details.Run.Repeats is null ? records.Queries.Results.DocumentBefore(run, name) : now;
         IReadOnlyList<Difference> differences = now is null || before is null ? [] : InputDifferences.Between(before.Document, now.Document);
         var last = stage.Attempts.Count > 0 ? stage.Attempts[^1] : null;
         return new()
         {
             Run = run.Value, Stage = name, Status = (Control.StageState)(int)stage.Status, Provenance = stage.Provenance is { } p ? (ResultSource)(int)p : null,
-            InputHash = stage.InputHash?.Hex, Words = [.. Words(stage, details, before, differences), .. Causes(stage, details, differences)], Against = before?.Run.Value, Differences = differences,
+            InputHash = stage.InputHash?.Hex, Words = [.. Words(stage, details, before, differences), .. Causes(stage, details, differences)],
+            Against = before?.Run.Value, Differences = differences,
             Placement = last is null ? null : new(Wire.Device(last.Placement), last.Why),
             Waits = [.. Waits.Of(stage, details, clock.GetUtcNow().ToUnixTimeMilliseconds())],
             Attempts = [.. stage.Attempts.Select(RunViews.Attempt)],
@@ -28,14 +30,16 @@ internal sealed class WhyReports(RecordStore records, TimeProvider clock)
     {
         yield return (stage.Status, stage.Provenance) switch
         {
-            (StageStatus.Done, Provenance.Cached) when stage.OriginRun is { } origin => $"its result was known: run {origin} computed it as {stage.OriginStage}",
+            (StageStatus.Done, Provenance.Cached)
+                when stage.OriginRun is { } origin => $"its result was known: run {origin} computed it as {stage.OriginStage}",
             (StageStatus.Done, Provenance.Cached) => "what it makes was there already",
             (StageStatus.Done, Provenance.Shared) => $"run {stage.OriginRun} computed the same at the same time, and both have its result",
             (StageStatus.Done, _) when stage.Kind == Factory.Storage.StageKind.Task => $"it was computed: {stage.Why ?? "nothing was known"}",
             (StageStatus.Done, _) => "it was done anew",
             (StageStatus.Queued, _) => $"it waits for a device: {stage.Why}",
             (StageStatus.Waiting, _) => $"it waits for {Open(stage, run)}",
-            (StageStatus.Acting, _) when stage.Gate is { Asked: not null } => $"its conditions hold, and it waits for the approval of {string.Join(" or ", stage.Approvers ?? [])}",
+            (StageStatus.Acting, _)
+                when stage.Gate is { Asked: not null } => $"its conditions hold, and it waits for the approval of {string.Join(" or ", stage.Approvers ?? [])}",
             var (status, _) => $"it is {status.ToString().ToLowerInvariant()}{(stage.Reason is { } reason ? $": {reason}" : "")}",
         };
         if (before is null) yield return "no earlier run has this stage";
@@ -48,9 +52,11 @@ internal sealed class WhyReports(RecordStore records, TimeProvider clock)
     {
         if (!differences.Any(d => d.Field.StartsWith("inputs.", StringComparison.Ordinal))) return [];
         var computed = stage.After.Select(i => run.Stages[i]).Where(s => s.Provenance == Provenance.Computed).Select(s => s.Name).ToList();
-        return computed.Count == 0 ? [] : [$"other content came from {string.Join(" and ", computed)}: `factory why {computed[0]} --run {run.Run.Id}` tells why"];
+        return computed.Count == 0 ? []
+            : [$"other content came from {string.Join(" and ", computed)}: `factory why {computed[0]} --run {run.Run.Id}` tells why"];
     }
 
     private static string Open(StageDetails stage, RunDetails run) =>
-        string.Join(", ", stage.After.Select(i => run.Stages[i]).Where(s => s.Status < StageStatus.Done).Select(s => s.Name)) is { Length: > 0 } names ? names : "its turn";
+        string.Join(", ", stage.After.Select(i => run.Stages[i]).Where(s => s.Status < StageStatus.Done).Select(s => s.Name)) is { Length: > 0 } names
+            ? names : "its turn";
 }

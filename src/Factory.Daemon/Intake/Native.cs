@@ -8,7 +8,8 @@ internal static unsafe class Native
 {
     public const int NoEntry = 2, Loop = 40;
     private const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    public const uint MovedTo = 0x80, MovedFrom = 0x40, Created = 0x100, CloseWrite = 0x8, Deleted = 0x200, DeletedSelf = 0x400, MovedSelf = 0x800, Ignored = 0x8000;
+    public const uint MovedTo = 0x80, MovedFrom = 0x40, Created = 0x100, CloseWrite = 0x8, Deleted = 0x200, DeletedSelf = 0x400,
+        MovedSelf = 0x800, Ignored = 0x8000;
 
     private static readonly bool s_arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
     private static readonly int s_directoryOnly = s_arm ? 0x4000 : 0x10000;

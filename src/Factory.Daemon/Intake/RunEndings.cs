@@ -17,11 +17,16 @@ internal sealed class RunEndings(RecordStore records, StatusFolder status, strin
         foreach (var ended in deltas.OfType<Delta.RunEnded>()) _ = Task.Run(() => Write(ended.Run));
     }
 
-    private void Write(RunId id)
+    public StatusFolder Status => status;
+
+    /// <summary>Writes how the run ended; nothing while it has not.</summary>
+    public void Write(RunId id)
     {
-        if (records.Queries.Runs.Find(id) is not { } found || records.Queries.Pipelines.Revision(found.Run.Revision) is not { Current: true } revision) return;
+        if (records.Queries.Runs.Find(id) is not { Run.Ended: not null } found
+            || records.Queries.Pipelines.Revision(found.Run.Revision) is not { Current: true } revision) return;
         if (Path.GetDirectoryName(revision.Path) != folder) return;
-        status.Write(revision.Path, StatusText.Of(id, found.Run.Status, revision.Number, found.Stages.Where(s => s.Trial is null).Select(s => (s.Name, Words(s)))));
+        status.Write(revision.Path,
+            StatusText.Of(id, found.Run.Status, revision.Number, found.Stages.Where(s => s.Trial is null).Select(s => (s.Name, Words(s)))));
     }
 
     private static string Words(StageDetails stage) => stage switch
@@ -33,5 +38,6 @@ internal sealed class RunEndings(RecordStore records, StatusFolder status, strin
     };
 
     private static string Measured(string word, StageDetails stage) =>
-        stage.Metrics is { Members.Count: > 0 } metrics ? $"{word}  {string.Join(", ", metrics.Members.Select(m => $"{m.Key} {m.Value.AsText() ?? m.Value.ToString()}"))}" : word;
+        stage.Metrics is { Members.Count: > 0 } metrics
+            ? $"{word}  {string.Join(", ", metrics.Members.Select(m => $"{m.Key} {m.Value.AsText() ?? m.Value.ToString()}"))}" : word;
 }

@@ -18,7 +18,8 @@ internal static class Trust
             using var handle = Native.OpenDirectory(at);
             var seen = Native.Look(handle);
             if (!IsOurs(seen)) return $"{at} belongs to user {seen.Owner}: it must belong to root or {User}";
-            if (seen.OthersMayWrite && !(seen.IsSticky && seen.Owner == 0 && at != folder)) return $"{at} is writable by others (mode {Octal(seen.Mode)}): take that away with `chmod go-w {at}`";
+            if (seen.OthersMayWrite && !(seen.IsSticky && seen.Owner == 0 && at != folder))
+                return $"{at} is writable by others (mode {Octal(seen.Mode)}): take that away with `chmod go-w {at}`";
         }
         return null;
     }

@@ -6,7 +6,7 @@ namespace Factory.Daemon;
 /// Takes pipeline files from a folder. Every distinct content that stood still for a second, or was renamed in, becomes one accepted,
 /// rejected or waiting revision; what became of each file stands beside the folder, in <c>status/</c>.
 /// </summary>
-internal sealed partial class WatchedFolder(string folder, StatusFolder status, Submissions submissions, RunEndings endings, TimeProvider clock, ILogger<WatchedFolder> log)
+internal sealed partial class WatchedFolder(string folder, Submissions submissions, RunEndings endings, TimeProvider clock, ILogger<WatchedFolder> log)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
@@ -55,7 +55,7 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
         if (Trust.DistrustOfFolder(folder) is { } distrust)
         {
             Distrusted(log, distrust);
-            status.Write("factoryd", $"nothing in {folder} is run: {distrust}\n");
+            endings.Status.Write("factoryd", $"nothing in {folder} is run: {distrust}\n");
             return false;
         }
         using var handle = Native.OpenDirectory(folder);
@@ -84,7 +84,7 @@ internal sealed partial class WatchedFolder(string folder, StatusFolder status, 
     private async Task Deal(DroppedFile file)
     {
         var path = Path.Combine(folder, file.Name);
-        if (file.Distrust is { } distrust) status.Write(file.Name, $"not run: {distrust}\n");
+        if (file.Distrust is { } distrust) endings.Status.Write(file.Name, $"not run: {distrust}\n");
         else if (submissions.Known(path) is { } known && known.TextDigest == file.Digest && !submissions.IsHalfTaken(known)) endings.TellAgain(known);
         else
         {

@@ -58,7 +58,8 @@ internal sealed partial class EffectRunner(
                 return new EngineEvent.WhenAnswered(loop.Now, e.Stage, (await scripts.Ask([e.Question], _ending.Token))[0]);
             case Effect.Propose e:
                 var study = await loop.Ask(engine => engine.State.Stage(e.Study)?.Plan as PlannedStudy);
-                return study is null ? null : new EngineEvent.TrialsProposed(loop.Now, e.Study, e.First, SamplerFactory.Create(study.Sampler, study.Seed).Propose(study.Space, e.First, e.Count));
+                return study is null ? null : new EngineEvent.TrialsProposed(loop.Now, e.Study, e.First,
+                    SamplerFactory.Create(study.Sampler, study.Seed).Propose(study.Space, e.First, e.Count));
             case Effect.Score e:
                 var (value, error) = await scripts.Score(e.Question, _ending.Token);
                 return new EngineEvent.TrialScored(loop.Now, e.Study, e.Number, value, error);

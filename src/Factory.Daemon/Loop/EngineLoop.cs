@@ -108,7 +108,8 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
         if (_engine.NextWake() is not { } next || next == _wakeAt) return;
         _wakeAt = next;
         _wake?.Dispose();
-        _wake = clock.CreateTimer(_ => Post(new EngineEvent.TimePassed(Now)), null, TimeSpan.FromMilliseconds(Math.Max(1, next - Now)), Timeout.InfiniteTimeSpan);
+        _wake = clock.CreateTimer(_ => Post(new EngineEvent.TimePassed(Now)), null, TimeSpan.FromMilliseconds(Math.Max(1, next - Now)),
+            Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The records refused a commit: {Reason}. Nothing has changed; it is tried again")]

@@ -11,8 +11,10 @@ internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> D
     /// <summary>It is wrong.</summary>
     public sealed record Rejected(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics, string? Pipeline) : Prepared(Source, Diagnostics);
     /// <summary>It is right as far as can be known, and data that it names is not there yet.</summary>
-    public sealed record Waiting(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics, BoundPipeline Pipeline, IReadOnlyList<string> Missing) : Prepared(Source, Diagnostics);
-    public sealed record Planned(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics, BoundPipeline Pipeline, PipelinePlan Plan) : Prepared(Source, Diagnostics);
+    public sealed record Waiting(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics, BoundPipeline Pipeline, IReadOnlyList<string> Missing)
+        : Prepared(Source, Diagnostics);
+    public sealed record Planned(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics, BoundPipeline Pipeline, PipelinePlan Plan)
+        : Prepared(Source, Diagnostics);
 }
 
 /// <summary>Parses, binds, checks the C#, resolves files and plans: all that can be known before a device is touched.</summary>
@@ -31,25 +33,31 @@ internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts
     }
 
     private async Task<Prepared> Plan(
-        SourceText source, IReadOnlyList<Diagnostic> diagnostics, BoundPipeline pipeline, CompiledScripts scripted, IReadOnlyDictionary<string, ArtifactDigest> digests)
+        SourceText source, IReadOnlyList<Diagnostic> diagnostics, BoundPipeline pipeline, CompiledScripts scripted,
+        IReadOnlyDictionary<string, ArtifactDigest> digests)
     {
         PipelinePlan plan;
         try
         {
-            plan = Planner.Plan(pipeline, new() { Plugins = plugins.Identities, Files = digests, Assembly = scripted.Assembly, Expressions = scripted.Expressions });
+            plan = Planner.Plan(pipeline,
+                new() { Plugins = plugins.Identities, Files = digests, Assembly = scripted.Assembly, Expressions = scripted.Expressions });
         }
         catch (PlanningException e)
         {
             return new Prepared.Rejected(source, InOrder(diagnostics, [PlanFindings.CannotBePlanned(e.Span, e.Message)]), pipeline.Name);
         }
         var impossible = await loop.Ask(engine => plan.Stages
-            .Select(s => (s.Name, Why: s switch { PlannedTask task => engine.Impossible(task), PlannedStudy study => engine.Impossible(study.Template), _ => null }))
+            .Select(s =>
+                (s.Name, Why: s switch { PlannedTask task => engine.Impossible(task), PlannedStudy study => engine.Impossible(study.Template), _ => null }))
             .Where(s => s.Why is not null).ToList());
-        var poolless = pipeline.Stages.Where(s => s.Common.Pool is { } pool && !pools.ContainsKey(pool)).Select(s => PlanFindings.NoPool(s.Span, s.Common.Pool!, pools.Keys)).ToList();
+        var poolless = pipeline.Stages.Where(s => s.Common.Pool is { } pool && !pools.ContainsKey(pool))
+            .Select(s => PlanFindings.NoPool(s.Span, s.Common.Pool!, pools.Keys)).ToList();
         if (impossible.Count + poolless.Count == 0) return new Prepared.Planned(source, diagnostics, pipeline, plan);
         var spans = pipeline.Stages.ToDictionary(s => s.Name, s => s.Span, StringComparer.Ordinal);
-        return new Prepared.Rejected(source, InOrder(diagnostics, [.. impossible.Select(i => PlanFindings.NoDevice(spans[i.Name], i.Why!)), .. poolless]), pipeline.Name);
+        return new Prepared.Rejected(source,
+            InOrder(diagnostics, [.. impossible.Select(i => PlanFindings.NoDevice(spans[i.Name], i.Why!)), .. poolless]), pipeline.Name);
     }
 
-    private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> first, IEnumerable<Diagnostic> second) => [.. first.Concat(second).OrderBy(d => d.Span.Start)];
+    private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> first, IEnumerable<Diagnostic> second) =>
+        [.. first.Concat(second).OrderBy(d => d.Span.Start)];
 }

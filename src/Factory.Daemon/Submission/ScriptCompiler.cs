@@ -41,7 +41,8 @@ internal sealed class ScriptCompiler(string directory, ScriptHost host)
         if (answer.Assembly is not { } assembly) return answer;
         Directory.CreateDirectory(directory);
         Storage.DurableFile.Write(PathOf($"{key}.dll"), assembly);
-        Storage.DurableFile.Write(PathOf($"{key}.json"), JsonSerializer.SerializeToUtf8Bytes(answer with { Assembly = null }, ProtocolJson.Default.CompileResponse));
+        Storage.DurableFile.Write(PathOf($"{key}.json"),
+            JsonSerializer.SerializeToUtf8Bytes(answer with { Assembly = null }, ProtocolJson.Default.CompileResponse));
         return answer;
     }
 
@@ -68,7 +69,8 @@ internal sealed class ScriptCompiler(string directory, ScriptHost host)
         return new(expressions, scopes);
     }
 
-    private static IReadOnlyDictionary<string, ScopeName> Shared(string scope, BoundPipeline pipeline) => pipeline.Expressions[int.Parse(scope.AsSpan(1))].Names;
+    private static IReadOnlyDictionary<string, ScopeName> Shared(string scope, BoundPipeline pipeline) =>
+        pipeline.Expressions[int.Parse(scope.AsSpan(1))].Names;
 
     private static ScriptType TypeOf(ScopeName name) => name switch
     {

@@ -13,7 +13,8 @@ internal static class StatusText
         text.AppendLine(submitted.Prepared switch
         {
             Prepared.Planned => $"accepted as revision {submitted.Revision}: run {submitted.Run} has begun",
-            Prepared.Waiting w => $"waiting as revision {submitted.Revision}: {string.Join(", ", w.Missing)} {(w.Missing.Count == 1 ? "is" : "are")} not there yet",
+            Prepared.Waiting w =>
+                $"waiting as revision {submitted.Revision}: {string.Join(", ", w.Missing)} {(w.Missing.Count == 1 ? "is" : "are")} not there yet",
             _ => $"rejected as revision {submitted.Revision}",
         });
         foreach (var diagnostic in submitted.Prepared.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Info))

@@ -11,7 +11,7 @@ namespace Factory.Daemon;
 internal sealed record Submitted(Prepared Prepared, RunId? Run, long Revision);
 
 /// <summary>Takes pipelines in, from the watched folder and over the API: prepares them, records the revision, begins the run.</summary>
-internal sealed partial class Submissions(Preparation preparation, RecordStore records, EngineLoop loop, StatusFolder? status, ILogger<Submissions> log)
+internal sealed partial class Submissions(Preparation preparation, RecordStore records, RunDesk runs, RunEndings? endings, ILogger<Submissions> log)
 {
     private static readonly IReadOnlyDictionary<string, string> NothingSet = new Dictionary<string, string>();
     private readonly SemaphoreSlim _one = new(1);
@@ -29,7 +29,7 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     {
         var submitted = await Begin(path, text, await preparation.Prepare(path, text, NothingSet, CancellationToken.None), "drop folder");
         Taken(log, path, submitted.Prepared.GetType().Name.ToLowerInvariant(), submitted.Run?.Value);
-        status?.Write(path, StatusText.Of(submitted));
+        Tell(path, submitted);
     }
 
     /// <summary>What lies at a path, as far as it was taken in.</summary>
@@ -39,7 +39,7 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     public bool IsHalfTaken(Revision known) => known.State switch
     {
         RevisionState.Accepted => records.Queries.Runs.LatestOf(known.Id) is null,
-        RevisionState.Rejected or RevisionState.Waiting => status?.Has(known.Path) == false,
+        RevisionState.Rejected or RevisionState.Waiting => endings?.Status.Has(known.Path) == false,
         _ => false,
     };
 
@@ -51,7 +51,7 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
             var prepared = await preparation.Prepare(path, text, NothingSet, CancellationToken.None);
             if (prepared is Prepared.Waiting) continue;
             var submitted = await Begin(path, text, prepared, "drop folder");
-            status?.Write(path, StatusText.Of(submitted));
+            Tell(path, submitted);
         }
     }
 
@@ -59,8 +59,16 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     public Task Retire(string path)
     {
         records.Revisions.Retire(path);
-        status?.Remove(path);
+        endings?.Status.Remove(path);
         return Task.CompletedTask;
+    }
+
+    private void Tell(string path, Submitted submitted)
+    {
+        if (endings is null) return;
+        endings.Status.Write(path, StatusText.Of(submitted));
+        // A run of which all is known may have ended before its beginning was told.
+        if (submitted.Run is { } run) endings.Write(run);
     }
 
     private async Task<Submitted> Begin(string path, string text, Prepared prepared, string by)
@@ -71,9 +79,7 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
         {
             var revision = records.Revisions.Register(Draft(path, text, prepared, by));
             if (prepared is not Prepared.Planned planned) return new(prepared, null, revision.Number);
-            var run = records.NextRun();
-            await loop.PostDurably(new EngineEvent.RunRequested(loop.Now, run, revision.Id, by, planned.Plan));
-            return new(prepared, run, revision.Number);
+            return new(prepared, await runs.Begin(planned.Plan, revision.Id, by), revision.Number);
         }
         finally
         {

@@ -36,7 +36,8 @@ internal sealed class Floor
         for (var i = 0; i < requests.Count; i++)
         {
             var request = requests[i];
-            if (!kept.Contains(request.Kind) && _backends.TryGetValue(request.Kind, out var backend) && Matching.Fit(request, backend.Description, Offers(backend)) is { } shares)
+            if (!kept.Contains(request.Kind) && _backends.TryGetValue(request.Kind, out var backend)
+                && Matching.Fit(request, backend.Description, Offers(backend)) is { } shares)
                 return new(request, new Placement(request.Kind, shares), [.. requests.Take(i).Select(r => WhyNot(r, kept))]);
         }
         return null;
@@ -61,7 +62,8 @@ internal sealed class Floor
         foreach (var request in requests)
             if (_backends.TryGetValue(request.Kind, out var backend) && CouldMeet(backend, request)) return null;
         var seen = _backends.Values.SelectMany(b => b.Inventory.Devices).Select(Matching.Describe).Order(StringComparer.Ordinal);
-        return $"no device here can meet {string.Join(" or ", requests.Select(Matching.Describe))}; there is: {string.Join("; ", seen.DefaultIfEmpty("no device at all"))}";
+        return $"no device here can meet {string.Join(" or ", requests.Select(Matching.Describe))}; there is: "
+            + $"{string.Join("; ", seen.DefaultIfEmpty("no device at all"))}";
     }
 
     private IEnumerable<Offer> Offers(Backend backend) => backend.Inventory.Devices.Select(d => new Offer(d, UsageOf(backend.Description.Kind, d.Id)));

@@ -23,13 +23,15 @@ internal static class Matching
     }
 
     public static string Describe(HardwareRequest request) =>
-        request.Arguments.Count == 0 ? request.Kind : $"{request.Kind}({string.Join(", ", request.Arguments.Select(a => $"{a.Key}: {Words(a.Key, a.Value)}"))})";
+        request.Arguments.Count == 0 ? request.Kind
+            : $"{request.Kind}({string.Join(", ", request.Arguments.Select(a => $"{a.Key}: {Words(a.Key, a.Value)}"))})";
 
     public static string Describe(Device device) =>
         $"{device.Kind} {device.Model}{string.Concat(device.Resources.Select(r => $", {r.Name} {Words(r.Name, r.Amount)}"))}";
 
     private static string Words(string name, Value value) =>
-        value is Value.Integer bytes && name.Contains("memory", StringComparison.Ordinal) ? new ByteSize(bytes.Value).ToString() : value.AsText() ?? value.ToString();
+        value is Value.Integer bytes && name.Contains("memory", StringComparison.Ordinal) ? new ByteSize(bytes.Value).ToString()
+            : value.AsText() ?? value.ToString();
 
     private static List<AppliedRule> RulesOf(HardwareRequest request, BackendDescription backend) =>
         [.. from argument in backend.Arguments
@@ -64,7 +66,8 @@ internal static class Matching
     {
         MatchRule.AtLeast => device.Attributes.GetValueOrDefault(rule.Target)?.AsNumber() >= rule.Value.AsNumber(),
         MatchRule.Equal => rule.Value.Equals(device.Attributes.GetValueOrDefault(rule.Target)),
-        MatchRule.Like => FileSystemName.MatchesSimpleExpression(rule.Value.AsText() ?? "", device.Attributes.GetValueOrDefault(rule.Target)?.AsText() ?? device.Model),
+        MatchRule.Like =>
+            FileSystemName.MatchesSimpleExpression(rule.Value.AsText() ?? "", device.Attributes.GetValueOrDefault(rule.Target)?.AsText() ?? device.Model),
         _ => true,
     };
 

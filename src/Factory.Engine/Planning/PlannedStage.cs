@@ -32,7 +32,8 @@ public enum FailureRule
     Ignore,
 }
 
-/// <summary>A node of the stage graph. All that is known before anything runs is resolved: files by content, plugins by digest, C# by its compiled assembly.</summary>
+/// <summary>A node of the stage graph. All that is known before anything runs is resolved: files by content,
+/// plugins by digest, C# by its compiled assembly.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(PlannedTask), "task")]
 [JsonDerivedType(typeof(PlannedStudy), "study")]

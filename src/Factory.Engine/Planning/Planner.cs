@@ -117,7 +117,8 @@ public sealed class Planner
             BoundStudy study => PlanStudy(study, after),
             BoundGate gate => new PlannedGate
             {
-                Name = gate.Name, After = after, Conditions = [.. gate.Conditions.Select(PlanExpression)], Previous = PlanPrevious(gate), Approvers = gate.Approvers,
+                Name = gate.Name, After = after, Conditions = [.. gate.Conditions.Select(PlanExpression)], Previous = PlanPrevious(gate),
+                Approvers = gate.Approvers,
             },
             BoundRelease release => new PlannedRelease
             {
@@ -249,7 +250,8 @@ public sealed class Planner
         return new(
             _facts.Assembly, compiled.Method, compiled.Canonical,
             Value.Of([.. compiled.Names.Where(n => scope[n] is ScopeName.Param).Select(n => (n, _params[n]))]),
-            compiled.Names.Where(n => scope[n] is ScopeName.Metrics).ToDictionary(n => n, n => _index[((ScopeName.Metrics)scope[n]).Stage], StringComparer.Ordinal),
+            compiled.Names.Where(n => scope[n] is ScopeName.Metrics)
+                .ToDictionary(n => n, n => _index[((ScopeName.Metrics)scope[n]).Stage], StringComparer.Ordinal),
             compiled.Names.Any(n => scope[n] is ScopeName.Previous));
     }
 
@@ -263,7 +265,8 @@ public sealed class Planner
             foreach (var evaluation in gate.Inputs.Select(n => _pipeline.Stages.First(s => s.Name == n)).OfType<BoundTask>())
                 if (evaluation.Inputs.FirstOrDefault(i => i.Source.Equals(model)) is { } input)
                     return new(release.Name, _index[evaluation.Name], input.Name, _index[model.Stage], model.Name);
-        throw new PlanningException(gate.Span, $"`previous` repeats an evaluation for the release before, and no stage that `{gate.Name}` checks takes what `{release.Name}` publishes");
+        throw new PlanningException(gate.Span,
+            $"`previous` repeats an evaluation for the release before, and no stage that `{gate.Name}` checks takes what `{release.Name}` publishes");
     }
 }
 

@@ -40,7 +40,8 @@ public interface IArtifactStore
     /// <exception cref="InvalidDataException">Content is missing or was changed; the message says which.</exception>
     void Materialize(ArtifactDigest artifact, string target);
 
-    /// <summary>Whether all content of an artifact is there and unchanged by size, mode and time of modification (which follows from the content; ctime would not do, for every hard link changes it); it is read only when these differ.</summary>
+    /// <summary>Whether all content of an artifact is there and unchanged by size, mode and time of modification (which follows from the content; ctime would
+    /// not do, for every hard link changes it); it is read only when these differ.</summary>
     bool Verify(ArtifactDigest artifact);
 
     /// <summary>The files of an artifact.</summary>

@@ -35,7 +35,8 @@ internal static class EffectsOf
     {
         if (stage.Approving is not null) yield break;
         if (stage.Hash is not null)
-            yield return new Effect.EvaluateGate(stage.Id, [.. gate.Conditions.Select(c => StageFacts.Ask(c, StageFacts.NamesOf(c, stage.Run, stage.PreviousEvaluation?.Result)))]);
+            yield return new Effect.EvaluateGate(stage.Id,
+                [.. gate.Conditions.Select(c => StageFacts.Ask(c, StageFacts.NamesOf(c, stage.Run, stage.PreviousEvaluation?.Result)))]);
         else if (gate.Previous is { } previous && !stage.PreviousKnown)
             yield return new Effect.FindPrevious(stage.Id, previous.Release, stage.Run.StageList[previous.Model].Result!.Outputs[previous.Output].Digest);
     }

@@ -35,7 +35,8 @@ internal static class StageFacts
 
     private static HardwareRequest Grow(HardwareRequest request, double factor) => request with
     {
-        Arguments = request.Arguments.ToDictionary(a => a.Key, a => a is { Key: "memory", Value: Value.Integer bytes } ? (long)(bytes.Value * factor) : a.Value),
+        Arguments =
+            request.Arguments.ToDictionary(a => a.Key, a => a is { Key: "memory", Value: Value.Integer bytes } ? (long)(bytes.Value * factor) : a.Value),
     };
 
     /// <summary>The values of the names of an expression. Metrics are records with members in PascalCase.</summary>

@@ -35,7 +35,8 @@ internal static class Tasks
         else if (stage.Run.Status == RunStatus.Cancelling) turn.End(stage, StageStatus.Cancelled, stage.Run.EndedBecause!);
         else if (e.Outcome.End == AttemptEnd.Cancelled) turn.End(stage, StageStatus.Cancelled, "cancelled");
         else if (!MayTryAgain(stage, e.Outcome)) turn.End(stage, StageStatus.Failed, Words(e.Outcome));
-        else if (e.Outcome.End == AttemptEnd.OutOfMemory && TooMuch(turn, stage) is { } tooMuch) turn.End(stage, StageStatus.Failed, $"{Words(e.Outcome)}; {tooMuch}");
+        else if (e.Outcome.End == AttemptEnd.OutOfMemory && TooMuch(turn, stage) is { } tooMuch)
+            turn.End(stage, StageStatus.Failed, $"{Words(e.Outcome)}; {tooMuch}");
         else Retry(turn, stage, e.Outcome);
     }
 
@@ -46,7 +47,8 @@ internal static class Tasks
         var helps = outcome.Retryable || retry.ExitCodes.Contains(outcome.ExitCode ?? 0)
             || outcome.End is AttemptEnd.Crashed or AttemptEnd.Lost or AttemptEnd.DeviceFault or AttemptEnd.TimedOut or AttemptEnd.OutOfMemory;
         var ends = stage.AttemptList.Where(a => a.Outcome is { End: not AttemptEnd.Preempted }).Select(a => a.Outcome!.End);
-        return helps && (retry.OwnLimit(outcome.End) is { } limit ? ends.Count(e => e == outcome.End) <= limit : ends.Count(e => retry.OwnLimit(e) is null) <= retry.Times);
+        return helps && (retry.OwnLimit(outcome.End) is { } limit ? ends.Count(e => e == outcome.End) <= limit
+            : ends.Count(e => retry.OwnLimit(e) is null) <= retry.Times);
     }
 
     /// <summary>Why the memory that would be asked for next is to be had nowhere; null when it is.</summary>
@@ -81,7 +83,8 @@ internal static class Tasks
 
     private static bool JoinIfComputing(Turn turn, StageState stage)
     {
-        if (stage.Plan is not PlannedTask task || !task.ReadsCache() || !turn.State.Computing.TryGetValue(stage.Hash!.Value, out var leader) || leader == stage) return false;
+        if (stage.Plan is not PlannedTask task || !task.ReadsCache() || !turn.State.Computing.TryGetValue(stage.Hash!.Value, out var leader) || leader == stage)
+            return false;
         turn.Emit(new Delta.StageJoined(turn.At, stage.Run.Id, stage.Id.Index, leader.Id));
         return true;
     }

@@ -37,7 +37,9 @@ internal static class Timeouts
                 turn.Enqueue(stage, $"tried again: {stage.Reason}");
                 break;
             case { Status: StageStatus.Queued, Plan: PlannedTask task }:
-                turn.End(stage, StageStatus.Failed, $"it waited longer than {TimeSpan.FromSeconds(task.QueueTimeoutSeconds!.Value)} for {string.Join(" or ", StageFacts.RequestsOf(stage, task).Select(Matching.Describe))}");
+                turn.End(stage, StageStatus.Failed,
+                    $"it waited longer than {TimeSpan.FromSeconds(task.QueueTimeoutSeconds!.Value)} for "
+                        + $"{string.Join(" or ", StageFacts.RequestsOf(stage, task).Select(Matching.Describe))}");
                 break;
             case { Attempt: { StartedAt: { } started } attempt, Plan: PlannedTask task }:
                 var late = task.TimeoutSeconds is { } seconds && started + Milliseconds(seconds) <= turn.At;

@@ -32,7 +32,9 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
     public async Task<AttemptOutcome> BeginAsync(CancellationToken cancellationToken)
     {
         if (services.Plugins.DirectoryOf(order.Task.Plugin.Digest) is not { } plugin)
-            return Outcomes.Failed($"the plugin {order.Task.Plugin.Id} {order.Task.Plugin.Version} ({order.Task.Plugin.Digest}) is not installed any more: install it, or run the pipeline again with what is", retryable: false);
+            return Outcomes.Failed(
+                $"the plugin {order.Task.Plugin.Id} {order.Task.Plugin.Version} ({order.Task.Plugin.Digest}) is not installed any more: install it, or run "
+                    + "the pipeline again with what is", retryable: false);
         // A ticket that no host has taken is as good as a new one: it is complete, or it would not be there.
         if (!_folder.HasTicket && await WriteTicketAsync(plugin).ConfigureAwait(false) is { } failure) return failure;
         while (true)
@@ -87,7 +89,8 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
         await host.Listening.ConfigureAwait(false);
         var words = host.Process.LastWords;
         services.Hosts.Return(host, reusable: false);
-        return Finish(Outcomes.NoHost($"the host of plugin {order.Task.Plugin.Id} {order.Task.Plugin.Version} did not come up: {host.Error ?? exit.ToString()}", words, exit));
+        return Finish(Outcomes.NoHost($"the host of plugin {order.Task.Plugin.Id} {order.Task.Plugin.Version} did not come up: {host.Error ?? exit.ToString()}",
+            words, exit));
     }
 
     private async Task<AttemptOutcome> FollowAsync(Holder holder, CancellationToken cancellationToken)
@@ -111,11 +114,13 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
             return await OfOtherHostAsync().ConfigureAwait(false);
         var words = holder.Own?.Process.LastWords ?? "";
         var earlier = holder.Own?.ProcessorSeconds ?? 0;
-        return Finish(Outcomes.OfDeath(exit with { ProcessorSeconds = Math.Max(0, exit.ProcessorSeconds - earlier) }, stop.Because, outOfMemory, lease.Environment, words));
+        return Finish(Outcomes.OfDeath(exit with { ProcessorSeconds = Math.Max(0, exit.ProcessorSeconds - earlier) }, stop.Because, outOfMemory,
+            lease.Environment, words));
     }
 
     // The daemon before this one had queued the ticket at a host that took it a moment before ours did.
-    private async Task<AttemptOutcome> OfOtherHostAsync() => await ResumeAsync(CancellationToken.None).ConfigureAwait(false) ?? throw new InvalidOperationException($"attempt {order.Id} has a host and has none");
+    private async Task<AttemptOutcome> OfOtherHostAsync() =>
+        await ResumeAsync(CancellationToken.None).ConfigureAwait(false) ?? throw new InvalidOperationException($"attempt {order.Id} has a host and has none");
 
     private void LetGo(Holder holder, AttemptResult? result, bool outOfMemory)
     {

@@ -13,7 +13,8 @@ internal sealed class AttemptFolder
     // What explains an attempt afterwards; everything else goes when it has ended.
     private static readonly string[] s_kept =
     [
-        TicketFiles.Ticket, TicketFiles.Journal, TicketFiles.Control, TicketFiles.Result, TicketFiles.StandardOutput, TicketFiles.StandardError, TicketFiles.Host, Taken,
+        TicketFiles.Ticket, TicketFiles.Journal, TicketFiles.Control, TicketFiles.Result, TicketFiles.StandardOutput, TicketFiles.StandardError,
+        TicketFiles.Host, Taken,
     ];
 
     private readonly string _checkpoint;

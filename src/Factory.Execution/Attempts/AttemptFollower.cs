@@ -8,7 +8,8 @@ namespace Factory.Execution.Attempts;
 /// Follows an attempt in a host to its end: by what is in its files, woken by the pipe where there is one. Ends it when
 /// that is asked for: politely, then by SIGTERM, then by SIGKILL.
 /// </summary>
-internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, IAttemptObserver observer, StopRequest stop, ExecutionOptions options, TimeProvider time)
+internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, IAttemptObserver observer, StopRequest stop,
+    ExecutionOptions options, TimeProvider time)
 {
     private readonly JournalReader _journal = new(folder.At(TicketFiles.Journal), attempt, observer);
     private bool _started;

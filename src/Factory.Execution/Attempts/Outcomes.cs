@@ -50,7 +50,8 @@ internal static class Outcomes
     /// <summary>Of a host that never came to work on its ticket.</summary>
     public static AttemptOutcome NoHost(string reason, string? detail, ProcessExit? exit) => new()
     {
-        End = AttemptEnd.Crashed, Reason = reason, Detail = string.IsNullOrEmpty(detail) ? null : detail, Retryable = false, ExitCode = exit?.Code, Signal = exit?.Signal,
+        End = AttemptEnd.Crashed, Reason = reason, Detail = string.IsNullOrEmpty(detail) ? null : detail, Retryable = false, ExitCode = exit?.Code,
+        Signal = exit?.Signal,
     };
 
     private static AttemptEnd OfVerdict(AttemptVerdict verdict) => verdict switch

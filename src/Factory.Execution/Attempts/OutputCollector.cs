@@ -30,7 +30,8 @@ internal sealed class OutputCollector(IArtifactStore store)
     {
         var directory = folder.At(Path.Combine(TicketFiles.Outputs, output.Name));
         if (new DirectoryInfo(directory) is not { Exists: true, LinkTarget: null })
-            throw new InvalidDataException($"output `{output.Name}` is no directory any more: the stage must leave {TicketFiles.Outputs}/{output.Name} in its place");
+            throw new InvalidDataException(
+                $"output `{output.Name}` is no directory any more: the stage must leave {TicketFiles.Outputs}/{output.Name} in its place");
         return store.Ingest(directory, adopt: true);
     }
 }

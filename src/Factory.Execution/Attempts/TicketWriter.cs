@@ -16,7 +16,8 @@ internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore stor
         foreach (var (name, input) in order.Inputs) store.Materialize(input.Digest, folder.At(Within(TicketFiles.Inputs, name)));
         foreach (var output in order.Task.Outputs) Directory.CreateDirectory(folder.At(Within(TicketFiles.Outputs, output.Name)));
         foreach (var (name, content) in order.Task.Files) Place(folder, name, content);
-        if (order.Task.Expressions is { } expressions) LinkOrCopy(Path.Combine(options.ScriptStore, expressions.Assembly), folder.At(Path.GetFileName(expressions.Assembly)));
+        if (order.Task.Expressions is { } expressions)
+            LinkOrCopy(Path.Combine(options.ScriptStore, expressions.Assembly), folder.At(Path.GetFileName(expressions.Assembly)));
         folder.Write(Describe(folder, order, lease, pluginDirectory));
     }
 
@@ -31,10 +32,12 @@ internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore stor
         Type = order.Task.Type,
         Plugin = new(order.Task.Plugin.Id, order.Task.Plugin.Version, order.Task.Plugin.Digest, pluginDirectory),
         Settings = order.Settings,
-        Inputs = [.. order.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => new TicketInput(i.Key, i.Value.Kind, $"{TicketFiles.Inputs}/{i.Key}", $"sha256:{i.Value.Digest}"))],
+        Inputs = [.. order.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal)
+            .Select(i => new TicketInput(i.Key, i.Value.Kind, $"{TicketFiles.Inputs}/{i.Key}", $"sha256:{i.Value.Digest}"))],
         Outputs = [.. order.Task.Outputs.Select(o => new TicketOutput(o.Name, o.Kind, $"{TicketFiles.Outputs}/{o.Name}", o.FileName))],
         Files = [.. order.Task.Files.Keys.Order(StringComparer.Ordinal)],
-        Expressions = order.Task.Expressions is { } e ? new(Path.GetFileName(e.Assembly), [.. e.Items.Select(i => new TicketExpression(i.Setting, i.Method, i.Arguments))]) : null,
+        Expressions = order.Task.Expressions is { } e
+            ? new(Path.GetFileName(e.Assembly), [.. e.Items.Select(i => new TicketExpression(i.Setting, i.Method, i.Arguments))]) : null,
         Lease = new(order.Placement, lease.Devices, Cores(lease.Environment)),
         Environment = order.Task.Environment,
         Seed = ulong.Parse(order.Hash.Hex.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture),

@@ -32,10 +32,12 @@ public sealed class Cgroups : IDisposable
         var hierarchies = Hierarchy.Parse(File.ReadAllText("/proc/self/mountinfo"), File.ReadAllText("/proc/self/cgroup"));
         var unified = hierarchies.FirstOrDefault(h => h.Unified) is { } v2 ? Delegation.Claim(v2, name) : null;
         if (unified is { Memory: null, Directory: { } both }) return new(both, both, new(true, "cgroup version 2"));
-        var v1 = hierarchies.FirstOrDefault(h => h.Controllers.Contains("memory")) is { } memory ? Delegation.MakeGroup(memory.Own, name) : (null, "it is not mounted");
+        var v1 = hierarchies.FirstOrDefault(h => h.Controllers.Contains("memory")) is { } memory ? Delegation.MakeGroup(memory.Own, name)
+            : (null, "it is not mounted");
         return v1.Directory is { } limited
             ? new(unified?.Directory, limited, new(true, "cgroup version 1, memory controller"))
-            : new(unified?.Directory, null, new(false, $"cgroup version 2: {unified?.Memory ?? "it is not mounted"}; version 1 memory controller: {v1.Reason}"));
+            : new(unified?.Directory, null,
+                new(false, $"cgroup version 2: {unified?.Memory ?? "it is not mounted"}; version 1 memory controller: {v1.Reason}"));
     }
 
     /// <summary>A group for a new host; null when this machine offers none.</summary>

@@ -49,7 +49,8 @@ internal static class Delegation
         if (parent == unified.Own && Path.GetFileName(parent).EndsWith(".service", StringComparison.Ordinal))
             return $"systemd started this daemon in {parent} itself: it needs DelegateSubgroup={Leaf} (systemd 254 or newer)";
         if (parent == unified.Own && parent != unified.Mount && MoveToLeaf(parent) is { } error) return error;
-        return GroupFiles.Write(parent, "cgroup.subtree_control", "+memory") is { } refused ? $"{parent} cannot hand on the memory controller: {refused}" : null;
+        return GroupFiles.Write(parent, "cgroup.subtree_control", "+memory") is { } refused
+            ? $"{parent} cannot hand on the memory controller: {refused}" : null;
     }
 
     private static string? MoveToLeaf(string parent)

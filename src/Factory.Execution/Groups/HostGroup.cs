@@ -13,13 +13,15 @@ internal sealed class HostGroup(IReadOnlyList<string> directories)
         foreach (var directory in directories)
         {
             // A host that ended at once cannot be added, and need not be.
-            if (GroupFiles.Write(directory, "cgroup.procs", pid.ToString(CultureInfo.InvariantCulture)) is { } error && ProcessTable.Stat(pid) is { Alive: true })
+            if (GroupFiles.Write(directory, "cgroup.procs", pid.ToString(CultureInfo.InvariantCulture)) is { } error
+                && ProcessTable.Stat(pid) is { Alive: true })
                 throw new IOException($"process {pid} cannot be put into {directory}: {error}");
         }
     }
 
     public IReadOnlyList<int> Members() =>
-        [.. GroupFiles.Text(directories[0], "cgroup.procs").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+        [.. GroupFiles.Text(directories[0], "cgroup.procs").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
 
     /// <summary>How many processes the kernel has killed here for want of memory.</summary>
     public long OutOfMemoryKills() =>

@@ -13,7 +13,8 @@ internal static class InventoryCheck
     {
         if (inventory.Generation <= after) return $"generation {inventory.Generation} came after {after}, and generations must rise";
         if (inventory.Devices.Count > MostDevices) return $"it holds {inventory.Devices.Count} devices, and {MostDevices} is the most";
-        if (inventory.Devices.GroupBy(d => d.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"{twice.Count()} devices have the identity `{twice.Key}`";
+        if (inventory.Devices.GroupBy(d => d.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            return $"{twice.Count()} devices have the identity `{twice.Key}`";
         return inventory.Devices.Select(d => Fault(d, kind)).FirstOrDefault(f => f is not null);
     }
 
@@ -21,7 +22,8 @@ internal static class InventoryCheck
     {
         if (string.IsNullOrWhiteSpace(device.Id)) return "a device has no identity";
         if (device.Kind != kind) return $"device `{device.Id}` is of kind `{device.Kind}` and not `{kind}`";
-        if (device.Resources.GroupBy(r => r.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"device `{device.Id}` has resource `{twice.Key}` {twice.Count()} times";
+        if (device.Resources.GroupBy(r => r.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            return $"device `{device.Id}` has resource `{twice.Key}` {twice.Count()} times";
         return device.Resources.Select(r => Fault(device, r)).FirstOrDefault(f => f is not null);
     }
 

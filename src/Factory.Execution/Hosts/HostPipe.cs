@@ -20,7 +20,8 @@ internal sealed class HostPipe : IDisposable
     public static unsafe HostPipe Open()
     {
         var pair = stackalloc int[2];
-        return Posix.SocketPair(Posix.UnixFamily, Posix.StreamSocket | Posix.CloseOnExec, 0, pair) == 0 ? new(pair[0], pair[1]) : throw Posix.Failure("socketpair");
+        return Posix.SocketPair(Posix.UnixFamily, Posix.StreamSocket | Posix.CloseOnExec, 0, pair) == 0 ? new(pair[0], pair[1])
+            : throw Posix.Failure("socketpair");
     }
 
     /// <summary>The daemon's end, from now on the caller's.</summary>

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Factory.Execution;
 
-/// <summary>Reads messages, one a line, from a host. What a host sends is not trusted: a line has a greatest length, and one that is no message is an error.</summary>
+/// <summary>Reads messages, one a line, from a host. What a host sends is not trusted: a line has a greatest length,
+/// and one that is no message is an error.</summary>
 internal sealed class LineReader<T>(Stream stream, JsonTypeInfo<T> type, int longest) where T : class
 {
     private readonly PipeReader _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));

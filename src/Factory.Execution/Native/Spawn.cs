@@ -47,7 +47,8 @@ internal static unsafe class Spawn
         new Span<byte>(all, SpawnCalls.SignalSetSize).Fill(0xFF);
         SpawnCalls.Check(SpawnCalls.SetMask(attributes, none), "posix_spawnattr_setsigmask");
         SpawnCalls.Check(SpawnCalls.SetDefaults(attributes, all), "posix_spawnattr_setsigdefault");
-        SpawnCalls.Check(SpawnCalls.SetFlags(attributes, SpawnCalls.SetSession | SpawnCalls.SetSignalMask | SpawnCalls.SetSignalDefaults), "posix_spawnattr_setflags");
+        SpawnCalls.Check(SpawnCalls.SetFlags(attributes, SpawnCalls.SetSession | SpawnCalls.SetSignalMask | SpawnCalls.SetSignalDefaults),
+            "posix_spawnattr_setflags");
     }
 
     private static void Describe(byte* actions, SpawnRequest request)

@@ -27,7 +27,8 @@ internal sealed class Descriptions(ExecutionOptions options, IHostLauncher launc
         using var either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, cancellationToken);
         try
         {
-            var said = await new LineReader<PluginDescription>(host.Output, ProtocolJson.Default.PluginDescription, LongestLine).ReadAsync(either.Token).ConfigureAwait(false);
+            var said = await new LineReader<PluginDescription>(host.Output, ProtocolJson.Default.PluginDescription, LongestLine).ReadAsync(either.Token)
+                .ConfigureAwait(false);
             if (said is not null) return said;
             var exit = await host.Exited.WaitAsync(either.Token).ConfigureAwait(false);
             throw new InvalidDataException(host.LastWords is { Length: > 0 } words ? words : $"its host ended with {exit}");

@@ -10,7 +10,8 @@ internal static class FileStamps
     public static string Of(string directory)
     {
         var lines = new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Select(f => string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(directory, f.FullName)}\0{f.Length}\0{f.LastWriteTimeUtc.Ticks}\n"))
+            .Select(f =>
+                string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(directory, f.FullName)}\0{f.Length}\0{f.LastWriteTimeUtc.Ticks}\n"))
             .Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }

@@ -35,7 +35,8 @@ internal static class HostProcesses
     public static async Task ClearAsync(WatchedProcess host, HostGroup? group, TimeProvider time)
     {
         if (host.Exited.IsCompleted) await ClearAsync(host.Identity, group, time).ConfigureAwait(false);
-        else if (HasOthers(host.Identity, group)) await KillUntilGoneAsync(() => Others(host.Identity, group, hostLives: !host.Exited.IsCompleted), time).ConfigureAwait(false);
+        else if (HasOthers(host.Identity, group))
+            await KillUntilGoneAsync(() => Others(host.Identity, group, hostLives: !host.Exited.IsCompleted), time).ConfigureAwait(false);
     }
 
     /// <summary>Kills what a dead host has left, and completes when nothing is.</summary>

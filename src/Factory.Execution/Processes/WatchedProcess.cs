@@ -24,7 +24,8 @@ internal sealed class WatchedProcess
 
     /// <summary>Holds a child that has not been reaped.</summary>
     public static WatchedProcess OfChild(int pid, string nonce) =>
-        new(new(ProcessTable.BootId, pid, ProcessTable.Stat(pid)?.StartTime ?? 0, nonce), Open(pid) is var d and >= 0 ? d : throw Posix.Failure($"pidfd_open of {pid}"));
+        new(new(ProcessTable.BootId, pid, ProcessTable.Stat(pid)?.StartTime ?? 0, nonce),
+            Open(pid) is var d and >= 0 ? d : throw Posix.Failure($"pidfd_open of {pid}"));
 
     /// <summary>Finds the process of an identity; null when it is gone, whatever has its number now.</summary>
     public static WatchedProcess? Find(HostIdentity identity)

@@ -41,7 +41,8 @@ internal static class OneByOne
         catch (ScriptFailure together)
         {
             var text = request.Expressions[0].Text;
-            return new([new(0, 0, text.Length, ScriptRule.CSharp, $"compiling all {request.Expressions.Count} expressions together {together.Takes}, though none does alone: use fewer")], [], null);
+            return new([new(0, 0, text.Length, ScriptRule.CSharp,
+                $"compiling all {request.Expressions.Count} expressions together {together.Takes}, though none does alone: use fewer")], [], null);
         }
     }
 

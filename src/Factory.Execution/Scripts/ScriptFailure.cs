@@ -15,7 +15,8 @@ internal sealed class ScriptFailure(string takes, bool fatal = true) : Exception
 
     public static ScriptFailure Of(ProcessExit exit, bool outOfMemory, string words, long memory)
     {
-        if (outOfMemory || words.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) || words.Contains("OutOfMemoryException", StringComparison.Ordinal))
+        if (outOfMemory || words.Contains("Out of memory", StringComparison.OrdinalIgnoreCase)
+            || words.Contains("OutOfMemoryException", StringComparison.Ordinal))
             return new($"takes more than {new ByteSize(memory)} of memory");
         return words.Contains("Stack overflow", StringComparison.Ordinal)
             ? new("nests too deep: it overflows the stack")

@@ -28,7 +28,8 @@ internal sealed class HardwareRole(IHardwareBackend backend, ProtocolPipe pipe, 
     {
         var backends = plugin.Backends.Select(PluginDescriber.CreateBackend).ToList();
         return backends.FirstOrDefault(b => b.Description.Kind == kind)
-            ?? throw HostException.BadPlugin($"{plugin.Manifest.Id} offers no backend `{kind}`; it offers {string.Join(", ", backends.Select(b => $"`{b.Description.Kind}`"))}");
+            ?? throw HostException.BadPlugin(
+                $"{plugin.Manifest.Id} offers no backend `{kind}`; it offers {string.Join(", ", backends.Select(b => $"`{b.Description.Kind}`"))}");
     }
 
     private async Task RunAsync()
@@ -66,7 +67,8 @@ internal sealed class HardwareRole(IHardwareBackend backend, ProtocolPipe pipe, 
         Tell(new(0, Probe: result));
     }
 
-    private async Task WatchAsync<T>(string what, Func<CancellationToken, IAsyncEnumerable<T>> watch, Func<T, HardwareResponseMessage> message, CancellationToken cancellationToken)
+    private async Task WatchAsync<T>(string what, Func<CancellationToken, IAsyncEnumerable<T>> watch, Func<T, HardwareResponseMessage> message,
+        CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {

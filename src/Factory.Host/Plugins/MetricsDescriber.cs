@@ -16,7 +16,8 @@ internal static class MetricsDescriber
     };
 
     public static IReadOnlyList<MetricDescription> Describe(StageClass stage) =>
-        [.. Properties(stage.MetricsType).Select(p => new MetricDescription(Names.OfProperty(p.Name), TypeOf(stage, p), Summary(stage.MetricsType, p), !StageDescriber.IsNullable(p)))];
+        [.. Properties(stage.MetricsType)
+            .Select(p => new MetricDescription(Names.OfProperty(p.Name), TypeOf(stage, p), Summary(stage.MetricsType, p), !StageDescriber.IsNullable(p)))];
 
     /// <summary>The properties that are metrics; none for <see cref="NoMetrics"/> and <see cref="DeclaredMetrics"/>.</summary>
     public static IEnumerable<PropertyInfo> Properties(Type metrics) =>
@@ -27,11 +28,13 @@ internal static class MetricsDescriber
     private static MetricType TypeOf(StageClass stage, PropertyInfo property) =>
         s_types.TryGetValue(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, out var type)
             ? type
-            : throw HostException.BadPlugin($"{stage.Type.FullName}: the metric {property.Name} is a {property.PropertyType.Name}; bool, int, long, double and string are known");
+            : throw HostException.BadPlugin(
+                $"{stage.Type.FullName}: the metric {property.Name} is a {property.PropertyType.Name}; bool, int, long, double and string are known");
 
     // On a positional record the attribute sits on the constructor's parameter.
     private static string Summary(Type metrics, PropertyInfo property) =>
         property.GetCustomAttribute<MetricAttribute>()?.Summary
-        ?? metrics.GetConstructors().SelectMany(c => c.GetParameters()).FirstOrDefault(p => p.Name == property.Name)?.GetCustomAttribute<MetricAttribute>()?.Summary
+        ?? metrics.GetConstructors().SelectMany(c => c.GetParameters())
+            .FirstOrDefault(p => p.Name == property.Name)?.GetCustomAttribute<MetricAttribute>()?.Summary
         ?? "";
 }

@@ -27,7 +27,8 @@ internal sealed class PluginFolder
         var types = LoadTypes(Path.Combine(root, manifest.Assembly));
         SdkMismatch.Check(types, manifest);
         var classes = types.Where(t => t is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }).ToList();
-        var stages = classes.Where(t => t.IsDefined(typeof(StageAttribute), inherit: false)).Select(StageClass.Of).OrderBy(s => s.Name, StringComparer.Ordinal).ToList();
+        var stages = classes.Where(t => t.IsDefined(typeof(StageAttribute), inherit: false)).Select(StageClass.Of)
+            .OrderBy(s => s.Name, StringComparer.Ordinal).ToList();
         foreach (var same in stages.GroupBy(s => s.Name).Where(g => g.Count() > 1))
             throw HostException.BadPlugin($"{manifest.Id}: two stages are called `{same.Key}`: {string.Join(", ", same.Select(s => s.Type.FullName))}");
         var backends = classes.Where(t => t.IsAssignableTo(typeof(IHardwareBackend))).OrderBy(t => t.FullName, StringComparer.Ordinal).ToList();

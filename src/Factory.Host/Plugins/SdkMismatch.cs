@@ -21,7 +21,8 @@ internal static class SdkMismatch
             if (foreign is null) continue;
             throw HostException.BadPlugin(
                 $"{manifest.Id}: {type.FullName} is built against {foreign.Assembly.GetName().Name} {foreign.Assembly.GetName().Version}, and this host offers "
-                + $"{own.GetName().Version}: build the plugin against this Factory's Sdk, and do not ship a copy of it (Private=\"false\" ExcludeAssets=\"runtime\")");
+                + $"{own.GetName().Version}: build the plugin against this Factory's Sdk, and do not ship a copy of it (Private=\"false\" "
+                + "ExcludeAssets=\"runtime\")");
         }
     }
 }

@@ -33,7 +33,8 @@ internal sealed record StageClass(
     {
         var contracts = type.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IStage<>)).ToList();
         if (contracts.Count != 1)
-            throw HostException.BadPlugin($"{type.FullName}: a class marked [Stage] implements IStage<TMetrics> exactly once, and this one does {contracts.Count} times");
+            throw HostException.BadPlugin(
+                $"{type.FullName}: a class marked [Stage] implements IStage<TMetrics> exactly once, and this one does {contracts.Count} times");
         return new(
             type, type.GetCustomAttribute<StageAttribute>()!, contracts[0].GetGenericArguments()[0],
             Port<InputAttribute>.Of(type), Port<OutputAttribute>.Of(type), Port<SettingAttribute>.Of(type));

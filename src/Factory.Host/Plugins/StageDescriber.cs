@@ -26,7 +26,8 @@ internal static class StageDescriber
 
     private static void CheckNames(StageClass stage)
     {
-        var ports = stage.Inputs.Select(i => (i.Name, i.Property)).Concat(stage.Outputs.Select(o => (o.Name, o.Property))).Concat(stage.Settings.Select(s => (s.Name, s.Property))).ToList();
+        var ports = stage.Inputs.Select(i => (i.Name, i.Property)).Concat(stage.Outputs.Select(o => (o.Name, o.Property)))
+            .Concat(stage.Settings.Select(s => (s.Name, s.Property))).ToList();
         foreach (var (name, property) in ports)
         {
             if (property.SetMethod is not { IsPublic: true }) throw Bad(stage, $"{property.Name} needs a public setter (or init)");
@@ -39,7 +40,8 @@ internal static class StageDescriber
     {
         var inputs = stage.Inputs.Select(i => DescribeInput(stage, i)).OrderBy(i => i.Position ?? int.MaxValue).ToList();
         var positions = inputs.Select(i => i.Position).OfType<int>().ToList();
-        if (!positions.SequenceEqual(Enumerable.Range(0, positions.Count))) throw Bad(stage, $"the positions of its inputs are {string.Join(", ", positions)}; they count up from 0");
+        if (!positions.SequenceEqual(Enumerable.Range(0, positions.Count)))
+            throw Bad(stage, $"the positions of its inputs are {string.Join(", ", positions)}; they count up from 0");
         if (inputs.Count(i => i.Many) > 1) throw Bad(stage, "more than one input stands for any number of arguments");
         return inputs;
     }
@@ -48,7 +50,9 @@ internal static class StageDescriber
     {
         var many = SettingTypes.IsMapOf(input.Property.PropertyType, out var item) && item == typeof(InputArtifact);
         if (!many && input.Property.PropertyType != typeof(InputArtifact))
-            throw Bad(stage, $"the input {input.Property.Name} is a {input.Property.PropertyType.Name}; it must be an InputArtifact, or an IReadOnlyDictionary<string, InputArtifact>");
+            throw Bad(stage,
+                $"the input {input.Property.Name} is a {input.Property.PropertyType.Name}; it must be an InputArtifact, or an IReadOnlyDictionary<string, "
+                    + "InputArtifact>");
         return new(
             input.Name, input.Attribute.Kind, input.Attribute.Summary, input.Attribute.Position >= 0 ? input.Attribute.Position : null,
             Required: !many && !IsNullable(input.Property), many);
@@ -58,9 +62,13 @@ internal static class StageDescriber
     {
         var many = SettingTypes.IsMapOf(output.Property.PropertyType, out var item) && item == typeof(OutputArtifact);
         if (!many && output.Property.PropertyType != typeof(OutputArtifact))
-            throw Bad(stage, $"the output {output.Property.Name} is a {output.Property.PropertyType.Name}; it must be an OutputArtifact, or an IReadOnlyDictionary<string, OutputArtifact>");
+            throw Bad(stage,
+                $"the output {output.Property.Name} is a {output.Property.PropertyType.Name}; it must be an OutputArtifact, or an IReadOnlyDictionary<string, "
+                    + "OutputArtifact>");
         if (many != output.Attribute.From is not null)
-            throw Bad(stage, $"the output {output.Property.Name} is {(many ? "a dictionary and needs" : "one artifact and cannot have")} `From`, the block setting whose keys name the outputs");
+            throw Bad(stage,
+                $"the output {output.Property.Name} is {(many ? "a dictionary and needs" : "one artifact and cannot have")} `From`, the block setting whose "
+                    + "keys name the outputs");
         var from = output.Attribute.From is { } property ? BlockSetting(stage, property, "From") : null;
         return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name);
     }
@@ -68,7 +76,8 @@ internal static class StageDescriber
     private static string? MetricsFrom(StageClass stage)
     {
         if (stage.MetricsFrom is not { } property)
-            return stage.MetricsType == typeof(DeclaredMetrics) ? throw Bad(stage, "DeclaredMetrics needs [MetricsFrom], the block setting that declares them") : null;
+            return stage.MetricsType == typeof(DeclaredMetrics)
+                ? throw Bad(stage, "DeclaredMetrics needs [MetricsFrom], the block setting that declares them") : null;
         if (stage.MetricsType != typeof(DeclaredMetrics)) throw Bad(stage, "[MetricsFrom] needs IStage<DeclaredMetrics>");
         var setting = BlockSetting(stage, property, "[MetricsFrom]");
         return SettingTypes.Of(setting.Property.PropertyType)!.Element!.Kind == SettingKind.MetricType
@@ -87,10 +96,13 @@ internal static class StageDescriber
     private static SettingDescription DescribeSetting(StageClass stage, Port<SettingAttribute> setting, object instance)
     {
         var type = SettingTypes.Of(setting.Property.PropertyType)
-            ?? throw Bad(stage, $"the setting {setting.Property.Name} is a {setting.Property.PropertyType.Name}, which no pipeline can write; [Setting] lists the types that one can");
+            ?? throw Bad(stage,
+                $"the setting {setting.Property.Name} is a {setting.Property.PropertyType.Name}, which no pipeline can write; [Setting] lists the types that "
+                    + "one can");
         var required = setting.Property.IsDefined(typeof(RequiredMemberAttribute));
         var (least, greatest) = Limits(setting);
-        return new(setting.Name, type, setting.Attribute.Summary, required, required ? null : Default(stage, setting, instance), least, greatest, setting.Attribute.Resource);
+        return new(setting.Name, type, setting.Attribute.Summary, required, required ? null : Default(stage, setting, instance), least, greatest,
+            setting.Attribute.Resource);
     }
 
     private static Value? Default(StageClass stage, Port<SettingAttribute> setting, object instance)
@@ -103,7 +115,8 @@ internal static class StageDescriber
         {
             throw Bad(stage, $"the setting {setting.Property.Name}: {e.Message}; make the property nullable or required");
         }
-        return IsNullable(setting.Property) ? null : throw Bad(stage, $"the setting {setting.Property.Name} has no default; make the property nullable or required");
+        return IsNullable(setting.Property) ? null
+            : throw Bad(stage, $"the setting {setting.Property.Name} has no default; make the property nullable or required");
     }
 
     // An int has limits of its own, told here so that a number too great is found in the pipeline and not in the attempt.

@@ -53,7 +53,8 @@ internal static class ScriptRole
     {
         var scope = new ScriptScope(true, new Dictionary<string, ScriptType> { ["a"] = new(null, new Dictionary<string, string> { ["X"] = "double" }, true) });
         _ = ExpressionCompiler.Compile(new(
-            [new("row.Sum(\"*\") > 0 && new[] { 1, 2 }.Sum(x => x + 1.0) > 2", "s", "bool"), new("a is null || a.X > 0.5 ? $\"{a?.X}\" : \"b\"", "s", "string")],
+            [new("row.Sum(\"*\") > 0 && new[] { 1, 2 }.Sum(x => x + 1.0) > 2", "s", "bool"),
+                new("a is null || a.X > 0.5 ? $\"{a?.X}\" : \"b\"", "s", "string")],
             new Dictionary<string, ScriptScope> { ["s"] = scope }));
     }
 }

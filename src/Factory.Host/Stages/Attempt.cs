@@ -26,9 +26,11 @@ internal sealed class Attempt(TicketFolder folder, Ticket ticket, PluginFolder p
     private Verdict? Refusal()
     {
         if (ticket.Protocol is not (Ticket.CurrentProtocol or Ticket.CurrentProtocol - 1))
-            return new(AttemptVerdict.Failed, $"the ticket speaks protocol {ticket.Protocol}, and this host {Ticket.CurrentProtocol}: daemon and hosts must come from one installation");
+            return new(AttemptVerdict.Failed,
+                $"the ticket speaks protocol {ticket.Protocol}, and this host {Ticket.CurrentProtocol}: daemon and hosts must come from one installation");
         if (ticket.Plugin.Id != plugin.Manifest.Id || ticket.Plugin.Version != plugin.Manifest.Version)
-            return new(AttemptVerdict.Failed, $"the ticket is for {ticket.Plugin.Id} {ticket.Plugin.Version}, and this host holds {plugin.Manifest.Id} {plugin.Manifest.Version}");
+            return new(AttemptVerdict.Failed,
+                $"the ticket is for {ticket.Plugin.Id} {ticket.Plugin.Version}, and this host holds {plugin.Manifest.Id} {plugin.Manifest.Version}");
         return null;
     }
 

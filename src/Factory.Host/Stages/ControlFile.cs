@@ -3,7 +3,8 @@ using Factory.Protocol;
 
 namespace Factory.Host.Stages;
 
-/// <summary>Follows <c>control.jsonl</c>. Looking is cheap, so it is done on every wake and now and then without one: after a restart of the daemon no one can wake this host.</summary>
+/// <summary>Follows <c>control.jsonl</c>. Looking is cheap, so it is done on every wake and now and then without one:
+/// after a restart of the daemon no one can wake this host.</summary>
 internal sealed class ControlFile(string path)
 {
     private long _read;

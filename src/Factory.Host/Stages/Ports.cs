@@ -12,7 +12,8 @@ internal sealed class Ports
     {
         _folder = folder;
         Inputs = [.. ticket.Inputs.Select(i => new InputArtifact(i.Name, i.Kind, folder.At(i.Path), i.Digest))];
-        Outputs = [.. ticket.Outputs.Select(o => new OutputArtifact(o.Name, o.Kind, o.FileName is { } file ? Path.Combine(folder.At(o.Path), file) : folder.At(o.Path)))];
+        Outputs = [.. ticket.Outputs.Select(
+            o => new OutputArtifact(o.Name, o.Kind, o.FileName is { } file ? Path.Combine(folder.At(o.Path), file) : folder.At(o.Path)))];
     }
 
     public IReadOnlyList<InputArtifact> Inputs { get; }
@@ -20,9 +21,11 @@ internal sealed class Ports
 
     public SourceFile File(string name) => new(name, Path.Combine(_folder.At(TicketFiles.Work), name));
 
-    public string PathOfInput(string name) => Commandable(Inputs.FirstOrDefault(i => i.Name == name) ?? throw new StageFailedException($"there is no input `{name}`"));
+    public string PathOfInput(string name) =>
+        Commandable(Inputs.FirstOrDefault(i => i.Name == name) ?? throw new StageFailedException($"there is no input `{name}`"));
 
-    public string PathOfOutput(string name) => (Outputs.FirstOrDefault(o => o.Name == name) ?? throw new StageFailedException($"there is no output `{name}`")).Path;
+    public string PathOfOutput(string name) =>
+        (Outputs.FirstOrDefault(o => o.Name == name) ?? throw new StageFailedException($"there is no output `{name}`")).Path;
 
     /// <summary>What a command is given for an input: its file where it is one file, else its directory.</summary>
     public static string Commandable(InputArtifact input)
@@ -33,5 +36,6 @@ internal sealed class Ports
 
     /// <summary>The names of declared outputs that were not written.</summary>
     public IEnumerable<string> Missing() =>
-        Outputs.Where(o => !System.IO.File.Exists(o.Path) && !(Directory.Exists(o.Path) && Directory.EnumerateFiles(o.Path, "*", SearchOption.AllDirectories).Any())).Select(o => o.Name);
+        Outputs.Where(o => !System.IO.File.Exists(o.Path)
+            && !(Directory.Exists(o.Path) && Directory.EnumerateFiles(o.Path, "*", SearchOption.AllDirectories).Any())).Select(o => o.Name);
 }

@@ -26,7 +26,8 @@ internal sealed class RowExpressions(TicketExpressions? expressions, TicketFolde
         return Activator.CreateInstance(typeof(RowExpression<>).MakeGenericType(result), text, Close(method, arguments, result))!;
     }
 
-    /// <summary>Turns <c>E(row, a, b)</c> into <c>row => E(row, a, b)</c>, at the price of the unboxings alone: it is called for every row of a table.</summary>
+    /// <summary>Turns <c>E(row, a, b)</c> into <c>row => E(row, a, b)</c>, at the price of the unboxings alone: it is called for every row of a
+    /// table.</summary>
     private static Delegate Close(MethodInfo method, object?[] arguments, Type result)
     {
         var type = typeof(Func<,>).MakeGenericType(typeof(Row), result);

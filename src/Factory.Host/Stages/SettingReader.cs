@@ -34,7 +34,8 @@ internal sealed class SettingReader(Ports ports, RowExpressions expressions)
         if (type.IsEnum) return ReadChoice(value, type);
         if (SettingTypes.IsListOf(type, out var item)) return ReadList(setting, value, item);
         if (SettingTypes.IsMapOf(type, out item)) return ReadMap(setting, value, item);
-        if (SettingTypes.IsExpressionOf(type, out var result)) return expressions.Create(setting, ((value as Value.Map)?["$csharp"])?.AsText() ?? setting, result);
+        if (SettingTypes.IsExpressionOf(type, out var result))
+            return expressions.Create(setting, ((value as Value.Map)?["$csharp"])?.AsText() ?? setting, result);
         return PlainValues.Read(value, type);
     }
 
@@ -57,7 +58,8 @@ internal sealed class SettingReader(Ports ports, RowExpressions expressions)
     {
         var word = value.AsText();
         var name = Enum.GetNames(type).FirstOrDefault(n => Names.OfProperty(n) == word);
-        return name is null ? throw PlainValues.Misfit(value, $"one of {string.Join(", ", Enum.GetNames(type).Select(Names.OfProperty))}") : Enum.Parse(type, name);
+        return name is null ? throw PlainValues.Misfit(value, $"one of {string.Join(", ", Enum.GetNames(type).Select(Names.OfProperty))}")
+            : Enum.Parse(type, name);
     }
 
     private Array ReadList(string setting, Value value, Type item)

@@ -17,7 +17,8 @@ internal sealed class StageBinder(Ticket ticket, Ports ports, RowExpressions exp
         foreach (var setting in stage.Settings)
         {
             // An absent setting keeps the default of the class.
-            if (ticket.Settings[setting.Name] is { } value) setting.Property.SetValue(instance, reader.Read(setting.Name, value, setting.Property.PropertyType));
+            if (ticket.Settings[setting.Name] is { } value)
+                setting.Property.SetValue(instance, reader.Read(setting.Name, value, setting.Property.PropertyType));
         }
         return instance;
     }
@@ -52,5 +53,6 @@ internal sealed class StageBinder(Ticket ticket, Ports ports, RowExpressions exp
         }
     }
 
-    private OutputArtifact Output(string name) => ports.Outputs.FirstOrDefault(o => o.Name == name) ?? throw new StageFailedException($"the ticket lacks the output `{name}`");
+    private OutputArtifact Output(string name) =>
+        ports.Outputs.FirstOrDefault(o => o.Name == name) ?? throw new StageFailedException($"the ticket lacks the output `{name}`");
 }

@@ -16,6 +16,7 @@ internal static class StageCall
             () => run(stage, context, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
-    private static async Task<object?> RunTypedAsync<TMetrics>(object stage, StageContext context, CancellationToken cancellationToken) where TMetrics : class =>
+    private static async Task<object?> RunTypedAsync<TMetrics>(object stage, StageContext context,
+        CancellationToken cancellationToken) where TMetrics : class =>
         await ((IStage<TMetrics>)stage).RunAsync(context, cancellationToken).ConfigureAwait(false);
 }

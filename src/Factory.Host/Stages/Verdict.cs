@@ -16,7 +16,8 @@ internal sealed record Verdict(AttemptVerdict Kind, string? Reason = null, strin
         var exception = Unwrap(thrown);
         return exception switch
         {
-            StageFailedException failed => new(AttemptVerdict.Failed, failed.Message, failed.InnerException?.ToString(), failed.Retryable) { ExitCode = failed.ExitCode },
+            StageFailedException failed =>
+                new(AttemptVerdict.Failed, failed.Message, failed.InnerException?.ToString(), failed.Retryable) { ExitCode = failed.ExitCode },
             HostException unusable => new(AttemptVerdict.Crashed, unusable.Message, unusable.InnerException?.ToString()),
             OperationCanceledException when cancelled => new(AttemptVerdict.Cancelled, "it was asked to stop"),
             _ => new(AttemptVerdict.Crashed, $"{exception.GetType().FullName}: {exception.Message}", exception.ToString()),

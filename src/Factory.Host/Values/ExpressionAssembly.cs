@@ -19,7 +19,8 @@ internal sealed class ExpressionAssembly : IDisposable
 
     /// <exception cref="MissingMethodException">There is no such expression.</exception>
     public MethodInfo Method(string name) =>
-        _expressions.GetMethod(name, BindingFlags.Public | BindingFlags.Static) ?? throw new MissingMethodException($"the compiled expressions hold no `{name}`");
+        _expressions.GetMethod(name, BindingFlags.Public | BindingFlags.Static)
+            ?? throw new MissingMethodException($"the compiled expressions hold no `{name}`");
 
     public void Dispose() => _context.Unload();
 }

@@ -12,7 +12,8 @@ internal static class PlainValues
         if (type == typeof(bool)) return value is Value.Bool b ? b.Value : throw Misfit(value, "true or false");
         if (type == typeof(string)) return value.AsText() ?? throw Misfit(value, "a text");
         if (type == typeof(long)) return Whole(value);
-        if (type == typeof(int)) return Whole(value) is >= int.MinValue and <= int.MaxValue and var i ? (int)i : throw Misfit(value, "a whole number of 32 bits");
+        if (type == typeof(int))
+            return Whole(value) is >= int.MinValue and <= int.MaxValue and var i ? (int)i : throw Misfit(value, "a whole number of 32 bits");
         if (type == typeof(double)) return Real(value);
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(Real(value));
         if (type == typeof(ByteSize)) return new ByteSize(Whole(value));
@@ -47,5 +48,6 @@ internal static class PlainValues
     // A number that is not finite travels as one of the texts NaN, Infinity, -Infinity.
     private static double Real(Value value) =>
         value.AsNumber()
-        ?? (value.AsText() is "NaN" or "Infinity" or "-Infinity" ? double.Parse(value.AsText()!, CultureInfo.InvariantCulture) : throw Misfit(value, "a number"));
+        ?? (value.AsText() is "NaN" or "Infinity" or "-Infinity" ? double.Parse(value.AsText()!, CultureInfo.InvariantCulture)
+            : throw Misfit(value, "a number"));
 }

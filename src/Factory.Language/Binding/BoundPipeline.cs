@@ -10,7 +10,8 @@ namespace Factory.Language;
 /// <param name="Stages">All other declarations; each comes after those it refers to.</param>
 /// <param name="Expressions">All C#, by <see cref="BoundExpression.Id"/>.</param>
 public sealed record BoundPipeline(
-    string Name, string? Summary, RunSettings Settings, IReadOnlyList<BoundParam> Params, IReadOnlyList<BoundStage> Stages, IReadOnlyList<BoundExpression> Expressions);
+    string Name, string? Summary, RunSettings Settings, IReadOnlyList<BoundParam> Params, IReadOnlyList<BoundStage> Stages,
+    IReadOnlyList<BoundExpression> Expressions);
 
 /// <param name="CSharpType">The type under which C# sees it: bool, int, long, double, string, System.TimeSpan, or IReadOnlyList of one of these.</param>
 public sealed record BoundParam(string Name, Value Value, string CSharpType, string? Summary);

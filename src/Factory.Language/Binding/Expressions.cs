@@ -13,7 +13,8 @@ internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics
     public IReadOnlyList<BoundExpression> All => _all;
 
     /// <summary>Every expression sees the params.</summary>
-    public void See(IEnumerable<BoundParam> bound) => _params = bound.ToImmutableDictionary(p => p.Name, ScopeName (p) => new ScopeName.Param(p.CSharpType), StringComparer.Ordinal);
+    public void See(IEnumerable<BoundParam> bound) =>
+        _params = bound.ToImmutableDictionary(p => p.Name, ScopeName (p) => new ScopeName.Param(p.CSharpType), StringComparer.Ordinal);
 
     /// <summary>C# over <c>row</c>.</summary>
     public long AddRow(CSharpSyntax code, string result) => Add(code, result, true, [], "only the conditions of a gate see stages");
@@ -35,7 +36,8 @@ internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics
     public int AddWhen(CSharpSyntax code, IReadOnlyList<ScopeName.Metrics> stages)
     {
         foreach (var stage in stages) symbols.Use(stage.Stage);
-        return Add(code, "bool", false, [.. stages.Select(s => new KeyValuePair<string, ScopeName>(s.Stage, s))], "`when` sees params and the stages that measure something");
+        return Add(code, "bool", false, [.. stages.Select(s => new KeyValuePair<string, ScopeName>(s.Stage, s))],
+            "`when` sees params and the stages that measure something");
     }
 
     private int Add(CSharpSyntax code, string result, bool hasRow, IReadOnlyList<KeyValuePair<string, ScopeName>> names, string hint)

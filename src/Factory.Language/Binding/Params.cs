@@ -15,7 +15,8 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
         var sorted = Topology<ParamSymbol>.Sort(symbols.Params, p => References(p.Syntax.Value).Select(symbols.Peek).OfType<ParamSymbol>());
         foreach (var cycle in sorted.Cycles) diagnostics.Cycle(cycle[0].Name.Span, [.. cycle.Select(p => p.Name.Text)]);
         foreach (var param in sorted.Order) param.Value = Value(param, set);
-        return [.. symbols.Params.Where(p => p.Value is not null).Select(p => new BoundParam(p.Name.Text, p.Value!.Value, CSharpType(p.Value), p.Syntax.Summary))];
+        return [.. symbols.Params.Where(p => p.Value is not null)
+            .Select(p => new BoundParam(p.Name.Text, p.Value!.Value, CSharpType(p.Value), p.Syntax.Summary))];
     }
 
     private static IEnumerable<string> References(ValueSyntax value) => value switch
@@ -30,7 +31,8 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
     {
         var declared = _evaluator.Evaluate(param.Syntax.Value);
         if (declared is null) return null;
-        if (declared.Type.Kind == LiteralKind.Money || declared.Type is { Kind: LiteralKind.List, Element: null or { Kind: LiteralKind.List or LiteralKind.Money } })
+        if (declared.Type.Kind == LiteralKind.Money
+            || declared.Type is { Kind: LiteralKind.List, Element: null or { Kind: LiteralKind.List or LiteralKind.Money } })
         {
             diagnostics.NotAParam(param.Syntax.Value.Span, declared.Type.ToString());
             return null;
@@ -50,7 +52,8 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
         var value = PipelineParser.ParseValue(text) is { } syntax ? new Evaluator(nothing, diagnostics).Evaluate(syntax) : null;
         if (value is null || value.Type == type) return value;
         if (type is { Kind: LiteralKind.Number } && value.Value is Value.Integer whole) return new((double)whole.Value, type);
-        return type is { Kind: LiteralKind.List, Element.Kind: LiteralKind.Number } && value.Type is { Kind: LiteralKind.List, Element.Kind: LiteralKind.Integer }
+        return type is { Kind: LiteralKind.List, Element.Kind: LiteralKind.Number }
+            && value.Type is { Kind: LiteralKind.List, Element.Kind: LiteralKind.Integer }
             ? new(Sdk.Value.Of(((Value.List)value.Value).Items.Select(i => (Value)i.AsNumber()!.Value)), type)
             : null;
     }

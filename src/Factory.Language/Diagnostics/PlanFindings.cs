@@ -4,7 +4,8 @@ namespace Factory.Language;
 public static class PlanFindings
 {
     /// <summary>No device that is there could ever run the stage.</summary>
-    public static Diagnostic NoDevice(TextSpan stage, string why) => new("FAC4001", DiagnosticSeverity.Error, stage, why, "ask for less, or list another kind of hardware in `on = […]`");
+    public static Diagnostic NoDevice(TextSpan stage, string why) =>
+        new("FAC4001", DiagnosticSeverity.Error, stage, why, "ask for less, or list another kind of hardware in `on = […]`");
 
     /// <summary>The stages cannot be brought into an order, or lack something.</summary>
     public static Diagnostic CannotBePlanned(TextSpan stage, string why) => new("FAC4002", DiagnosticSeverity.Error, stage, why);

@@ -30,7 +30,8 @@ public static class ScriptFindings
     }
 
     /// <summary>A finding about an expression as a whole.</summary>
-    public static Diagnostic At(BoundExpression expression, ScriptFinding finding, string message) => At(expression, 0, expression.Span.Length, finding, message);
+    public static Diagnostic At(BoundExpression expression, ScriptFinding finding, string message) =>
+        At(expression, 0, expression.Span.Length, finding, message);
 
     private static string Code(ScriptFinding finding) => finding switch
     {

@@ -54,7 +54,8 @@ internal static class PipelineParser
     private static PipelineSyntax Assemble(List<DeclarationSyntax> declarations, string text, DiagnosticBag diagnostics)
     {
         var header = declarations.OfType<HeaderSyntax>().FirstOrDefault();
-        if (header is null && declarations is not [BrokenSyntax, ..]) diagnostics.HeaderMissing(declarations is [var first, ..] ? new(first.Span.Start, 0) : new(0, 0));
+        if (header is null && declarations is not [BrokenSyntax, ..])
+            diagnostics.HeaderMissing(declarations is [var first, ..] ? new(first.Span.Start, 0) : new(0, 0));
         foreach (var second in declarations.OfType<HeaderSyntax>().Skip(1)) diagnostics.SecondHeader(second.Span);
         if (header is not null && declarations[0] is not (HeaderSyntax or BrokenSyntax)) diagnostics.HeaderNotFirst(header.Span);
         return new(header, [.. declarations.Where(d => d is not HeaderSyntax)], new(0, text.Length));

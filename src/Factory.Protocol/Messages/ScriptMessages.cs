@@ -30,7 +30,8 @@ public sealed record ScriptExpression(string Text, string Scope, string Result);
 public sealed record ScriptScope(bool Row, IReadOnlyDictionary<string, ScriptType> Names);
 
 /// <summary>The type of a name in a scope.</summary>
-/// <param name="Type">A C# type for a plain value (<c>bool</c>, <c>int</c>, <c>long</c>, <c>double</c>, <c>string</c>, <c>System.TimeSpan</c>, or a list <c>IReadOnlyList&lt;T&gt;</c> of them); null for a record.</param>
+/// <param name="Type">A C# type for a plain value (<c>bool</c>, <c>int</c>, <c>long</c>, <c>double</c>, <c>string</c>, <c>System.TimeSpan</c>, or a list
+/// <c>IReadOnlyList&lt;T&gt;</c> of them); null for a record.</param>
 /// <param name="Members">Of a record: member name in PascalCase to C# type; null for a plain value.</param>
 /// <param name="Nullable">Whether the name may be null.</param>
 public sealed record ScriptType(string? Type, IReadOnlyDictionary<string, string>? Members, bool Nullable);
@@ -58,10 +59,12 @@ public enum ScriptRule
 }
 
 /// <param name="Canonical">The text without comments and layout.</param>
-/// <param name="Method">The static method of the class <c>Expressions</c> in the assembly; its parameters are the row, if any, then <paramref name="Names"/> in order.</param>
+/// <param name="Method">The static method of the class <c>Expressions</c> in the assembly; its parameters are the row,
+/// if any, then <paramref name="Names"/> in order.</param>
 /// <param name="Names">The names of the scope that it uses, in ordinal order.</param>
 /// <param name="Members">Of each used name that is a record: the members that it uses, in ordinal order.</param>
-public sealed record CompiledExpression(string Canonical, string Method, IReadOnlyList<string> Names, IReadOnlyDictionary<string, IReadOnlyList<string>> Members);
+public sealed record CompiledExpression(string Canonical, string Method, IReadOnlyList<string> Names,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Members);
 
 /// <param name="AssemblyPath">Absolute path of the assembly.</param>
 /// <param name="Calls">What to evaluate.</param>

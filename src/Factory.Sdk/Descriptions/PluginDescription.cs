@@ -117,7 +117,8 @@ public enum SettingKind
 /// <param name="Arguments">What a request may ask.</param>
 public sealed record BackendDescription(string Kind, string Summary, IReadOnlyList<RequestArgument> Arguments);
 
-/// <summary>One argument of a hardware request, and the rule by which it is matched. Matching is data, so that placement stays pure, fast and the same in a simulation.</summary>
+/// <summary>One argument of a hardware request, and the rule by which it is matched. Matching is data,
+/// so that placement stays pure, fast and the same in a simulation.</summary>
 /// <param name="Name">Its name in a pipeline.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Summary">One sentence.</param>

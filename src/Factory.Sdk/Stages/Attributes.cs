@@ -78,7 +78,9 @@ public sealed class MetricAttribute(string summary) : Attribute
     public string Summary { get; } = summary;
 }
 
-/// <summary>Says that the stage's metrics are the keys of a block setting of <see cref="MetricType"/>; its metrics type is then <see cref="DeclaredMetrics"/>.</summary>
+/// <summary>
+/// Says that the stage's metrics are the keys of a block setting of <see cref="MetricType"/>; its metrics type is then <see cref="DeclaredMetrics"/>.
+/// </summary>
 /// <param name="setting">The property that is the block setting.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class MetricsFromAttribute(string setting) : Attribute

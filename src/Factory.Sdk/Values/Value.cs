@@ -100,7 +100,8 @@ public abstract record Value
     {
         JsonValueKind.True => new Bool(true),
         JsonValueKind.False => new Bool(false),
-        JsonValueKind.Number => element.GetRawText().AsSpan().IndexOfAny(".eE") < 0 && element.TryGetInt64(out var whole) ? new Integer(whole) : new Number(element.GetDouble()),
+        JsonValueKind.Number => element.GetRawText().AsSpan().IndexOfAny(".eE") < 0 && element.TryGetInt64(out var whole) ? new Integer(whole)
+            : new Number(element.GetDouble()),
         JsonValueKind.String => new Text(element.GetString()!),
         JsonValueKind.Array => Of(element.EnumerateArray().Select(From)),
         JsonValueKind.Object => Of([.. element.EnumerateObject().Select(p => (p.Name, From(p.Value)))]),
@@ -116,7 +117,8 @@ public abstract record Value
     private string Canonical()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer =
+            new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }

@@ -14,7 +14,8 @@ public sealed class ValueJsonConverter<T> : JsonConverter<T> where T : Value
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return Value.From(document.RootElement) as T ?? throw new JsonException($"a JSON object is needed here, and this is a {document.RootElement.ValueKind}");
+        return Value.From(document.RootElement) as T
+            ?? throw new JsonException($"a JSON object is needed here, and this is a {document.RootElement.ValueKind}");
     }
 
     /// <inheritdoc/>

@@ -56,7 +56,8 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     public IReadOnlyList<ArtifactFile> Files(ArtifactDigest artifact)
     {
         var path = ManifestPath(artifact);
-        return File.Exists(path) ? Manifest.Read(File.ReadAllBytes(path), artifact).Files : throw new InvalidDataException($"there is no artifact {artifact} in the store {_root}");
+        return File.Exists(path) ? Manifest.Read(File.ReadAllBytes(path), artifact).Files
+            : throw new InvalidDataException($"there is no artifact {artifact} in the store {_root}");
     }
 
     /// <summary>Opens one file of an artifact to be read.</summary>
@@ -105,7 +106,9 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         if (File.Exists(marker))
         {
             var format = File.ReadAllText(marker);
-            if (format != Format) throw new InvalidDataException($"{_root} is `{format.Trim()}`, and this Factory knows `{Format.Trim()}`: use the Factory that made it, or another directory");
+            if (format != Format)
+                throw new InvalidDataException(
+                    $"{_root} is `{format.Trim()}`, and this Factory knows `{Format.Trim()}`: use the Factory that made it, or another directory");
         }
         else if (Directory.EnumerateFileSystemEntries(_root).Any())
         {

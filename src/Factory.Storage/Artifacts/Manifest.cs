@@ -39,7 +39,8 @@ internal sealed class Manifest
             throw new InvalidDataException($"the manifest of artifact {expected} was changed in the store: its content has another digest");
         var root = (Value.Map)Value.Parse(Encoding.UTF8.GetString(json));
         if (root["version"] is not Value.Integer { Value: Version })
-            throw new InvalidDataException($"the manifest of artifact {expected} is of version {root["version"]}, which this Factory does not know: use a newer one");
+            throw new InvalidDataException(
+                $"the manifest of artifact {expected} is of version {root["version"]}, which this Factory does not know: use a newer one");
         return new([.. ((Value.List)root["files"]!).Items.Select(f => FileOf((Value.Map)f))], json);
     }
 

@@ -27,7 +27,8 @@ internal sealed class Materialization(Blobs blobs)
     {
         BlobState.Sound => blobs.PathOf(file.Blob()),
         BlobState.Missing => throw new InvalidDataException($"{file.Path} of artifact {artifact} is missing in the store: no blob {file.Sha256}"),
-        _ => throw new InvalidDataException($"{file.Path} of artifact {artifact} was changed in the store: blob {file.Sha256} held other bytes and was put into quarantine"),
+        _ => throw new InvalidDataException(
+            $"{file.Path} of artifact {artifact} was changed in the store: blob {file.Sha256} held other bytes and was put into quarantine"),
     };
 
     private void Place(ArtifactDigest artifact, ArtifactFile file, string path, bool durably)
@@ -47,7 +48,8 @@ internal sealed class Materialization(Blobs blobs)
     {
         using var from = Posix.Open(blob, OpenFlags.NoFollow);
         using var to = Posix.Open(path, OpenFlags.Write | OpenFlags.CreateNew, 0b110_000_000);
-        if (Hashing.Copy(from, to) != file.Sha256) throw new InvalidDataException($"{file.Path} of artifact {artifact} was changed in the store: {blob} holds other bytes");
+        if (Hashing.Copy(from, to) != file.Sha256)
+            throw new InvalidDataException($"{file.Path} of artifact {artifact} was changed in the store: {blob} holds other bytes");
         Blobs.Seal(to, file.Blob(), path);
         if (durably) DurableFile.Sync(to, path);
     }

@@ -51,7 +51,8 @@ internal static class TreeWalk
                     break;
                 default:
                     throw new InvalidDataException(
-                        $"{childPath} is {(stat.Type == FileType.Link ? "a symbolic link" : "no plain file")}: an artifact holds plain files and directories only; copy what it stands for");
+                        $"{childPath} is {(stat.Type == FileType.Link ? "a symbolic link" : "no plain file")}: an artifact holds plain files and directories "
+                            + "only; copy what it stands for");
             }
         }
     }

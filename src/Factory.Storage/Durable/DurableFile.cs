@@ -79,5 +79,6 @@ public static class DurableFile
     internal static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 
     private static string TemporaryBeside(string path) => string.Create(
-        CultureInfo.InvariantCulture, $"{Path.Combine(Parent(path), $".{Path.GetFileName(path)}")}.{Environment.ProcessId}.{Interlocked.Increment(ref s_temporary)}.tmp");
+        CultureInfo.InvariantCulture,
+        $"{Path.Combine(Parent(path), $".{Path.GetFileName(path)}")}.{Environment.ProcessId}.{Interlocked.Increment(ref s_temporary)}.tmp");
 }

@@ -60,7 +60,8 @@ internal static partial class Posix
     {
         const int currentDirectory = -100;
         const int follow = 0x400;
-        return LinkAtNative(currentDirectory, $"/proc/self/fd/{existing.DangerousGetHandle()}", currentDirectory, name, follow) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return LinkAtNative(currentDirectory, $"/proc/self/fd/{existing.DangerousGetHandle()}", currentDirectory, name, follow) == 0 ? 0
+            : Marshal.GetLastPInvokeError();
     }
 
     /// <summary>Locks an opened file for this process alone; false when another holds it.</summary>

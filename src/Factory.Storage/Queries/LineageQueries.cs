@@ -16,7 +16,8 @@ public sealed class LineageQueries
         return _database.Read(c =>
         {
             var artifacts = c.Query<EdgeRow>("""
-                SELECT 'Input' AS role, input AS name, artifact, producer, origin FROM release_artifacts WHERE name = @Name AND version = @Version ORDER BY position
+                SELECT 'Input' AS role, input AS name, artifact, producer, origin FROM release_artifacts
+                WHERE name = @Name AND version = @Version ORDER BY position
                 """, new { release.Name, release.Version }).AsList();
             return new LineageNode
             {
@@ -45,14 +46,16 @@ public sealed class LineageQueries
     {
         long[] start = [.. roots.Select(r => r.Producer).OfType<long>().Distinct()];
         const string ancestors = """
-            WITH RECURSIVE up (id) AS (SELECT value FROM json_each(@start) UNION SELECT e.producer FROM up JOIN lineage_edges e ON e.result = up.id WHERE e.producer IS NOT NULL)
+            WITH RECURSIVE up (id) AS (SELECT value FROM json_each(@start)
+                UNION SELECT e.producer FROM up JOIN lineage_edges e ON e.result = up.id WHERE e.producer IS NOT NULL)
             """;
         var key = new { start = StorageJson.Write(start) };
         var stages = c.Query<StageRow>($"""
             {ancestors} SELECT r.id, u.pipeline, r.run, r.idx, s.name, s.type, r.input_hash, r.metrics, r.best, r.created
             FROM up JOIN results r ON r.id = up.id JOIN stages s ON s.run = r.run AND s.idx = r.idx JOIN runs u ON u.id = r.run
             """, key).ToDictionary(s => s.Id, s => s.Stage);
-        var edges = c.Query<EdgeRow>($"{ancestors} SELECT e.* FROM up JOIN lineage_edges e ON e.result = up.id ORDER BY e.result, e.role DESC, e.name", key).ToLookup(e => e.Result);
+        var edges = c.Query<EdgeRow>($"{ancestors} SELECT e.* FROM up JOIN lineage_edges e ON e.result = up.id ORDER BY e.result, e.role DESC, e.name", key)
+            .ToLookup(e => e.Result);
         return new LineageTree(stages, edges).Nodes(roots);
     }
 }

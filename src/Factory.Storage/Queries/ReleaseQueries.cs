@@ -43,9 +43,8 @@ public sealed class ReleaseQueries
 
     internal ReleaseQueries(Database database) => _database = database;
 
-    /// <summary>Of each name the newest version, by name.</summary>
-    public IReadOnlyList<Release> List() => _database.Read(c => Complete(c, c.Query<Release>(
-        $"{Select} WHERE r.version = (SELECT max(version) FROM releases WHERE name = r.name) ORDER BY r.name")));
+    /// <summary>All versions of all names, newest first.</summary>
+    public IReadOnlyList<Release> List() => _database.Read(c => Complete(c, c.Query<Release>($"{Select} ORDER BY r.created DESC, r.version DESC, r.name")));
 
     /// <summary>Newest first; empty when there is no such name.</summary>
     public IReadOnlyList<Release> Versions(string name) =>
@@ -56,11 +55,15 @@ public sealed class ReleaseQueries
     {
         var (name, version) = Reference.Split(reference);
         var found = _database.Read(c => Complete(c, c.Query<Release>($"""
-            {Select} WHERE r.name = @name AND (@version IS NULL OR r.version = @number OR (@number IS NULL AND r.version = (SELECT version FROM aliases WHERE name = @name AND alias = @version)))
+            {Select} WHERE r.name = @name AND (@version IS NULL OR r.version = @number
+                OR (@number IS NULL AND r.version = (SELECT version FROM aliases WHERE name = @name AND alias = @version)))
             ORDER BY r.version DESC LIMIT 1
             """, new { name, version, number = Reference.Number(version) })));
         return found is [var release] ? release : null;
     }
+
+    internal long? VersionOf(string name, string manifest) => _database.Read(c =>
+        c.ExecuteScalar<long?>("SELECT version FROM releases WHERE name = @name AND manifest = @manifest", new { name, manifest }));
 
     /// <summary>The pipeline that a name belongs to; null when it is free.</summary>
     public string? OwnerOf(string name) => _database.Read(c => c.ExecuteScalar<string?>("SELECT pipeline FROM release_names WHERE name = @name", new { name }));

@@ -17,7 +17,8 @@ public sealed record StageDocument
 
 public sealed class ResultQueries
 {
-    private const string Document = "SELECT s.run, s.idx, s.name, s.input_hash, s.status, d.document FROM stages s JOIN input_documents d ON d.input_hash = s.input_hash";
+    private const string Document =
+        "SELECT s.run, s.idx, s.name, s.input_hash, s.status, d.document FROM stages s JOIN input_documents d ON d.input_hash = s.input_hash";
     private readonly Database _database;
 
     internal ResultQueries(Database database) => _database = database;

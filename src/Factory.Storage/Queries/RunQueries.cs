@@ -33,9 +33,14 @@ public sealed class RunQueries
     public RunId? LatestOf(long revision) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
         "SELECT id FROM runs WHERE revision = @revision UNION ALL SELECT id FROM run_repeats WHERE revision = @revision ORDER BY id DESC LIMIT 1", new { revision }));
 
-    /// <summary>The latest run of a pipeline that succeeded with a plan of this digest (see <see cref="PlanDigest"/>): it can be repeated if its content is still there.</summary>
-    public RunId? LatestSucceeded(string pipeline, string planDigest) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
-        "SELECT id FROM runs WHERE pipeline = @pipeline AND plan_digest = @planDigest AND status = 'Succeeded' ORDER BY id DESC LIMIT 1", new { pipeline, planDigest }));
+    /// <summary>
+    /// The run of a pipeline that ended last, if it succeeded with a plan of this digest (see <see cref="PlanDigest"/>) and none is under way:
+    /// it can be repeated if its content is still there.
+    /// </summary>
+    public RunId? LastIfSucceeded(string pipeline, string planDigest) => _database.Read(c => c.QueryFirstOrDefault<RunId?>("""
+        SELECT id FROM (SELECT * FROM runs WHERE pipeline = @pipeline ORDER BY ended IS NOT NULL, ended DESC, id DESC LIMIT 1)
+        WHERE plan_digest = @planDigest AND status = 'Succeeded'
+        """, new { pipeline, planDigest }));
 
     /// <summary>The artifacts that a run's stages stand for: what must be there for it to be repeated.</summary>
     public IReadOnlyList<ArtifactDigest> Artifacts(RunId run) => _database.Read(c => c.Query<ArtifactDigest>(
@@ -55,6 +60,8 @@ public sealed class RunQueries
         OriginStage = stage.OriginStage ?? stage.Name,
         Why = null,
         Attempts = [],
+        Hashed = null,
+        Queued = null,
         Started = null,
         Ended = at,
         Publication = stage.Publication is { } made ? made with { Created = false } : null,

@@ -85,8 +85,12 @@ public sealed record StageDetails
     public long? Started { get; init; }
     public long? Ended { get; init; }
     public Value.Map? Metrics { get; init; }
-    /// <summary>Of a study: the best settings.</summary>
+    /// <summary>Of a study that is over: the best settings.</summary>
     public Value.Map? Best { get; init; }
+    /// <summary>Of a study that has begun: whether the highest value is the best one, or the lowest.</summary>
+    public bool? Maximize { get; init; }
+    /// <summary>Of a study: its best trial so far; of equals the first.</summary>
+    public TrialDetails? BestTrial => TrialList.Where(t => t.Value is not null).MaxBy(t => Maximize == false ? -t.Value : t.Value);
     public IReadOnlyList<OutputDetails> Outputs { get; init; } = [];
     public IReadOnlyList<AttemptDetails> Attempts { get; init; } = [];
     /// <summary>Of a study: its trials; where it came from the cache, those of the run that computed it.</summary>

@@ -13,13 +13,30 @@ internal static class StageReader
     public static IReadOnlyList<StageDetails> Of(SqliteConnection c, RunId run)
     {
         var key = new { run = run.Value };
-        var outputs = Group<OutputDetails>(c, "SELECT s.idx AS stage_idx, o.*, a.size, a.files FROM stages s JOIN result_outputs o ON o.result = s.result JOIN artifacts a ON a.digest = o.artifact WHERE s.run = @run ORDER BY o.name", key);
+        var outputs =
+            Group<OutputDetails>(c,
+                "SELECT s.idx AS stage_idx, o.*, a.size, a.files FROM stages s JOIN result_outputs o ON o.result = s.result JOIN artifacts a ON a.digest = "
+                    + "o.artifact WHERE s.run = @run ORDER BY o.name", key);
         var attempts = Group<AttemptDetails>(c, "SELECT idx AS stage_idx, * FROM attempts WHERE run = @run ORDER BY number", key);
-        var trials = Group<TrialDetails>(c, $"SELECT s.idx AS stage_idx, t.* {Source} JOIN trials t ON t.run = coalesce(r.run, s.run) AND t.study = coalesce(r.idx, s.idx) WHERE s.run = @run ORDER BY t.number", key);
-        var gates = Group<GateDetails>(c, $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gates g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE s.run = @run", key);
-        var conditions = Group<ConditionDetails>(c, $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gate_conditions g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE s.run = @run ORDER BY g.number", key);
+        var trials =
+            Group<TrialDetails>(c,
+                $"SELECT s.idx AS stage_idx, t.* {Source} JOIN trials t ON t.run = coalesce(r.run, s.run) AND t.study = coalesce(r.idx, s.idx) WHERE s.run = "
+                    + "@run ORDER BY t.number", key);
+        var gates =
+            Group<GateDetails>(c,
+                $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gates g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE s.run = @run",
+                key);
+        var conditions =
+            Group<ConditionDetails>(c,
+                $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gate_conditions g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE "
+                    + "s.run = @run ORDER BY g.number", key);
         var publications = Group<Publication>(c, "SELECT idx AS stage_idx, * FROM publications WHERE run = @run", key);
-        return c.Query<StageDetails>($"SELECT s.*, r.metrics, r.best {Source} WHERE s.run = @run ORDER BY s.idx", key).Select(s => s with
+        return c.Query<StageDetails>($"""
+            SELECT s.*, r.metrics, r.best,
+                CASE s.kind WHEN 'Study' THEN (
+                    SELECT json_extract(d.document, '$.maximize') FROM input_documents d WHERE d.input_hash = s.input_hash) END AS maximize
+            {Source} WHERE s.run = @run ORDER BY s.idx
+            """, key).Select(s => s with
         {
             Outputs = [.. outputs[s.Idx]],
             Attempts = [.. attempts[s.Idx]],

@@ -13,17 +13,22 @@ public sealed class ReleaseStore
     private readonly string _root;
     private readonly ArtifactStore _artifacts;
     private readonly Publications _publications;
+    private readonly ReleaseQueries _queries;
 
     public ReleaseStore(string root, ArtifactStore artifacts, RecordStore records)
     {
         _root = Path.GetFullPath(root);
         _artifacts = artifacts;
         _publications = records.Publications;
+        _queries = records.Queries.Releases;
         DurableFile.CreateDirectory(_root);
     }
 
     /// <summary>The tree of a release.</summary>
     public string DirectoryOf(string name, long version) => Path.Combine(_root, name, version.ToString("D"));
+
+    /// <summary>The version of that name that has these artifacts; null when none has.</summary>
+    public long? Find(string name, IReadOnlyCollection<KeyValuePair<string, ArtifactReference>> inputs) => _queries.VersionOf(name, ManifestOf(inputs));
 
     /// <summary>
     /// Publishes artifacts under a name. The same artifacts again are the version that they were; the alias moves to it in any case.
@@ -34,7 +39,8 @@ public sealed class ReleaseStore
     /// <exception cref="ReleaseRefusedException">The name is no name, or belongs to another pipeline.</exception>
     /// <exception cref="InvalidDataException">Content of an artifact is missing or was changed.</exception>
     /// <exception cref="RecordsException">It was not recorded.</exception>
-    public (long Version, bool Created) Publish(string name, string? alias, IReadOnlyCollection<KeyValuePair<string, ArtifactReference>> inputs, RunId run, int stage)
+    public (long Version, bool Created) Publish(string name, string? alias,
+        IReadOnlyCollection<KeyValuePair<string, ArtifactReference>> inputs, RunId run, int stage)
     {
         CheckName(name);
         if (inputs.Count == 0) throw new ReleaseRefusedException($"{name} has nothing to publish: give it at least one artifact");
@@ -79,12 +85,14 @@ public sealed class ReleaseStore
     // Of the order only the first counts: it is the model.
     private static string ManifestOf(IReadOnlyCollection<KeyValuePair<string, ArtifactReference>> inputs) => Value.Of(
         ("model", inputs.First().Key),
-        ("artifacts", Value.Of([.. inputs.Select(i => (i.Key, (Value)Value.Of(("kind", i.Value.Kind.ToString()), ("artifact", i.Value.Digest.Hex))))]))).Sha256();
+        ("artifacts", Value.Of([.. inputs.Select(i => (i.Key, (Value)Value.Of(("kind", i.Value.Kind.ToString()), ("artifact", i.Value.Digest.Hex))))])))
+            .Sha256();
 
     private static void CheckName(string name)
     {
         if (name.Length is 0 or > 200 || name[0] == '.' || name.AsSpan().IndexOfAny('/', '\0', '@') >= 0 || name == ReleaseDocument.FileName)
-            throw new ReleaseRefusedException($"`{name}` cannot name a release or a part of one: it becomes a folder, so no `/`, no `@`, and no `.` at its beginning");
+            throw new ReleaseRefusedException(
+                $"`{name}` cannot name a release or a part of one: it becomes a folder, so no `/`, no `@`, and no `.` at its beginning");
     }
 }
 

@@ -27,7 +27,8 @@ internal sealed class Database
     {
         var exists = File.Exists(Path);
         if (exists) Recognise();
-        else if (expected) throw new InvalidDataException($"{Path} is missing, and this state directory had it: restore it from a backup, or use another state directory");
+        else if (expected)
+            throw new InvalidDataException($"{Path} is missing, and this state directory had it: restore it from a backup, or use another state directory");
         var connection = Connect(SqliteOpenMode.ReadWriteCreate, pooled: false);
         try
         {
@@ -72,14 +73,16 @@ internal sealed class Database
     private void RefuseNewer(int version)
     {
         if (version > _migrations[^1].Number)
-            throw new InvalidDataException($"{Path} has schema {version}, and this Factory knows {_migrations[^1].Number}: it was left as it is; use the newer Factory");
+            throw new InvalidDataException(
+                $"{Path} has schema {version}, and this Factory knows {_migrations[^1].Number}: it was left as it is; use the newer Factory");
     }
 
     // Immutable: SQLite makes no file beside it and takes no lock.
     private bool HasTables()
     {
         var uri = new UriBuilder("file", "") { Path = Path, Query = "immutable=1" }.Uri;
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = uri.AbsoluteUri, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = uri.AbsoluteUri, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
         return connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_schema") > 0;
     }

@@ -17,7 +17,8 @@ internal readonly record struct DatabaseHeader(int ApplicationId, int Version)
         Span<byte> header = stackalloc byte[Length];
         var read = RandomAccess.Read(file, header, 0);
         if (read == 0) return null;
-        if (read < Length || !header.StartsWith("SQLite format 3\0"u8)) throw new InvalidDataException($"{path} is no SQLite database: it was left as it is; move it away, or use another state directory");
+        if (read < Length || !header.StartsWith("SQLite format 3\0"u8))
+            throw new InvalidDataException($"{path} is no SQLite database: it was left as it is; move it away, or use another state directory");
         return new(BinaryPrimitives.ReadInt32BigEndian(header[68..]), BinaryPrimitives.ReadInt32BigEndian(header[60..]));
     }
 }

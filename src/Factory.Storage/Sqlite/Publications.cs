@@ -14,7 +14,8 @@ internal sealed class Publications(Writer writer, IArtifactFacts facts, TimeProv
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     public Standing Look(string name, string manifest, RunId run) => writer.Write(sql => new Standing(
         sql.Scalar<string>($"SELECT pipeline FROM release_names WHERE name = {name}"),
-        sql.Scalar<string>($"SELECT pipeline FROM runs WHERE id = {run}") ?? throw new InvalidOperationException($"there is no run {run} that could publish {name}"),
+        sql.Scalar<string>($"SELECT pipeline FROM runs WHERE id = {run}")
+            ?? throw new InvalidOperationException($"there is no run {run} that could publish {name}"),
         sql.Scalar<long?>($"SELECT version FROM releases WHERE name = {name} AND manifest = {manifest}"),
         sql.Scalar<long>($"SELECT coalesce(max(version), 0) + 1 FROM releases WHERE name = {name}")));
 

@@ -57,12 +57,14 @@ public sealed class Revisions
             sql.Execute($"INSERT INTO pipelines (name, created) VALUES ({draft.Pipeline}, {now}) ON CONFLICT DO NOTHING");
             sql.Execute($"UPDATE revisions SET current = 0 WHERE path = {draft.Path} AND current = 1");
             return sql.Scalar<long>($"""
-                INSERT INTO revisions (pipeline, number, path, owner, text, text_digest, meaning_digest, summary, state, reason, diagnostics, current, created, updated)
-                SELECT {draft.Pipeline}, coalesce(max(number), 0) + 1, {draft.Path}, {draft.Owner}, {draft.Text}, {digest}, {draft.MeaningDigest}, {draft.Summary},
-                    {draft.State}, {draft.Reason}, {draft.Diagnostics}, 1, {now}, {now}
+                INSERT INTO revisions (pipeline, number, path, owner, text, text_digest, meaning_digest, summary, state, reason,
+                    diagnostics, current, created, updated)
+                SELECT {draft.Pipeline}, coalesce(max(number), 0) + 1, {draft.Path}, {draft.Owner}, {draft.Text}, {digest},
+                    {draft.MeaningDigest}, {draft.Summary}, {draft.State}, {draft.Reason}, {draft.Diagnostics}, 1, {now}, {now}
                 FROM revisions WHERE pipeline = {draft.Pipeline}
-                ON CONFLICT (path, pipeline, text_digest) DO UPDATE SET owner = excluded.owner, meaning_digest = excluded.meaning_digest, summary = excluded.summary,
-                    state = excluded.state, reason = excluded.reason, diagnostics = excluded.diagnostics, current = 1, updated = excluded.updated
+                ON CONFLICT (path, pipeline, text_digest) DO UPDATE SET owner = excluded.owner, meaning_digest = excluded.meaning_digest,
+                    summary = excluded.summary, state = excluded.state, reason = excluded.reason, diagnostics = excluded.diagnostics,
+                    current = 1, updated = excluded.updated
                 RETURNING id
                 """);
         });

@@ -18,9 +18,10 @@ public sealed class SourceFiles
     public ArtifactDigest? Find(string path, FileStamp stamp)
     {
         using var connection = _database.OpenReader();
-        var digest = connection.ExecuteScalar<string?>(
-            "SELECT artifact FROM source_files WHERE path = @path AND size = @Size AND modified_ns = @ModifiedNs AND inode = @Inode AND changed_ns = @ChangedNs",
-            new { path, stamp.Size, stamp.ModifiedNs, stamp.Inode, stamp.ChangedNs });
+        var digest = connection.ExecuteScalar<string?>("""
+            SELECT artifact FROM source_files
+            WHERE path = @path AND size = @Size AND modified_ns = @ModifiedNs AND inode = @Inode AND changed_ns = @ChangedNs
+            """, new { path, stamp.Size, stamp.ModifiedNs, stamp.Inode, stamp.ChangedNs });
         return digest is null ? null : new ArtifactDigest(digest);
     }
 

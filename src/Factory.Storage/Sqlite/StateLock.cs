@@ -43,7 +43,8 @@ public sealed class StateLock : IDisposable
 
 /// <summary>A state directory has one daemon, and this one has another.</summary>
 public sealed class StateInUseException(string stateDirectory, int? pid) : IOException(
-    $"{stateDirectory} is in use by another factoryd{(pid is { } p ? $" (process {p})" : "")}: stop it with `factory daemon stop`, or use another state directory")
+    $"{stateDirectory} is in use by another factoryd{(pid is { } p ? $" (process {p})" : "")}: "
+        + "stop it with `factory daemon stop`, or use another state directory")
 {
     /// <summary>The holder's process, when it said so.</summary>
     public int? Pid { get; } = pid;

@@ -20,7 +20,8 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     public T? Scalar<T>(FormattableString sql)
     {
         var value = Bind(sql).ExecuteScalar();
-        return value is null or DBNull ? default : (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture);
+        return value is null or DBNull ? default
+            : (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture);
     }
 
     public List<T> List<T>(FormattableString sql, Func<SqliteDataReader, T> read)

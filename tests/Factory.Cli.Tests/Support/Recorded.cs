@@ -68,7 +68,8 @@ internal static class Recorded
         Add(model);
         var report = Ran(Report, 14.2, 14.9) with { Metrics = Values("""{"accuracy":0.97412,"macro_f1":0.9738,"confusion":[[1,0],[0,1]]}""") };
         Add(report);
-        var quality = Ran(Quality, 15, 15) with { Gate = new([new("report.Accuracy >= min_accuracy", true, Values("""{"report.accuracy":0.97412,"min_accuracy":0.95}"""))]) };
+        var quality = Ran(Quality, 15,
+            15) with { Gate = new([new("report.Accuracy >= min_accuracy", true, Values("""{"report.accuracy":0.97412,"min_accuracy":0.95}"""))]) };
         Add(quality);
         var digits = Ran(Digits, 15, 15.2) with { Release = new("digits", 1, true, "champion") };
         Add(digits);
@@ -84,8 +85,10 @@ internal static class Recorded
     public static IReadOnlyList<RunEvent> Cached()
     {
         var first = ((RunEvent.Ended)Computed()[^1]).Run;
-        var stages = first.Stages.Select(s => s with { Provenance = ResultSource.Cached, Origin = new(3, s.Name), Device = null, Release = s.Release is { } r ? r with { Created = false } : null }).ToList();
-        var run = first with { Run = 4, Repeats = 3, Stages = stages, Ended = Start.AddSeconds(0.05), Result = first.Result! with { Computed = 0, Cached = 14, Releases = [new("digits", 1, false, "champion")] } };
+        var stages = first.Stages.Select(s => s with { Provenance = ResultSource.Cached, Origin = new(3, s.Name), Device = null,
+            Release = s.Release is { } r ? r with { Created = false } : null }).ToList();
+        var run = first with { Run = 4, Repeats = 3, Stages = stages, Ended = Start.AddSeconds(0.05),
+            Result = first.Result! with { Computed = 0, Cached = 14, Releases = [new("digits", 1, false, "champion")] } };
         return [new RunEvent.Snapshot(run), new RunEvent.Ended(run)];
     }
 
@@ -96,8 +99,10 @@ internal static class Recorded
         var report = Ran(Report, 0, 1) with { Metrics = Values("""{"accuracy":0.91}""") };
         var gate = Quality with { Status = StageState.Blocked, Gate = new([condition]) };
         var digits = Digits with { Status = StageState.Skipped, Reason = "quality did not pass" };
-        var run = Run(RunState.Blocked, [report, gate, digits]) with { Ended = Start.AddSeconds(2), Result = new("quality: accuracy is too low", [], new Dictionary<string, IReadOnlyDictionary<string, JsonElement>> { ["report"] = report.Metrics }, 1, 0) };
-        return [new RunEvent.Snapshot(Run(RunState.Running, [report, Quality, Digits])), new RunEvent.StageChanged(gate), new RunEvent.StageChanged(digits), new RunEvent.Ended(run)];
+        var run = Run(RunState.Blocked, [report, gate, digits]) with { Ended = Start.AddSeconds(2), Result = new("quality: accuracy is too low", [],
+            new Dictionary<string, IReadOnlyDictionary<string, JsonElement>> { ["report"] = report.Metrics }, 1, 0) };
+        return [new RunEvent.Snapshot(Run(RunState.Running, [report, Quality, Digits])), new RunEvent.StageChanged(gate), new RunEvent.StageChanged(digits),
+            new RunEvent.Ended(run)];
     }
 
     /// <summary>A stage fails, and what it says tries to steer the terminal.</summary>
@@ -109,7 +114,9 @@ internal static class Recorded
             Attempts = [new(1, "cpu (1 core)", Start, Start.AddSeconds(1), "failed", "exit code 3", 3)],
         };
         var report = Report with { Status = StageState.Skipped, Reason = "model failed" };
-        var run = Run(RunState.Failed, [model, report]) with { Ended = Start.AddSeconds(1), Result = new("model: exit code 3", [], new Dictionary<string, IReadOnlyDictionary<string, JsonElement>>(), 0, 0) };
-        return [new RunEvent.Snapshot(Run(RunState.Running, [Model, Report])), new RunEvent.StageChanged(model), new RunEvent.StageChanged(report), new RunEvent.Ended(run)];
+        var run = Run(RunState.Failed, [model, report]) with { Ended = Start.AddSeconds(1),
+            Result = new("model: exit code 3", [], new Dictionary<string, IReadOnlyDictionary<string, JsonElement>>(), 0, 0) };
+        return [new RunEvent.Snapshot(Run(RunState.Running, [Model, Report])), new RunEvent.StageChanged(model), new RunEvent.StageChanged(report),
+            new RunEvent.Ended(run)];
     }
 }

@@ -33,7 +33,8 @@ public sealed class TestServer : IAsyncDisposable
         return new(app, address, socket);
     }
 
-    public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = 200) => Results.Text(JsonSerializer.Serialize(value, type), "application/json", statusCode: status);
+    public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = 200) =>
+        Results.Text(JsonSerializer.Serialize(value, type), "application/json", statusCode: status);
 
     public static IResult Events(IAsyncEnumerable<SseItem<string>> events) => TypedResults.ServerSentEvents(events);
 

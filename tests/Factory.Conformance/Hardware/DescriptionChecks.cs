@@ -11,7 +11,8 @@ internal static class DescriptionChecks
         if (first.Kind != second.Kind || !Say(first).SequenceEqual(Say(second))) throw new ConformanceException("asked twice, it gives two descriptions");
         if (!first.Kind.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) || first.Kind.Length == 0)
             throw new ConformanceException($"`{first.Kind}` is no word of lower-case letters and digits");
-        foreach (var same in first.Arguments.GroupBy(a => a.Name).Where(g => g.Count() > 1)) throw new ConformanceException($"two arguments are called `{same.Key}`");
+        foreach (var same in first.Arguments.GroupBy(a => a.Name).Where(g => g.Count() > 1))
+            throw new ConformanceException($"two arguments are called `{same.Key}`");
         return Task.CompletedTask;
     }
 

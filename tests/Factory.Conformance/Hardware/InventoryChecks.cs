@@ -72,7 +72,8 @@ internal static class InventoryChecks
 
     private static void CheckDevices(Inventory inventory, string kind)
     {
-        foreach (var same in inventory.Devices.GroupBy(d => d.Id).Where(g => g.Count() > 1)) throw new ConformanceException($"{same.Count()} devices have the identity `{same.Key}`");
+        foreach (var same in inventory.Devices.GroupBy(d => d.Id).Where(g => g.Count() > 1))
+            throw new ConformanceException($"{same.Count()} devices have the identity `{same.Key}`");
         foreach (var device in inventory.Devices)
         {
             if (string.IsNullOrWhiteSpace(device.Id)) throw new ConformanceException($"a device ({device.Model}) has no identity");
@@ -86,6 +87,7 @@ internal static class InventoryChecks
         if (resource.Amount < 0) throw new ConformanceException($"`{device.Id}` has {resource.Amount} of `{resource.Name}`");
         if (resource.Units.Count == 0) return;
         if (resource.Units.Count != resource.Amount || resource.Units.Distinct().Count() != resource.Units.Count)
-            throw new ConformanceException($"`{device.Id}` has {resource.Amount} of `{resource.Name}` and {resource.Units.Distinct().Count()} different names for them");
+            throw new ConformanceException(
+                $"`{device.Id}` has {resource.Amount} of `{resource.Name}` and {resource.Units.Distinct().Count()} different names for them");
     }
 }

@@ -38,19 +38,22 @@ internal static class LeaseChecks
     {
         foreach (var sample in await backend.SampleAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (inventory.Devices.All(d => d.Id != sample.Device)) throw new ConformanceException($"a sample is of `{sample.Device}`, which is not in the inventory");
+            if (inventory.Devices.All(d => d.Id != sample.Device))
+                throw new ConformanceException($"a sample is of `{sample.Device}`, which is not in the inventory");
             CheckReading("utilisation", sample.Utilisation);
             CheckReading("memory used", sample.MemoryUsed);
             CheckReading("power", sample.Power);
             CheckReading("temperature", sample.Temperature);
-            if (sample.Utilisation.Value is < 0 or > 1.0001) throw new ConformanceException($"the utilisation of `{sample.Device}` is {sample.Utilisation.Value}; it goes from 0 to 1");
+            if (sample.Utilisation.Value is < 0 or > 1.0001)
+                throw new ConformanceException($"the utilisation of `{sample.Device}` is {sample.Utilisation.Value}; it goes from 0 to 1");
         }
     }, cancellationToken);
 
     private static void CheckReading(string what, Reading reading)
     {
         if (reading.Quality == Quality.Unavailable != reading.Value is null)
-            throw new ConformanceException($"the {what} is {reading.Quality} with the value {reading.Value?.ToString() ?? "null"}; exactly what is unavailable has none");
+            throw new ConformanceException(
+                $"the {what} is {reading.Quality} with the value {reading.Value?.ToString() ?? "null"}; exactly what is unavailable has none");
         if (reading.Value is { } value && !double.IsFinite(value)) throw new ConformanceException($"the {what} is {value}; say that it is unavailable instead");
     }
 
@@ -60,7 +63,8 @@ internal static class LeaseChecks
         await check(await InventoryChecks.FirstAsync(backend, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private static Task WithPlacementAsync(IHardwareBackend backend, Func<Placement, Task> check, CancellationToken cancellationToken) => WithInventoryAsync(backend, async inventory =>
+    private static Task WithPlacementAsync(IHardwareBackend backend, Func<Placement, Task> check, CancellationToken cancellationToken) =>
+        WithInventoryAsync(backend, async inventory =>
     {
         if (inventory.Devices.Count > 0) await check(new(backend.Description.Kind, [SmallShareOf(inventory.Devices[0])])).ConfigureAwait(false);
     }, cancellationToken);

@@ -65,7 +65,8 @@ internal sealed class BenchContext(StageBench bench, StagePorts ports, int attem
     public override void Log(string line) => _lines.Enqueue(line);
 
     // Its file where it is one file, else its directory.
-    private static string Commandable(InputArtifact input) => Directory.GetFiles(input.Path, "*", SearchOption.AllDirectories) is [var only] ? only : input.Path;
+    private static string Commandable(InputArtifact input) =>
+        Directory.GetFiles(input.Path, "*", SearchOption.AllDirectories) is [var only] ? only : input.Path;
 
     private static string EnvironmentName(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));

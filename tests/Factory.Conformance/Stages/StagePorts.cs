@@ -27,6 +27,7 @@ internal sealed record StagePorts(IReadOnlyList<InputArtifact> Inputs, IReadOnly
         null => [],
         T one => [one],
         IReadOnlyDictionary<string, T> many => many.Values,
-        _ => throw new ConformanceException($"a property marked as input or output holds a {value.GetType().Name}; it must be one {typeof(T).Name}, or a dictionary of them"),
+        _ => throw new ConformanceException(
+            $"a property marked as input or output holds a {value.GetType().Name}; it must be one {typeof(T).Name}, or a dictionary of them"),
     };
 }

@@ -14,10 +14,12 @@ internal static class Plans
 
     /// <summary>Stages that depend on nothing, called <c>s0</c>, <c>s1</c> and so on.</summary>
     public static PipelinePlan Wide(string pipeline, int stages, Func<PlannedTask, PlannedTask>? change = null) =>
-        new(pipeline, [.. Enumerable.Range(0, stages).Select(i => (change ?? (t => t))(Task($"s{i}") with { Settings = Value.Of(("of", pipeline), ("i", (long)i)) }))]);
+        new(pipeline,
+            [.. Enumerable.Range(0, stages).Select(i => (change ?? (t => t))(Task($"s{i}") with { Settings = Value.Of(("of", pipeline), ("i", (long)i)) }))]);
 
     public static IReadOnlyList<HardwareRequest> Cpu(long cores, long? memory = null) =>
-        [new("cpu", memory is { } m ? new Dictionary<string, Value> { ["cores"] = cores, ["memory"] = m } : new Dictionary<string, Value> { ["cores"] = cores }, new Dictionary<string, string>())];
+        [new("cpu", memory is { } m ? new Dictionary<string, Value> { ["cores"] = cores, ["memory"] = m } : new Dictionary<string, Value> { ["cores"] = cores },
+            new Dictionary<string, string>())];
 
     public static PlannedExpression CSharp(string text, params (string Name, int Stage)[] stages) =>
         new("x.dll", "M", text, Value.Map.Empty, stages.ToDictionary(s => s.Name, s => s.Stage), false);

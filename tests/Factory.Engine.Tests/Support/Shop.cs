@@ -8,7 +8,8 @@ namespace Factory.Engine.Tests;
 /// </summary>
 internal sealed class Shop
 {
-    private static readonly BackendDescription Cpu = new("cpu", "", [new("cores", new(SettingKind.Integer), "", MatchRule.Take, "cores", 1), new("memory", new(SettingKind.Bytes), "", MatchRule.Take, "memory", null)]);
+    private static readonly BackendDescription Cpu = new("cpu", "",
+        [new("cores", new(SettingKind.Integer), "", MatchRule.Take, "cores", 1), new("memory", new(SettingKind.Bytes), "", MatchRule.Take, "memory", null)]);
     private readonly List<Delta> _deltas = [];
 
     public Shop(int cores = 2, long memory = 1 << 30)
@@ -57,16 +58,20 @@ internal sealed class Shop
     public AttemptState? Open(RunId run, string stage) => Find(run, stage)?.Attempts.LastOrDefault(a => a.Outcome is null);
 
     /// <summary>Of a stage of a run that may be over.</summary>
-    public StageStatus Status(RunId run, string stage) => Find(run, stage)?.Status ?? _deltas.OfType<Delta.StageEnded>().Cast<Delta>().Concat(_deltas.OfType<Delta.StageCompleted>())
-        .Where(d => d.Run == run).Select(d => d switch { Delta.StageEnded e => (e.Index, e.Status), Delta.StageCompleted c => (c.Index, StageStatus.Done), _ => default })
+    public StageStatus Status(RunId run, string stage) =>
+        Find(run, stage)?.Status ?? _deltas.OfType<Delta.StageEnded>().Cast<Delta>().Concat(_deltas.OfType<Delta.StageCompleted>())
+        .Where(d => d.Run == run)
+            .Select(d => d switch { Delta.StageEnded e => (e.Index, e.Status), Delta.StageCompleted c => (c.Index, StageStatus.Done), _ => default })
         .Last(d => PlanOf(run).Stages[d.Index].Name == stage).Item2;
 
-    public string? Reason(RunId run, string stage) => _deltas.OfType<Delta.StageEnded>().LastOrDefault(d => d.Run == run && PlanOf(run).Stages[d.Index].Name == stage)?.Reason;
+    public string? Reason(RunId run, string stage) =>
+        _deltas.OfType<Delta.StageEnded>().LastOrDefault(d => d.Run == run && PlanOf(run).Stages[d.Index].Name == stage)?.Reason;
 
     public RunStatus? Ended(RunId run) => _deltas.OfType<Delta.RunEnded>().FirstOrDefault(d => d.Run == run)?.Status;
 
     /// <summary>The stages that run now, as <c>run.name</c>.</summary>
-    public IReadOnlyList<string> Running => [.. from run in Engine.State.Runs from stage in run.Stages where stage.Status == StageStatus.Running select $"{run.Id}.{stage.Plan.Name}"];
+    public IReadOnlyList<string> Running =>
+        [.. from run in Engine.State.Runs from stage in run.Stages where stage.Status == StageStatus.Running select $"{run.Id}.{stage.Plan.Name}"];
 
     private StageState? Find(RunId run, string stage) => Engine.State.Run(run)?.Stages.First(s => s.Plan.Name == stage);
 
@@ -79,8 +84,10 @@ internal sealed class Shop
             case Effect.LookUp e: Feed(new EngineEvent.CacheAnswered(Now, e.Stage, e.Hash, Cache.GetValueOrDefault(e.Hash), null)); break;
             case Effect.Attend e: Feed(new EngineEvent.AttemptStarted(Now, e.Attempt, new("boot", 1, 1, "n"))); break;
             case Effect.Stop e: Stops.Add(e); break;
-            case Effect.AskWhen e: Feed(new EngineEvent.WhenAnswered(Now, e.Stage, new(e.Question.Text, Answers.GetValueOrDefault(e.Question.Text, true), e.Question.Names, null))); break;
-            case Effect.EvaluateGate e: Feed(new EngineEvent.GateEvaluated(Now, e.Gate, [.. e.Conditions.Select(c => new ConditionValue(c.Text, Answers.GetValueOrDefault(c.Text, true), c.Names, null))])); break;
+            case Effect.AskWhen e: Feed(new EngineEvent.WhenAnswered(Now, e.Stage,
+                new(e.Question.Text, Answers.GetValueOrDefault(e.Question.Text, true), e.Question.Names, null))); break;
+            case Effect.EvaluateGate e: Feed(new EngineEvent.GateEvaluated(Now, e.Gate,
+                [.. e.Conditions.Select(c => new ConditionValue(c.Text, Answers.GetValueOrDefault(c.Text, true), c.Names, null))])); break;
             case Effect.Publish e: Feed(new EngineEvent.Published(Now, e.Stage, 1, true)); break;
             default: throw new InvalidOperationException($"the shop does not know {effect}");
         }

@@ -7,7 +7,8 @@ namespace Factory.Host.Tests.Conformance;
 
 public sealed class BackendConformanceTests
 {
-    private static readonly Type s_liar = Assembly.LoadFrom(Path.Combine(TestPlugin.Directory("lying-backend"), "TestPlugins.LyingBackend.dll")).GetType("TestPlugins.LyingBackend.Liar")!;
+    private static readonly Type s_liar = Assembly.LoadFrom(Path.Combine(TestPlugin.Directory("lying-backend"), "TestPlugins.LyingBackend.dll"))
+        .GetType("TestPlugins.LyingBackend.Liar")!;
 
     [Theory]
     [InlineData("probe-throws", "the probe never throws")]
@@ -24,7 +25,8 @@ public sealed class BackendConformanceTests
     [Fact]
     public async Task An_honest_backend_is_only_told_of_its_one_bad_reading()
     {
-        Assert.Equal("samples are of known devices, and missing numbers say so: the power is NaN; say that it is unavailable instead", await ComplaintsAsync(""));
+        Assert.Equal("samples are of known devices, and missing numbers say so: the power is NaN; say that it is unavailable instead",
+            await ComplaintsAsync(""));
     }
 
     private static async Task<string> ComplaintsAsync(string vices)

@@ -21,7 +21,8 @@ internal static class BadPlugins
 
     private static readonly Dictionary<string, string> s_sources = new()
     {
-        ["TestPlugins.Bad.TwoOfOneName"] = """[Stage("test.same", "A.")] public class A : Base<Fine>; [Stage("test.same", "B.")] public class B : Base<Fine>;""",
+        ["TestPlugins.Bad.TwoOfOneName"] =
+            """[Stage("test.same", "A.")] public class A : Base<Fine>; [Stage("test.same", "B.")] public class B : Base<Fine>;""",
         ["TestPlugins.Bad.WrongSetting"] = """[Stage("test.a", "A.")] public class A : Base<Fine> { [Setting("S.")] public Uri? Where { get; set; } }""",
         ["TestPlugins.Bad.CommonSetting"] = """[Stage("test.a", "A.")] public class A : Base<Fine> { [Setting("S.")] public int Retry { get; set; } }""",
         ["TestPlugins.Bad.NoDefault"] = """[Stage("test.a", "A.")] public class A : Base<Fine> { [Setting("S.")] public string Text { get; set; } = null!; }""",
@@ -39,9 +40,11 @@ internal static class BadPlugins
 
     public static void Compile(string name, string source, string path)
     {
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':').Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal));
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
+            .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal));
         var references = platform.Append(typeof(Row).Assembly.Location).Select(p => MetadataReference.CreateFromFile(p));
-        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)], references, new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        var compilation =
+            CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)], references, new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         var result = compilation.Emit(path);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
     }

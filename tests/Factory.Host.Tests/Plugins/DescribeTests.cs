@@ -15,11 +15,14 @@ public sealed class DescribeTests
 
         string[] expected =
         [
-            "epochs: integer, required, from 1 to 2147483647", "flag: bool = true", "big: integer = 5000000000, to 9000000000", "learning_rate: number = 0.001, from 0 to 1",
+            "epochs: integer, required, from 1 to 2147483647", "flag: bool = true", "big: integer = 5000000000, to 9000000000",
+            "learning_rate: number = 0.001, from 0 to 1",
             "title: text = \"none\"", "subtitle: text", "patience: duration = 120.0", "memory: size = 1048576", "part: percentage = 0.7",
             "shape: one of round, very_square = \"very_square\"", "other_shape: one of round, very_square", "script: file", "command: list of argument = []",
-            "weights: block of number = {\"a\":0.5}", "extra: block of output = {}", "kind: metric type = \"int\"", "keep: C# expression over `row` giving bool",
-            "amount: C# expression over `row` giving number", "steps: integer = 3, from -2147483648 to 2147483647, resource", "pause: duration = 0.0", "forget: list of text = []",
+            "weights: block of number = {\"a\":0.5}", "extra: block of output = {}", "kind: metric type = \"int\"",
+            "keep: C# expression over `row` giving bool",
+            "amount: C# expression over `row` giving number", "steps: integer = 3, from -2147483648 to 2147483647, resource", "pause: duration = 0.0",
+            "forget: list of text = []",
         ];
         Assert.Equal(expected, stage.Settings.Select(Say));
     }
@@ -33,7 +36,8 @@ public sealed class DescribeTests
             stage.Inputs.Select(i => (i.Name, i.Position, i.Required, i.Many)));
         Assert.Equal([("report", null), ("extras", "extra")], stage.Outputs.Select(o => (o.Name, o.From)));
         Assert.Equal(
-            [("total", MetricType.Float, true), ("kept", MetricType.Int, true), ("steps", MetricType.Int, true), ("done", MetricType.Bool, true), ("note", MetricType.Text, true), ("rare", MetricType.Float, false)],
+            [("total", MetricType.Float, true), ("kept", MetricType.Int, true), ("steps", MetricType.Int, true), ("done", MetricType.Bool, true),
+                ("note", MetricType.Text, true), ("rare", MetricType.Float, false)],
             stage.Metrics.Select(m => (m.Name, m.Type, m.Required)));
         Assert.Equal("Sum over the rows that were kept.", stage.Metrics[0].Summary);
     }

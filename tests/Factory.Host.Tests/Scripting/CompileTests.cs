@@ -20,7 +20,8 @@ public sealed class CompileTests(ScriptHost host) : IClassFixture<ScriptHost>
                 ("previous is null || report.Accuracy >= previous.Accuracy - 0.02", "E2", "previous, report", "previous.Accuracy report.Accuracy"),
                 ("trial.Accuracy", "E3", "trial", "trial.Accuracy"),
             ],
-            answer.Expressions.Select(e => (e.Canonical, e.Method, string.Join(", ", e.Names), string.Join(' ', e.Members.SelectMany(m => m.Value.Select(v => $"{m.Key}.{v}"))))));
+            answer.Expressions.Select(
+                e => (e.Canonical, e.Method, string.Join(", ", e.Names), string.Join(' ', e.Members.SelectMany(m => m.Value.Select(v => $"{m.Key}.{v}"))))));
         Assert.NotNull(answer.Assembly);
     }
 
@@ -60,7 +61,8 @@ public sealed class CompileTests(ScriptHost host) : IClassFixture<ScriptHost>
     [InlineData("   ", "   ", ScriptRule.NotAnExpression, "is needed here")]
     [InlineData("langs.Any(l => { return true; })", "{ return true; }", ScriptRule.NotAnExpression, "statements are not allowed")]
     [InlineData("DateTime.Now.Year > 2000", "DateTime.Now", ScriptRule.NotAllowed, "`System.DateTime.Now` is not allowed")]
-    [InlineData("langs.Count > System.Environment.ProcessorCount", "System.Environment.ProcessorCount", ScriptRule.NotAllowed, "`System.Environment.ProcessorCount` is not allowed")]
+    [InlineData("langs.Count > System.Environment.ProcessorCount", "System.Environment.ProcessorCount", ScriptRule.NotAllowed,
+        "`System.Environment.ProcessorCount` is not allowed")]
     public async Task A_mistake_is_shown_at_its_place_in_the_text(string text, string place, ScriptRule rule, string message)
     {
         var answer = await host.CompileAsync(new("true", "gate", "bool"), new(text, "gate", "bool"));
@@ -75,7 +77,8 @@ public sealed class CompileTests(ScriptHost host) : IClassFixture<ScriptHost>
     public async Task All_mistakes_are_told_at_once_and_each_once()
     {
         var answer = await host.CompileAsync(
-            new("report.Acuracy > foo(1)", "gate", "bool"), new("trial.Loss", "study", "double"), new("System.IO.File.Exists(\"a\") && DateTime.Now > DateTime.UtcNow", "gate", "bool"));
+            new("report.Acuracy > foo(1)", "gate", "bool"), new("trial.Loss", "study", "double"),
+            new("System.IO.File.Exists(\"a\") && DateTime.Now > DateTime.UtcNow", "gate", "bool"));
         Assert.Equal([(0, 7), (0, 17), (1, 6), (2, 0), (2, 30), (2, 45)], answer.Diagnostics.Select(d => (d.Expression, d.Start)));
     }
 

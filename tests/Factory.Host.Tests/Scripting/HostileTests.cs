@@ -98,7 +98,8 @@ public sealed class HostileTests(ScriptHost host) : IClassFixture<ScriptHost>, I
     [Fact]
     public async Task Lambdas_that_take_minutes_to_bind_are_ended_by_a_kill()
     {
-        var text = "xs.Sum(a => xs.Sum(b => xs.Sum(c => xs.Sum(d => xs.Sum(e => xs.Sum(f => xs.Sum(g => a + b + c + d + e + f + g + wrong)))))))".Replace("xs", "langs", StringComparison.Ordinal);
+        var text = "xs.Sum(a => xs.Sum(b => xs.Sum(c => xs.Sum(d => xs.Sum(e => xs.Sum(f => xs.Sum(g => a + b + c + d + e + f + g + wrong)))))))".Replace("xs",
+            "langs", StringComparison.Ordinal);
         host.Process.Send(new(1, Compile: new([new(text, "gate", "bool")], ScriptHost.Scopes)), ProtocolJson.Default.ScriptRequest);
         var answer = host.Process.ReadAsync(ProtocolJson.Default.ScriptResponse);
         await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(5)));
@@ -162,7 +163,8 @@ public sealed class HostileTests(ScriptHost host) : IClassFixture<ScriptHost>, I
         host.Process.SendLine("{ not JSON");
         Assert.NotNull((await host.Process.ReadAsync(ProtocolJson.Default.ScriptResponse))!.Error);
         Assert.Equal("the request asks for nothing", (await host.AskAsync(new(5)))!.Error);
-        Assert.Contains("no type", (await host.AskAsync(new(6, Compile: new([new("true", "gate", "System.IO.Stream")], ScriptHost.Scopes))))!.Error, StringComparison.Ordinal);
+        Assert.Contains("no type", (await host.AskAsync(new(6, Compile: new([new("true", "gate", "System.IO.Stream")], ScriptHost.Scopes))))!.Error,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -17,7 +17,8 @@ public sealed class ScriptHost : IDisposable
             ["min_accuracy"] = new("double", null, false),
             ["langs"] = new("IReadOnlyList<string>", null, false),
             ["patience"] = new("System.TimeSpan", null, false),
-            ["report"] = new(null, new Dictionary<string, string> { ["Accuracy"] = "double", ["Rare"] = "double?", ["Rows"] = "long", ["Equals"] = "bool" }, false),
+            ["report"] =
+                new(null, new Dictionary<string, string> { ["Accuracy"] = "double", ["Rare"] = "double?", ["Rows"] = "long", ["Equals"] = "bool" }, false),
             ["previous"] = new(null, new Dictionary<string, string> { ["Accuracy"] = "double" }, true),
         }),
         ["study"] = new(false, new Dictionary<string, ScriptType> { ["trial"] = new(null, new Dictionary<string, string> { ["Accuracy"] = "double" }, false) }),
@@ -31,7 +32,8 @@ public sealed class ScriptHost : IDisposable
         return answer?.Compile ?? throw new InvalidOperationException(answer?.Error ?? "the host has died");
     }
 
-    internal Task<CompileResponse> CompileTextAsync(string text, string scope = "gate", string result = "bool") => CompileAsync(new ScriptExpression(text, scope, result));
+    internal Task<CompileResponse> CompileTextAsync(string text, string scope = "gate", string result = "bool") =>
+        CompileAsync(new ScriptExpression(text, scope, result));
 
     /// <summary>Null when the host dies of it; the next request finds a new one.</summary>
     internal async Task<ScriptResponse?> AskAsync(ScriptRequest request)

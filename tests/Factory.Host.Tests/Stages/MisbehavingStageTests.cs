@@ -68,7 +68,8 @@ public sealed class MisbehavingStageTests
         using var ticket = new TestTicket("hanging", "test.hang", ("greedy", true));
         using var host = await HostProcess.StageAsync("hanging");
         host.Send(new(Run: ticket.Root), ProtocolJson.Default.StageHostRequest);
-        await Eventually.TrueAsync(() => File.Exists(ticket.At("stdout.log")) && File.ReadAllText(ticket.At("stdout.log")).Contains("hanging", StringComparison.Ordinal), "it hangs");
+        await Eventually.TrueAsync(() => File.Exists(ticket.At("stdout.log"))
+            && File.ReadAllText(ticket.At("stdout.log")).Contains("hanging", StringComparison.Ordinal), "it hangs");
         ticket.Control(ControlKind.Cancel);
         await Eventually.TrueAsync(() => ticket.Journal().Count(e => e.Kind == JournalKind.Heartbeat) == 2, "two heartbeats");
         var beats = ticket.Journal().Where(e => e.Kind == JournalKind.Heartbeat).Select(e => e.Time).ToList();

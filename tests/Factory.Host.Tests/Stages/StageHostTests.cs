@@ -10,11 +10,13 @@ public sealed class StageHostTests
     public async Task A_stage_gets_what_its_ticket_says_and_its_result_is_written()
     {
         using var ticket = new TestTicket("well-behaved", "test.everything",
-                ("epochs", 3), ("flag", false), ("learning_rate", 0.5), ("title", "a title"), ("patience", 1.5), ("memory", 1024), ("part", 0.25), ("shape", "round"),
+                ("epochs", 3), ("flag", false), ("learning_rate", 0.5), ("title", "a title"), ("patience", 1.5), ("memory", 1024), ("part", 0.25),
+                ("shape", "round"),
                 ("other_shape", "very_square"), ("script", Value.Of(("$file", "sub/fit.py"))), ("kind", "text"), ("weights", Value.Of(("x", 1.0), ("y", 2))),
                 ("command", Value.Of([
                     "run", Value.Of(("$input", "data")), Value.Of(("$output", "model")), Value.Of(("$file", "sub/fit.py")), Value.Of(("$input", "many")), 3])),
-                ("extra", Value.Of(("model", Value.Of(("kind", "files"), ("file", "model.pt"))), ("rest", Value.Of(("kind", "files"), ("file", Value.Null.Instance))))))
+                ("extra", Value.Of(("model", Value.Of(("kind", "files"), ("file", "model.pt"))),
+                    ("rest", Value.Of(("kind", "files"), ("file", Value.Null.Instance))))))
             .Input("data", "1\n2\n3").Input("other", "x", ArtifactKind.Table).Input("many", "x", ArtifactKind.Table).WorkFile("sub/fit.py", "print()")
             .Output("report", ArtifactKind.Report).Output("model", file: "model.pt").Output("rest");
         File.WriteAllText(ticket.At("in/many/second.txt"), "y");
@@ -30,12 +32,14 @@ public sealed class StageHostTests
         var said = (Value.Map)ticket.Report("report");
         Assert.Equal(
             Value.Parse("""
-                {"epochs":3,"flag":false,"big":5000000000,"learning_rate":0.5,"title":"a title","subtitle":"null","patience":1.5,"memory":1024,"part":0.25,"shape":"Round",
+                {"epochs":3,"flag":false,"big":5000000000,"learning_rate":0.5,"title":"a title","subtitle":"null","patience":1.5,
+                 "memory":1024,"part":0.25,"shape":"Round",
                  "other_shape":"VerySquare","script":"print()","weights":{"x":1.0,"y":2.0},"kind":"Text","more":["many","other"],"base":"null","own":"own"}
                 """),
             new Value.Map(said.Members.Remove("variables").Remove("command")));
         Assert.Equal(
-            Value.Of(["run", ticket.At("in/data/data.txt"), ticket.At("out/model/model.pt"), ticket.At("work/sub/fit.py"), ticket.At("in/many"), "3"]), said["command"]);
+            Value.Of(["run", ticket.At("in/data/data.txt"), ticket.At("out/model/model.pt"), ticket.At("work/sub/fit.py"), ticket.At("in/many"), "3"]),
+            said["command"]);
         Assert.Equal("model", File.ReadAllText(ticket.At("out/model/model.pt")));
     }
 
@@ -131,7 +135,8 @@ public sealed class StageHostTests
     [InlineData("""{"accuracy": 0.5, "count": 3.5}""", AttemptVerdict.Failed, "`count` is declared as int")]
     public async Task Declared_metrics_must_all_be_there_and_fit(string said, AttemptVerdict verdict, string? reason)
     {
-        using var ticket = new TestTicket("well-behaved", "test.declared", ("metrics", Value.Of(("accuracy", "float"), ("count", "int"))), ("say", Value.Parse(said)));
+        using var ticket =
+            new TestTicket("well-behaved", "test.declared", ("metrics", Value.Of(("accuracy", "float"), ("count", "int"))), ("say", Value.Parse(said)));
         using var host = await HostProcess.StageAsync("well-behaved");
         var result = (await host.RunAsync(ticket))!;
         Assert.Equal(verdict, result.Verdict);

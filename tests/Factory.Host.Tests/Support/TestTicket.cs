@@ -17,9 +17,11 @@ internal sealed class TestTicket : IDisposable
     {
         Ticket = new Ticket
         {
-            Protocol = Ticket.CurrentProtocol, Attempt = "attempt-" + Path.GetFileName(Root), AttemptNumber = 1, Pipeline = "digits", Stage = "model", Run = 7, Type = type,
+            Protocol = Ticket.CurrentProtocol, Attempt = "attempt-" + Path.GetFileName(Root), AttemptNumber = 1, Pipeline = "digits", Stage = "model",
+            Run = 7, Type = type,
             Plugin = new(plugin, "1.0.0", "sha256:0", TestPlugin.Directory(plugin)), Settings = Value.Of(settings),
-            Lease = new(new("cpu", []), [new("cpu", "cpu-0", "A processor")], 2), Seed = 42, CheckpointDirectory = "../" + Path.GetFileName(Root) + "/checkpoints",
+            Lease = new(new("cpu", []), [new("cpu", "cpu-0", "A processor")], 2), Seed = 42,
+            CheckpointDirectory = "../" + Path.GetFileName(Root) + "/checkpoints",
         };
         Directory.CreateDirectory(At(TicketFiles.Work));
         Write();
@@ -52,7 +54,8 @@ internal sealed class TestTicket : IDisposable
         return With(t => t with { Files = [.. t.Files, name] });
     }
 
-    public void Control(ControlKind kind) => File.AppendAllText(At(TicketFiles.Control), JsonSerializer.Serialize(new ControlEntry(kind), ProtocolJson.Default.ControlEntry) + "\n");
+    public void Control(ControlKind kind) =>
+        File.AppendAllText(At(TicketFiles.Control), JsonSerializer.Serialize(new ControlEntry(kind), ProtocolJson.Default.ControlEntry) + "\n");
 
     public AttemptResult? Result() =>
         File.Exists(At(TicketFiles.Result)) ? JsonSerializer.Deserialize(File.ReadAllBytes(At(TicketFiles.Result)), ProtocolJson.Default.AttemptResult) : null;
@@ -60,7 +63,8 @@ internal sealed class TestTicket : IDisposable
     public IReadOnlyList<JournalEntry> Journal()
     {
         using var file = new StreamReader(new FileStream(At(TicketFiles.Journal), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonSerializer.Deserialize(l, ProtocolJson.Default.JournalEntry)!)];
+        return [.. file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonSerializer.Deserialize(l, ProtocolJson.Default.JournalEntry)!)];
     }
 
     public HostIdentity? Host() =>

@@ -62,7 +62,8 @@ public sealed class MachineTests
     [InlineData("9900000 100000", 20)]
     public async Task A_quota_above_this_process_leaves_whole_cores(string quota, int cores)
     {
-        using var capture = new Capture("dgx-gb10").With("/sys/fs/cgroup/user.slice/cpu.max", quota).With("/sys/fs/cgroup/user.slice/user-61469.slice/session-3210.scope/cpu.max", "max 100000");
+        using var capture = new Capture("dgx-gb10").With("/sys/fs/cgroup/user.slice/cpu.max", quota)
+            .With("/sys/fs/cgroup/user.slice/user-61469.slice/session-3210.scope/cpu.max", "max 100000");
 
         Assert.Equal(cores, Cores(await capture.DeviceAsync()).Amount);
     }

@@ -13,7 +13,8 @@ internal static class Bench
     public static string Digits => Path.Combine(AppContext.BaseDirectory, "digits.csv.gz");
 
     /// <summary>The table that <c>csv</c> makes of some text, in a fresh bench.</summary>
-    public static Task<Table> ReadCsvAsync(string text, Func<InputArtifact, CsvStage>? stage = null) => ReadCsvAsync("a.csv", Encoding.UTF8.GetBytes(text), stage);
+    public static Task<Table> ReadCsvAsync(string text, Func<InputArtifact, CsvStage>? stage = null) =>
+        ReadCsvAsync("a.csv", Encoding.UTF8.GetBytes(text), stage);
 
     public static async Task<Table> ReadCsvAsync(string fileName, byte[] content, Func<InputArtifact, CsvStage>? stage = null)
     {

@@ -12,7 +12,8 @@ public sealed class CsvPropertyTests
     private static readonly Gen<string> AnyText = Gen.String[Gen.Char["ab,;\"\n\r\t é€1"], 0, 6];
 
     [Fact]
-    public void What_export_writes_csv_reads_back() => Gen.Select(Gen.Int[1, 4], Gen.Int[0, 30]).SelectMany((columns, rows) => AnyText.Array[rows].Array[columns]).Sample(
+    public void What_export_writes_csv_reads_back() =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 30]).SelectMany((columns, rows) => AnyText.Array[rows].Array[columns]).Sample(
         cells =>
         {
             // An empty text has no form of its own in CSV: it comes back as missing.

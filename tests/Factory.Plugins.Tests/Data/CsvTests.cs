@@ -51,7 +51,8 @@ public sealed class CsvTests
     [Fact]
     public async Task Declared_types_win_over_inferred_ones() => Assert.Equal(
         "a:text b:number\n1 1\n2 NaN",
-        (await Bench.ReadCsvAsync("a,b\n1,1\n2,NaN\n", file => new() { File = file, Columns = new Dictionary<string, ColumnType> { ["a"] = ColumnType.Text, ["b"] = ColumnType.Number } })).Show());
+        (await Bench.ReadCsvAsync("a,b\n1,1\n2,NaN\n",
+            file => new() { File = file, Columns = new Dictionary<string, ColumnType> { ["a"] = ColumnType.Text, ["b"] = ColumnType.Number } })).Show());
 
     [Fact]
     public async Task Listed_words_are_missing_values() => Assert.Equal(
@@ -78,7 +79,8 @@ public sealed class CsvTests
     public async Task A_file_without_header_gets_names()
     {
         Assert.Equal("c0:integer c1:text\n1 x\n2 y", (await Bench.ReadCsvAsync("1,x\n2,y\n", file => new() { File = file, Header = false })).Show());
-        Assert.Equal("n:integer w:text\n1 x\n2 y", (await Bench.ReadCsvAsync("1,x\n2,y\n", file => new() { File = file, Header = false, Names = ["n", "w"] })).Show());
+        Assert.Equal("n:integer w:text\n1 x\n2 y",
+            (await Bench.ReadCsvAsync("1,x\n2,y\n", file => new() { File = file, Header = false, Names = ["n", "w"] })).Show());
     }
 
     [Fact]
@@ -88,12 +90,14 @@ public sealed class CsvTests
     [Theory]
     [InlineData("", "a.csv: the file is empty; at least a header line is needed")]
     [InlineData("a,b\n1,2\n1\n", "a.csv: line 3: 1 fields, and 2 are expected, as in the first line; leave missing values empty, with their delimiters")]
-    [InlineData("a,b\n\"x\ny\",2\n1,2,3\n", "a.csv: line 4: 3 fields, and 2 are expected, as in the first line; put a field that holds the delimiter in quotes")]
+    [InlineData("a,b\n\"x\ny\",2\n1,2,3\n",
+        "a.csv: line 4: 3 fields, and 2 are expected, as in the first line; put a field that holds the delimiter in quotes")]
     [InlineData("a,b,a\n1,2,3\n", "a.csv: line 1: columns 1 and 3 are both named `a`; rename one, or give all names with `names = [...]`")]
     [InlineData("a,\n1,2\n", "a.csv: line 1: column 2 has no name; name it, or give all names with `names = [...]`")]
     [InlineData("a;b\n1;2\n", "a.csv: line 1: there is one column only, `a;b`; set `delimiter = \";\"`")]
     [InlineData("a,b\n1,5\" disk\n", "a.csv: line 2: a quote is opened in this record and never closed")]
-    [InlineData("a,b\n1,5\" or 6\" disk\n", "a.csv: line 2: field 2 holds a quote and is not in quotes: put it in quotes and double the quote, or set `quotes = false` if the file has no quoting")]
+    [InlineData("a,b\n1,5\" or 6\" disk\n",
+        "a.csv: line 2: field 2 holds a quote and is not in quotes: put it in quotes and double the quote, or set `quotes = false` if the file has no quoting")]
     [InlineData("a,b\n1,\"x\"y\n", "a.csv: line 2: field 2 goes on after its closing quote: double a quote that belongs to the text")]
     [InlineData("a,b\r1,2\r", "a.csv: line 1: a carriage return stands without a line feed; convert the line ends to line feeds")]
     public async Task What_is_wrong_in_a_file_is_said_with_its_line(string text, string message) => Assert.Equal(message, await Bench.RefusalAsync(text));
@@ -103,7 +107,8 @@ public sealed class CsvTests
     {
         const string Text = "a,digit\n1,2\n";
         Assert.Equal("a.csv: the label `digt` is no column; did you mean `digit`?", await Bench.RefusalAsync(Text, f => new() { File = f, Label = "digt" }));
-        Assert.Equal("a.csv: `columns` declares `b`, which is no column; did you mean `a`?", await Bench.RefusalAsync(Text, f => new() { File = f, Columns = new Dictionary<string, ColumnType> { ["b"] = ColumnType.Text } }));
+        Assert.Equal("a.csv: `columns` declares `b`, which is no column; did you mean `a`?",
+            await Bench.RefusalAsync(Text, f => new() { File = f, Columns = new Dictionary<string, ColumnType> { ["b"] = ColumnType.Text } }));
         Assert.Equal("a.csv: `names` has 1 names, and the file has 2 columns", await Bench.RefusalAsync(Text, f => new() { File = f, Names = ["x"] }));
         Assert.Equal("a.csv: line 2: column `a` is declared as integer, and holds \"x\"; declare another type, or list the value under `missing`",
             await Bench.RefusalAsync("a,b\nx,2\n", f => new() { File = f, Columns = new Dictionary<string, ColumnType> { ["a"] = ColumnType.Integer } }));
@@ -114,9 +119,11 @@ public sealed class CsvTests
     public async Task Bytes_that_are_not_UTF8_are_refused_with_their_line()
     {
         byte[] text = [.. "a,b\n1,\"x\ny"u8, 0xE9, .. "\"\n"u8];
-        Assert.Equal("a.csv: line 3: the bytes are not UTF-8; convert the file (`iconv -t utf-8`)", (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv", text))).Message);
+        Assert.Equal("a.csv: line 3: the bytes are not UTF-8; convert the file (`iconv -t utf-8`)",
+            (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv", text))).Message);
         Assert.Equal("a.csv: the file is UTF-16; save it as UTF-8",
-            (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("a,b\n1,2\n")]))).Message);
+            (await Assert.ThrowsAsync<StageFailedException>(
+                () => Bench.ReadCsvAsync("a.csv", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("a,b\n1,2\n")]))).Message);
     }
 
     [Fact]
@@ -127,7 +134,8 @@ public sealed class CsvTests
         for (var length = 2; length < whole.Length; length += length < whole.Length - 20 ? 20 : 1)
             Assert.StartsWith("a.csv.gz: ", (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv.gz", whole[..length]))).Message);
         whole[^6] ^= 1;
-        Assert.StartsWith("a.csv.gz: the gzip file is damaged after line ", (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv.gz", whole))).Message);
+        Assert.StartsWith("a.csv.gz: the gzip file is damaged after line ",
+            (await Assert.ThrowsAsync<StageFailedException>(() => Bench.ReadCsvAsync("a.csv.gz", whole))).Message);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class FilterTests
     public async Task Rows_that_fit_are_kept_in_their_order()
     {
         using var bench = new StageBench();
-        var run = await bench.RunAsync(new Filter { Rows = await RowsAsync(bench, "a,b\n1,x\n2,y\n3,z\n"), Keep = new("row.Number(\"a\") != 2", row => row.Number("a") != 2) });
+        var run = await bench.RunAsync(
+            new Filter { Rows = await RowsAsync(bench, "a,b\n1,x\n2,y\n3,z\n"), Keep = new("row.Number(\"a\") != 2", row => row.Number("a") != 2) });
         Assert.Equal(new FilterMetrics(2, 1), run.Metrics);
         Assert.Equal("a:integer b:text\n1 x\n3 z", (await bench.TableAsync(run.Output("kept"))).Show());
     }
@@ -25,7 +26,9 @@ public sealed class FilterTests
             Rows = rows,
             Keep = new("int.Parse(row.Text(\"a\")) > 0", row => int.Parse(row.Text("a")) > 0),
         }));
-        Assert.Equal("`keep => int.Parse(row.Text(\"a\")) > 0` failed at row 2: FormatException: The input string '' was not in a correct format.; the row is a = missing, b = \"y\"", error.Message);
+        Assert.Equal(
+            "`keep => int.Parse(row.Text(\"a\")) > 0` failed at row 2: FormatException: The input string '' was not in a correct format.; the row is a = "
+                + "missing, b = \"y\"", error.Message);
     }
 
     [Fact]

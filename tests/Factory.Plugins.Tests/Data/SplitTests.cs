@@ -45,7 +45,8 @@ public sealed class SplitTests
     [Fact]
     public async Task Rows_of_a_group_stay_together()
     {
-        var table = new Table([new IntegerColumn("id", [.. Enumerable.Range(0, 500).Select(i => (long)i)]), new TextColumn("patient", [.. Enumerable.Range(0, 500).Select(i => $"p{i % 50}")])]);
+        var table = new Table([new IntegerColumn("id", [.. Enumerable.Range(0, 500).Select(i => (long)i)]),
+            new TextColumn("patient", [.. Enumerable.Range(0, 500).Select(i => $"p{i % 50}")])]);
         var parts = await SplitAsync(table, group: ["patient"]);
         var patients = parts.Values.SelectMany(p => Tally.Of(p["patient"]).Select(l => l.Label)).ToArray();
         Assert.Equal(50, patients.Length);
@@ -80,7 +81,8 @@ public sealed class SplitTests
         return Task.Run(() => SplitAsync(table, parts: parts)).GetAwaiter().GetResult().Values.Sum(p => p.RowCount) == 100;
     }, iter: 20);
 
-    private static async Task<Dictionary<string, Table>> SplitAsync(Table table, long seed = 7, IReadOnlyList<string>? group = null, Dictionary<string, Fraction>? parts = null)
+    private static async Task<Dictionary<string, Table>> SplitAsync(Table table, long seed = 7, IReadOnlyList<string>? group = null,
+        Dictionary<string, Fraction>? parts = null)
     {
         using var bench = new StageBench();
         parts ??= Three;

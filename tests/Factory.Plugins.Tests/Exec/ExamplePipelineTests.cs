@@ -14,9 +14,12 @@ public sealed class ExamplePipelineTests
     public async Task The_python_program_learns_the_digits()
     {
         using var bench = new StageBench();
-        var raw = await bench.RunAsync(new CsvStage { File = bench.Input("file", ArtifactKind.Files, Bench.Digits), Label = "digit", Rows = bench.Output("raw", ArtifactKind.Table) });
-        var parts = new Dictionary<string, OutputArtifact> { ["train"] = bench.Output("train_rows", ArtifactKind.Table), ["test"] = bench.Output("test_rows", ArtifactKind.Table) };
-        await bench.RunAsync(new Split { Rows = bench.Input("raw", raw.Output("raw")), Parts = new Dictionary<string, Fraction> { ["train"] = new(0.8), ["test"] = new(0.2) }, Seed = 7, Outputs = parts });
+        var raw = await bench.RunAsync(
+            new CsvStage { File = bench.Input("file", ArtifactKind.Files, Bench.Digits), Label = "digit", Rows = bench.Output("raw", ArtifactKind.Table) });
+        var parts = new Dictionary<string, OutputArtifact> { ["train"] = bench.Output("train_rows", ArtifactKind.Table),
+            ["test"] = bench.Output("test_rows", ArtifactKind.Table) };
+        await bench.RunAsync(new Split { Rows = bench.Input("raw", raw.Output("raw")),
+            Parts = new Dictionary<string, Fraction> { ["train"] = new(0.8), ["test"] = new(0.2) }, Seed = 7, Outputs = parts });
         var (train, test) = (await ExportAsync(bench, parts["train"]), await ExportAsync(bench, parts["test"]));
         var script = bench.SourceFile("exec/softmax.py", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "softmax.py")));
         var model = bench.OutputFile("model", "model.json");

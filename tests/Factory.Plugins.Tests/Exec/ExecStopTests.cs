@@ -24,7 +24,10 @@ public sealed class ExecStopTests
     {
         using var bench = new StageBench();
         using var cancellation = new CancellationTokenSource();
-        var run = bench.RunAsync(ExecBench.Shell("trap '' TERM; sh -c 'trap \"\" TERM; sh -c \"echo \\$\\$ > grandchild; while :; do sleep 1; done\"' & echo $$ > child; while :; do sleep 1; done"), cancellation.Token);
+        var run = bench.RunAsync(
+            ExecBench.Shell(
+                "trap '' TERM; sh -c 'trap \"\" TERM; sh -c \"echo \\$\\$ > grandchild; while :; do sleep 1; done\"' & echo $$ > child; while :; do sleep 1; "
+                    + "done"), cancellation.Token);
         var child = int.Parse(await ExecBench.WhenWrittenAsync(Path.Combine(bench.WorkDirectory, "child")));
         var grandchild = int.Parse(await ExecBench.WhenWrittenAsync(Path.Combine(bench.WorkDirectory, "grandchild")));
         await cancellation.CancelAsync();
@@ -37,7 +40,8 @@ public sealed class ExecStopTests
     {
         using var bench = new StageBench();
         var clock = Stopwatch.StartNew();
-        var run = await bench.RunAsync(ExecBench.Shell("sh -c 'echo $$ > left; exec sleep 600' & while ! [ -s left ]; do sleep 0.01; done; echo accuracy=0.5", ("accuracy", Sdk.MetricType.Float)));
+        var run = await bench.RunAsync(ExecBench.Shell("sh -c 'echo $$ > left; exec sleep 600' & while ! [ -s left ]; do sleep 0.01; done; echo accuracy=0.5",
+            ("accuracy", Sdk.MetricType.Float)));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Equal(0.5, run.Metrics.Values["accuracy"]);
         Assert.True(await ExecBench.IsGoneAsync(int.Parse(await ExecBench.WhenWrittenAsync(Path.Combine(bench.WorkDirectory, "left")))));
@@ -65,7 +69,8 @@ public sealed class ExecStopTests
     public async Task Much_output_on_both_streams_passes()
     {
         using var bench = new StageBench();
-        var run = await bench.RunAsync(ExecBench.Shell("seq 1 200000 | sed 's/^/x=/' > big; cat big > /dev/null; head -c 300000 big >&2; tail -n 1 big", ("x", Sdk.MetricType.Int)));
+        var run = await bench.RunAsync(
+            ExecBench.Shell("seq 1 200000 | sed 's/^/x=/' > big; cat big > /dev/null; head -c 300000 big >&2; tail -n 1 big", ("x", Sdk.MetricType.Int)));
         Assert.Equal(200000L, run.Metrics.Values["x"]);
     }
 

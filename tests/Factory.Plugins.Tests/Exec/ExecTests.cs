@@ -27,7 +27,8 @@ public sealed class ExecTests
             Command = ExecBench.Command("python3", "fit.py", Path.Combine(input.Path, "data.csv")),
             Outputs = new Dictionary<string, OutputSpec> { ["model"] = new(ArtifactKind.Files, "model.txt") },
             Artifacts = new Dictionary<string, OutputArtifact> { ["model"] = output },
-            Metrics = new Dictionary<string, MetricType> { ["rows"] = MetricType.Int, ["accuracy"] = MetricType.Float, ["ready"] = MetricType.Bool, ["name"] = MetricType.Text },
+            Metrics = new Dictionary<string, MetricType> { ["rows"] = MetricType.Int, ["accuracy"] = MetricType.Float, ["ready"] = MetricType.Bool,
+                ["name"] = MetricType.Text },
         });
         Assert.Equal("2", File.ReadAllText(output.Path));
         Assert.Equal("""{"accuracy":0.5,"name":"nearest","ready":true,"rows":2}""", Value.Of([.. run.Metrics.Values.Select(v => (v.Key, v.Value))]).ToString());
@@ -37,7 +38,8 @@ public sealed class ExecTests
     public async Task A_repeated_metric_is_a_curve_and_its_last_value_counts()
     {
         using var bench = new StageBench();
-        var run = await bench.RunAsync(ExecBench.Shell("echo step=10 loss=0.5; echo loss=0.4, other=7; printf 'step=12 loss=0.3\\rbar\\r'; printf loss=0.2", ("loss", MetricType.Float)));
+        var run = await bench.RunAsync(
+            ExecBench.Shell("echo step=10 loss=0.5; echo loss=0.4, other=7; printf 'step=12 loss=0.3\\rbar\\r'; printf loss=0.2", ("loss", MetricType.Float)));
         Assert.Equal([new("loss", 0.5, 10), new("loss", 0.4, 11), new("loss", 0.3, 12), new("loss", 0.2, 13)], run.Points);
         Assert.Equal(0.2, run.Metrics.Values["loss"]);
     }
@@ -46,7 +48,8 @@ public sealed class ExecTests
     public async Task The_metrics_file_wins_over_what_was_printed()
     {
         using var bench = new StageBench();
-        var run = await bench.RunAsync(ExecBench.Shell("echo accuracy=0.1; echo '{\"accuracy\": 1, \"other\": [1]}' > $FACTORY_METRICS", ("accuracy", MetricType.Float)));
+        var run = await bench.RunAsync(
+            ExecBench.Shell("echo accuracy=0.1; echo '{\"accuracy\": 1, \"other\": [1]}' > $FACTORY_METRICS", ("accuracy", MetricType.Float)));
         Assert.Equal(1.0, run.Metrics.Values["accuracy"]);
         var named = ExecBench.Shell("echo '{\"accuracy\": 0.5}' > m.json", ("accuracy", MetricType.Float));
         named.MetricsFile = "m.json";
@@ -65,7 +68,8 @@ public sealed class ExecTests
     {
         using var bench = new StageBench();
         string[] words = ["$HOME *", "", "a\nb", "\"'\\", "é"];
-        var stage = new ExecStage { Command = ExecBench.Command(["python3", "-c", "import json,sys; json.dump(sys.argv[1:], open('words.json', 'w'))", .. words]) };
+        var stage =
+            new ExecStage { Command = ExecBench.Command(["python3", "-c", "import json,sys; json.dump(sys.argv[1:], open('words.json', 'w'))", .. words]) };
         await bench.RunAsync(stage);
         Assert.Equal(Value.Of(words.Select(w => (Value)w)), Value.Parse(File.ReadAllText(Path.Combine(bench.WorkDirectory, "words.json"))));
     }
@@ -94,8 +98,10 @@ public sealed class ExecTests
     public async Task A_failure_shows_code_and_last_words()
     {
         using var bench = new StageBench();
-        var error = await Assert.ThrowsAsync<StageFailedException>(() => bench.RunAsync(ExecBench.Shell("for i in $(seq 1 2000); do echo line $i >&2; done; exit 3")));
-        Assert.Equal("`sh` ended with exit code 3; the end of its standard error:\n" + string.Join('\n', Enumerable.Range(1991, 10).Select(i => $"line {i}")), error.Message);
+        var error =
+            await Assert.ThrowsAsync<StageFailedException>(() => bench.RunAsync(ExecBench.Shell("for i in $(seq 1 2000); do echo line $i >&2; done; exit 3")));
+        Assert.Equal("`sh` ended with exit code 3; the end of its standard error:\n" + string.Join('\n', Enumerable.Range(1991, 10).Select(i => $"line {i}")),
+            error.Message);
         Assert.Equal((3, true), (error.ExitCode!.Value, error.Retryable));
     }
 
@@ -124,11 +130,15 @@ public sealed class ExecTests
         bench.SourceFile("fit.sh", "#!/no/such/interpreter\n");
         Task<string> Failure(string program) => bench.FailureAsync(new() { Command = ExecBench.Command(program) });
         Assert.StartsWith("there is no program `no-such-program` in PATH (", await Failure("no-such-program"));
-        Assert.Equal("there is no program `./no.sh`; a relative path starts at the stage's work directory, which holds what `files` lists", await Failure("./no.sh"));
-        Assert.Equal("`fit.sh` is a file of this stage and no program in PATH; run it as \"./fit.sh\", or by its interpreter, such as [\"bash\", \"fit.sh\"]", await Failure("fit.sh"));
-        Assert.Equal("`./fit.sh` is not executable; make it so (`chmod +x`), or run it by its interpreter, such as [\"python3\", \"./fit.sh\"]", await Failure("./fit.sh"));
+        Assert.Equal("there is no program `./no.sh`; a relative path starts at the stage's work directory, which holds what `files` lists",
+            await Failure("./no.sh"));
+        Assert.Equal("`fit.sh` is a file of this stage and no program in PATH; run it as \"./fit.sh\", or by its interpreter, such as [\"bash\", \"fit.sh\"]",
+            await Failure("fit.sh"));
+        Assert.Equal("`./fit.sh` is not executable; make it so (`chmod +x`), or run it by its interpreter, such as [\"python3\", \"./fit.sh\"]",
+            await Failure("./fit.sh"));
         File.SetUnixFileMode(Path.Combine(bench.WorkDirectory, "fit.sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Assert.Equal("`./fit.sh` cannot be started: the interpreter that its first line names, or the loader that it needs, is not there", await Failure("./fit.sh"));
+        Assert.Equal("`./fit.sh` cannot be started: the interpreter that its first line names, or the loader that it needs, is not there",
+            await Failure("./fit.sh"));
         Assert.StartsWith("`command` is empty", await bench.FailureAsync(new() { Command = [] }));
     }
 
@@ -136,10 +146,14 @@ public sealed class ExecTests
     public async Task What_was_declared_must_be_there()
     {
         using var bench = new StageBench();
-        Assert.Equal("metric `accuracy` is declared and was never given; print a line such as `name=0.5`, or write a JSON object to the file that $FACTORY_METRICS names",
+        Assert.Equal(
+            "metric `accuracy` is declared and was never given; print a line such as `name=0.5`, or write a JSON object to the file that $FACTORY_METRICS "
+                + "names",
             await bench.FailureAsync(ExecBench.Shell("echo done", ("accuracy", MetricType.Float))));
-        Assert.Equal("metric `accuracy` is declared as float, and was given as \"high\"", await bench.FailureAsync(ExecBench.Shell("echo accuracy=high", ("accuracy", MetricType.Float))));
-        Assert.Equal("the metrics file factory-metrics.json holds no JSON object, such as {\"accuracy\": 0.97}", await bench.FailureAsync(ExecBench.Shell("echo 5 > $FACTORY_METRICS", ("accuracy", MetricType.Float))));
+        Assert.Equal("metric `accuracy` is declared as float, and was given as \"high\"",
+            await bench.FailureAsync(ExecBench.Shell("echo accuracy=high", ("accuracy", MetricType.Float))));
+        Assert.Equal("the metrics file factory-metrics.json holds no JSON object, such as {\"accuracy\": 0.97}",
+            await bench.FailureAsync(ExecBench.Shell("echo 5 > $FACTORY_METRICS", ("accuracy", MetricType.Float))));
         var output = bench.OutputFile("model", "model.pt");
         var error = await bench.FailureAsync(new()
         {

@@ -29,7 +29,8 @@ public sealed class MetricLineTests
     private static async Task<Value?> SaidAsync(string line)
     {
         using var bench = new StageBench();
-        var stage = new Stages.Exec.ExecStage { Command = ExecBench.Command("printf", "%s\n", line), Metrics = new Dictionary<string, MetricType> { ["a"] = MetricType.Float } };
+        var stage = new Stages.Exec.ExecStage { Command = ExecBench.Command("printf", "%s\n", line),
+            Metrics = new Dictionary<string, MetricType> { ["a"] = MetricType.Float } };
         try
         {
             return (await bench.RunAsync(stage)).Metrics.Values["a"];

@@ -57,7 +57,8 @@ public sealed class ScriptTests
             script:2:9: CS0103: The name 'tabel' does not exist in the current context
             script:3:1: CS0103: The name 'Metric' does not exist in the current context
             """, await FailureAsync("var a = 1;\nvar b = tabel;\nMetric[\"x\"] = 1;\n"));
-        Assert.Equal("script:3: InvalidOperationException: no rows", await FailureAsync("void Check()\n{\n    throw new InvalidOperationException(\"no rows\");\n}\nCheck();\n"));
+        Assert.Equal("script:3: InvalidOperationException: no rows",
+            await FailureAsync("void Check()\n{\n    throw new InvalidOperationException(\"no rows\");\n}\nCheck();\n"));
         Assert.Equal("script:2: DivideByZeroException: Attempted to divide by zero.", await FailureAsync("var zero = 0;\nawait Task.Run(() => 1 / zero);\n"));
         Assert.Equal("there is no input `rows`", await FailureAsync("await ReadTableAsync(\"rows\");"));
         Assert.Equal("too few", await FailureAsync("throw new StageFailedException(\"too few\");"));
@@ -79,7 +80,8 @@ public sealed class ScriptTests
         using var bench = new StageBench();
         using var cancellation = new CancellationTokenSource();
         var started = Path.Combine(bench.WorkDirectory, "started");
-        var run = bench.RunAsync(new ScriptStage { Code = $"File.WriteAllText(\"{started}\", \"yes\\n\"); while (true) Cancellation.ThrowIfCancellationRequested();" }, cancellation.Token);
+        var run = bench.RunAsync(new ScriptStage { Code =
+            $"File.WriteAllText(\"{started}\", \"yes\\n\"); while (true) Cancellation.ThrowIfCancellationRequested();" }, cancellation.Token);
         await ExecBench.WhenWrittenAsync(started);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);

@@ -70,9 +70,11 @@ public sealed class TableFileTests : IDisposable
     public async Task What_is_not_Parquet_is_refused()
     {
         var artifact = new InputArtifact("raw", ArtifactKind.Table, Directory.CreateDirectory(Path.Combine(_directory, "none")).FullName, "");
-        Assert.Equal("input `raw` is no table: it holds no file `*.parquet`", (await Assert.ThrowsAsync<StageFailedException>(() => Table.ReadAsync(artifact))).Message);
+        Assert.Equal("input `raw` is no table: it holds no file `*.parquet`",
+            (await Assert.ThrowsAsync<StageFailedException>(() => Table.ReadAsync(artifact))).Message);
         File.WriteAllText(Path.Combine(artifact.Path, "a.parquet"), "p0,p1\n1,2\n");
-        Assert.StartsWith("input `raw`: a.parquet cannot be read as Parquet: ", (await Assert.ThrowsAsync<StageFailedException>(() => Table.ReadAsync(artifact))).Message);
+        Assert.StartsWith("input `raw`: a.parquet cannot be read as Parquet: ",
+            (await Assert.ThrowsAsync<StageFailedException>(() => Table.ReadAsync(artifact))).Message);
     }
 
     [Fact]
@@ -147,7 +149,8 @@ public sealed class TableFileTests : IDisposable
     private static readonly Gen<string> AnyName = Gen.String[Gen.Char["abc .,/\\\"é€*"], 1, 6];
 
     private static readonly Gen<Table> AnyTable = Gen.Select(Gen.Int[0, 40], AnyName.Array[1, 5]).SelectMany((rows, names) =>
-        names.Distinct().Aggregate(Gen.Const(ImmutableList<Column>.Empty), (all, name) => Gen.Select(all, AnyColumn(name, rows), (a, c) => a.Add(c))).Select(c => new Table(c)));
+        names.Distinct().Aggregate(Gen.Const(ImmutableList<Column>.Empty), (all, name) => Gen.Select(all, AnyColumn(name, rows), (a, c) => a.Add(c)))
+            .Select(c => new Table(c)));
 
     private static Gen<Column> AnyColumn(string name, int rows) => Gen.OneOf(
         Gen.Select(Gen.Long.Array[rows], AnyMissing(rows), (v, m) => (Column)new IntegerColumn(name, v, m)),

@@ -10,7 +10,8 @@ public sealed class CheckpointTests : IDisposable
 {
     private static readonly TrainingSettings Settings = new()
     {
-        Epochs = 6, Hidden = 8, Layers = 2, Dropout = 0.3, Lr = 0.01, WeightDecay = 0.01, LabelSmoothing = 0.1, InputNoise = 0.2, Batch = 16, Patience = 0, Seed = 5, Threads = 1,
+        Epochs = 6, Hidden = 8, Layers = 2, Dropout = 0.3, Lr = 0.01, WeightDecay = 0.01, LabelSmoothing = 0.1, InputNoise = 0.2, Batch = 16, Patience = 0,
+        Seed = 5, Threads = 1,
     };
 
     private static readonly Architecture Shape = new(Architecture.Mlp, 4, [8, 8], 3, "relu");

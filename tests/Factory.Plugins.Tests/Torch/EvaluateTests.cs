@@ -25,7 +25,8 @@ public sealed class EvaluateTests : IDisposable
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(run.Output("report").Path, "report.json")));
         Assert.Equal(run.Metrics.Accuracy, report.RootElement.GetProperty("accuracy").GetDouble());
         Assert.Equal(["1", "2", "10"], report.RootElement.GetProperty("confusion").GetProperty("labels").EnumerateArray().Select(l => l.GetString()));
-        Assert.Equal(1000, report.RootElement.GetProperty("confusion").GetProperty("counts").EnumerateArray().SelectMany(r => r.EnumerateArray()).Sum(c => c.GetInt32()));
+        Assert.Equal(1000, report.RootElement.GetProperty("confusion").GetProperty("counts").EnumerateArray().SelectMany(r => r.EnumerateArray())
+            .Sum(c => c.GetInt32()));
         Assert.Equal(3, report.RootElement.GetProperty("classes").GetArrayLength());
     }
 
@@ -67,7 +68,8 @@ public sealed class EvaluateTests : IDisposable
 
     [Fact]
     public async Task A_feature_that_is_not_there_is_an_error() =>
-        Assert.Contains("`test` has no column `x1`, which is a feature of the model", await FailureAsync(new([.. TableMaker.Clouds(10, 3).Columns.Where(c => c.Name != "x1")])), StringComparison.Ordinal);
+        Assert.Contains("`test` has no column `x1`, which is a feature of the model",
+            await FailureAsync(new([.. TableMaker.Clouds(10, 3).Columns.Where(c => c.Name != "x1")])), StringComparison.Ordinal);
 
     [Fact]
     public async Task Missing_values_are_read_as_the_mean()
@@ -91,7 +93,8 @@ public sealed class EvaluateTests : IDisposable
         var path = Path.Combine(model.Path, file);
         if (content is null) File.Delete(path);
         else await File.WriteAllTextAsync(path, content);
-        var error = await Assert.ThrowsAsync<StageFailedException>(async () => await _bench.RunAsync(new Evaluate { Model = model, Data = await _bench.InputAsync("test", TableMaker.Clouds(10, 3)) }));
+        var error = await Assert.ThrowsAsync<StageFailedException>(
+            async () => await _bench.RunAsync(new Evaluate { Model = model, Data = await _bench.InputAsync("test", TableMaker.Clouds(10, 3)) }));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
@@ -101,12 +104,14 @@ public sealed class EvaluateTests : IDisposable
         var model = await ModelAsync(epochs: 1);
         var path = Path.Combine(model.Path, "model.json");
         await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace("\"inputs\": 4", "\"inputs\": 5", StringComparison.Ordinal));
-        var error = await Assert.ThrowsAsync<StageFailedException>(async () => await _bench.RunAsync(new Evaluate { Model = model, Data = await _bench.InputAsync("test", TableMaker.Clouds(10, 3)) }));
+        var error = await Assert.ThrowsAsync<StageFailedException>(
+            async () => await _bench.RunAsync(new Evaluate { Model = model, Data = await _bench.InputAsync("test", TableMaker.Clouds(10, 3)) }));
         Assert.Contains("`layers.0.weight` has the shape [64, 4], and [64, 5] is needed", error.Message, StringComparison.Ordinal);
     }
 
     private async Task<string> FailureAsync(Table test) =>
-        (await Assert.ThrowsAsync<StageFailedException>(async () => await _bench.RunAsync(new Evaluate { Model = await ModelAsync(epochs: 1), Data = await _bench.InputAsync("test", test) }))).Message;
+        (await Assert.ThrowsAsync<StageFailedException>(
+            async () => await _bench.RunAsync(new Evaluate { Model = await ModelAsync(epochs: 1), Data = await _bench.InputAsync("test", test) }))).Message;
 
     private async Task<InputArtifact> ModelAsync(int epochs = 20) => _bench.Input("model", (await _bench.RunAsync(new TrainMlp
     {

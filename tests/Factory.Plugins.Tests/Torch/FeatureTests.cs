@@ -46,5 +46,6 @@ public sealed class FeatureTests
 
     [Fact]
     public void Text_is_refused_by_name() =>
-        Assert.Contains("`city` holds text", Assert.Throws<StageFailedException>(() => Feature.Fit(new TextColumn("city", ["a"]))).Message, StringComparison.Ordinal);
+        Assert.Contains("`city` holds text", Assert.Throws<StageFailedException>(() => Feature.Fit(new TextColumn("city", ["a"]))).Message,
+            StringComparison.Ordinal);
 }

@@ -33,7 +33,8 @@ public sealed class LabelSetTests
 
     [Fact]
     public void A_quantity_is_no_label() => Assert.Contains("does not predict quantities",
-        Assert.Throws<StageFailedException>(() => LabelSet.Of(new NumberColumn("y", [.. Enumerable.Range(0, 300).Select(i => i * 0.5)]))).Message, StringComparison.Ordinal);
+        Assert.Throws<StageFailedException>(() => LabelSet.Of(new NumberColumn("y", [.. Enumerable.Range(0, 300).Select(i => i * 0.5)]))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void One_class_is_too_few() => Assert.Contains("needs two",

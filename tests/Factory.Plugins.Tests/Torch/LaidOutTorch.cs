@@ -4,7 +4,8 @@ using System.Runtime.Loader;
 
 namespace Factory.Plugins.Tests.Torch;
 
-/// <summary>The plugin as the build lays it out. Its natives are used from there, half a gigabyte that is not copied beside the tests, and so are themselves under test.</summary>
+/// <summary>The plugin as the build lays it out. Its natives are used from there, half a gigabyte that is not copied beside the tests,
+/// and so are themselves under test.</summary>
 internal static class LaidOutTorch
 {
     public static string Directory { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../plugins/torch/1.0.0"));

@@ -18,7 +18,8 @@ public sealed class NativesTests
     [Fact]
     public void The_plugin_carries_the_natives_that_are_loaded_and_no_others() => Assert.Equal(
         ["libLibTorchSharp.so", "libc10.so", "libgomp-98b21ff3.so.1", "libtorch.so", "libtorch_cpu.so"],
-        Directory.GetFiles(Path.Combine(LaidOutTorch.Directory, "runtimes"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Directory.GetFiles(Path.Combine(LaidOutTorch.Directory, "runtimes"), "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
 
     /// <summary>Name and flags of every version in .gnu.version_r (the System V ABI's Elf64_Shdr, the Linux Standard Base's Verneed and Vernaux).</summary>
     private static Dictionary<string, int> NeededVersions(byte[] elf)

@@ -12,7 +12,8 @@ public sealed class SafetensorsTests
     [Fact]
     public void A_file_is_its_headers_length_the_header_padded_with_spaces_and_the_values()
     {
-        const string json = """{"__metadata__":{"note":"x"},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}""";
+        const string json =
+            """{"__metadata__":{"note":"x"},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}""";
         var bytes = Safetensors.Write(Sample);
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.Equal(0, length % 8);
@@ -26,9 +27,11 @@ public sealed class SafetensorsTests
     public void What_is_written_is_read_back() =>
         Gen.Select(Gen.String, Gen.Single.Array[0, 50]).Array[0, 5].Sample(entries =>
         {
-            NamedTensor[] tensors = [.. entries.DistinctBy(e => e.Item1).Where(e => e.Item1 != "__metadata__").Select(e => new NamedTensor(e.Item1, [e.Item2.Length], e.Item2))];
+            NamedTensor[] tensors =
+                [.. entries.DistinctBy(e => e.Item1).Where(e => e.Item1 != "__metadata__").Select(e => new NamedTensor(e.Item1, [e.Item2.Length], e.Item2))];
             var read = Safetensors.Read(Safetensors.Write(new(tensors, new Dictionary<string, string>())));
-            return read.Tensors.Select(t => (t.Name, t.Shape.Single(), Bits(t.Values))).SequenceEqual(tensors.Select(t => (t.Name, t.Shape.Single(), Bits(t.Values))));
+            return read.Tensors.Select(t => (t.Name, t.Shape.Single(), Bits(t.Values)))
+                .SequenceEqual(tensors.Select(t => (t.Name, t.Shape.Single(), Bits(t.Values))));
         }, iter: 200);
 
     [Fact]

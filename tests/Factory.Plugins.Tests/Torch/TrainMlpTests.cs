@@ -38,7 +38,8 @@ public sealed class TrainMlpTests : IDisposable
 
         static async Task<OutputArtifact> RunAsync(StageBench bench, long seed = 1) => (await bench.RunAsync(new TrainMlp
         {
-            Train = await bench.InputAsync("train", TableMaker.Clouds(300, 1)), Valid = await bench.InputAsync("valid", TableMaker.Clouds(100, 2)), Epochs = 4, Dropout = 0.3, Seed = seed,
+            Train = await bench.InputAsync("train", TableMaker.Clouds(300, 1)), Valid = await bench.InputAsync("valid", TableMaker.Clouds(100, 2)), Epochs = 4,
+            Dropout = 0.3, Seed = seed,
         })).Output("model");
     }
 
@@ -83,7 +84,8 @@ public sealed class TrainMlpTests : IDisposable
         Assert.StartsWith("TorchSharp ", root.GetProperty("framework").GetString(), StringComparison.Ordinal);
         Assert.Equal(["1", "2", "10"], root.GetProperty("label").GetProperty("values").EnumerateArray().Select(v => v.GetString()));
         Assert.Equal(["x0", "x1", "x2", "x3"], root.GetProperty("features").EnumerateArray().Select(f => f.GetProperty("name").GetString()));
-        Assert.Equal("""{"kind":"mlp","inputs":4,"hidden":[16,16],"outputs":3,"activation":"relu"}""", JsonSerializer.Serialize(root.GetProperty("architecture")));
+        Assert.Equal("""{"kind":"mlp","inputs":4,"hidden":[16,16],"outputs":3,"activation":"relu"}""",
+            JsonSerializer.Serialize(root.GetProperty("architecture")));
         Assert.Equal(0.2, root.GetProperty("settings").GetProperty("dropout").GetDouble());
         Assert.Equal(8, root.GetProperty("training").GetProperty("curve").GetArrayLength());
     }
@@ -91,7 +93,8 @@ public sealed class TrainMlpTests : IDisposable
     [Fact]
     public async Task Another_column_can_be_the_label()
     {
-        var table = new Table([new NumberColumn("a", [.. Enumerable.Range(0, 200).Select(i => (double)(i % 7))]), new TextColumn("kind", [.. Enumerable.Range(0, 200).Select(i => i % 7 > 3 ? "high" : "low")])]);
+        var table = new Table([new NumberColumn("a", [.. Enumerable.Range(0, 200).Select(i => (double)(i % 7))]),
+            new TextColumn("kind", [.. Enumerable.Range(0, 200).Select(i => i % 7 > 3 ? "high" : "low")])]);
         var run = await _bench.RunAsync(new TrainMlp { Train = await _bench.InputAsync("train", table), Label = "kind" });
         Assert.Equal(1, run.Metrics.Accuracy);
     }
@@ -110,7 +113,8 @@ public sealed class TrainMlpTests : IDisposable
     public async Task A_learning_rate_that_blows_up_is_named()
     {
         var table = TableMaker.Clouds(200, 1);
-        var error = await Assert.ThrowsAsync<StageFailedException>(async () => await _bench.RunAsync(new TrainMlp { Train = await _bench.InputAsync("train", table), Lr = 10, WeightDecay = 10, Layers = 40 }));
+        var error = await Assert.ThrowsAsync<StageFailedException>(
+            async () => await _bench.RunAsync(new TrainMlp { Train = await _bench.InputAsync("train", table), Lr = 10, WeightDecay = 10, Layers = 40 }));
         Assert.Contains("the learning rate 10 is too high", error.Message, StringComparison.Ordinal);
     }
 
@@ -118,7 +122,8 @@ public sealed class TrainMlpTests : IDisposable
     public async Task A_table_without_a_label_says_where_to_set_it()
     {
         var bare = new Table(TableMaker.Clouds(10, 1).Columns);
-        var error = await Assert.ThrowsAsync<StageFailedException>(async () => await _bench.RunAsync(new TrainMlp { Train = await _bench.InputAsync("train", bare) }));
+        var error =
+            await Assert.ThrowsAsync<StageFailedException>(async () => await _bench.RunAsync(new TrainMlp { Train = await _bench.InputAsync("train", bare) }));
         Assert.Equal("`train` does not say which column is the label: set `label` here, or on the dataset", error.Message);
     }
 
@@ -128,16 +133,19 @@ public sealed class TrainMlpTests : IDisposable
         var valid = TableMaker.Clouds(10, 1);
         var error = await Assert.ThrowsAsync<StageFailedException>(async () => await _bench.RunAsync(new TrainMlp
         {
-            Train = await _bench.InputAsync("train", valid), Valid = await _bench.InputAsync("valid", new([.. valid.Columns.Where(c => c.Name != "x2")], valid.Metadata)),
+            Train = await _bench.InputAsync("train", valid),
+            Valid = await _bench.InputAsync("valid", new([.. valid.Columns.Where(c => c.Name != "x2")], valid.Metadata)),
         }));
-        Assert.Contains("`valid` has no column `x2`, which is a feature of the model; it has `x0`, `x1`, `x3`, `class`", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`valid` has no column `x2`, which is a feature of the model; it has `x0`, `x1`, `x3`, `class`", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_gpu_that_this_libtorch_cannot_use_is_an_error_and_not_a_slow_surprise()
     {
         using var bench = new StageBench { Devices = [new("cuda", "GPU-1", "Model X")] };
-        var error = await Assert.ThrowsAsync<StageFailedException>(async () => await bench.RunAsync(new TrainMlp { Train = await bench.InputAsync("train", TableMaker.Clouds(50, 1)) }));
+        var error = await Assert.ThrowsAsync<StageFailedException>(
+            async () => await bench.RunAsync(new TrainMlp { Train = await bench.InputAsync("train", TableMaker.Clouds(50, 1)) }));
         Assert.Contains("the lease holds cuda device GPU-1 (Model X)", error.Message, StringComparison.Ordinal);
     }
 

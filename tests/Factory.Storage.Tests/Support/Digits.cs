@@ -11,7 +11,8 @@ internal static class Digits
 
     public static PipelinePlan Plan(ArtifactDigest source, long epochs = 30, int trials = 3, string pipeline = "digits", int retry = 0) => new(pipeline,
     [
-        Task("raw", "csv", [], [new("source", ArtifactKind.Files, new(null, null, source, "data/digits.csv"))], [Table("table")]) with { Dataset = $"{pipeline}/raw", Retry = new() { Times = retry } },
+        Task("raw", "csv", [], [new("source", ArtifactKind.Files, new(null, null, source, "data/digits.csv"))],
+            [Table("table")]) with { Dataset = $"{pipeline}/raw", Retry = new() { Times = retry } },
         Task("parts", "split", [Raw], [From(Raw, "table")], [Table("train"), Table("valid"), Table("test")]) with { Dataset = $"{pipeline}/parts" },
         new PlannedStudy
         {
@@ -24,10 +25,12 @@ internal static class Digits
         new PlannedGate
         {
             Name = "quality", After = [Report],
-            Conditions = [Expression("report.Accuracy >= 0.5", ("report", Report)), Expression("previous is null || true", ("report", Report)) with { UsesPrevious = true }],
+            Conditions = [Expression("report.Accuracy >= 0.5", ("report", Report)),
+                Expression("previous is null || true", ("report", Report)) with { UsesPrevious = true }],
             Previous = new(Release, Report, "model", Model, "model"),
         },
-        new PlannedRelease { Name = Release, After = [Model, Quality], Inputs = [From(Model, "model", ArtifactKind.Model)], Gate = Quality, Alias = "champion" },
+        new PlannedRelease { Name = Release, After = [Model, Quality], Inputs = [From(Model, "model", ArtifactKind.Model)], Gate = Quality,
+            Alias = "champion" },
     ]);
 
     public static PlannedTask Task(string name, string type, int[] after, PlannedInput[] inputs, PlannedOutput[] outputs) => new()
@@ -36,7 +39,8 @@ internal static class Digits
     };
 
     private static PlannedTask Train(string name, int[] after, long epochs) =>
-        Task(name, "train.mlp", after, [From(Parts, "train"), From(Parts, "valid")], [new("model", ArtifactKind.Model, null)]) with { Settings = Value.Of(("epochs", epochs)) };
+        Task(name, "train.mlp", after, [From(Parts, "train"), From(Parts, "valid")],
+            [new("model", ArtifactKind.Model, null)]) with { Settings = Value.Of(("epochs", epochs)) };
 
     private static PlannedInput From(int stage, string output, ArtifactKind kind = ArtifactKind.Table) => new(output, kind, new(stage, output, null, null));
     private static PlannedOutput Table(string name) => new(name, ArtifactKind.Table, null);

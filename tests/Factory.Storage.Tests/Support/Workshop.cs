@@ -112,7 +112,8 @@ internal sealed class Workshop : IDisposable
                 Happen(new EngineEvent.AttemptEnded(_now, e.Attempt, Fate(order) ?? Work(order)));
                 break;
             case Effect.Propose e:
-                Happen(new EngineEvent.TrialsProposed(_now, e.Study, e.First, [.. Enumerable.Range(e.First, e.Count).Select(i => Value.Of(("lr", 0.001 * (i + 1))))]));
+                Happen(new EngineEvent.TrialsProposed(_now, e.Study, e.First,
+                    [.. Enumerable.Range(e.First, e.Count).Select(i => Value.Of(("lr", 0.001 * (i + 1))))]));
                 break;
             case Effect.Score e:
                 Happen(new EngineEvent.TrialScored(_now, e.Study, e.Number, e.Number / 10.0, null));
@@ -135,8 +136,10 @@ internal sealed class Workshop : IDisposable
         var outputs = new Dictionary<string, ArtifactReference>();
         foreach (var output in order.Task.Outputs)
         {
-            var files = new List<(string, string)> { ("content", $"{order.Task.Type}.{output.Name} {order.Settings} {string.Join(' ', order.Inputs.Select(i => i.Value.Digest))}") };
-            if (output.Kind == ArtifactKind.Table) files.Add((TableSummary.FileName, """{"rows":2,"columns":[{"name":"a","type":"integer","missing":0}],"label":"a","label_counts":{"1":2}}"""));
+            var files = new List<(string, string)> { ("content",
+                $"{order.Task.Type}.{output.Name} {order.Settings} {string.Join(' ', order.Inputs.Select(i => i.Value.Digest))}") };
+            if (output.Kind == ArtifactKind.Table)
+                files.Add((TableSummary.FileName, """{"rows":2,"columns":[{"name":"a","type":"integer","missing":0}],"label":"a","label_counts":{"1":2}}"""));
             var tree = _space.Tree($"work/{order.Id}/{output.Name}", [.. files]);
             outputs.Add(output.Name, new(output.Kind, Store.Ingest(tree, adopt: true)));
         }
@@ -144,7 +147,8 @@ internal sealed class Workshop : IDisposable
         {
             End = AttemptEnd.Succeeded,
             ProcessorSeconds = 0.5,
-            Result = new() { Outputs = outputs, Metrics = Value.Of(("accuracy", Accuracy), ("classes", 10L), ("note", "fine"), ("matrix", Value.Of([1L, 2L]))) },
+            Result = new() { Outputs = outputs,
+                Metrics = Value.Of(("accuracy", Accuracy), ("classes", 10L), ("note", "fine"), ("matrix", Value.Of([1L, 2L]))) },
         };
     }
 

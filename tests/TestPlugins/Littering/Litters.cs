@@ -15,7 +15,8 @@ public sealed class Litters : IStage<NoMetrics>
     public async Task<NoMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
     {
         var file = Path.Combine(Processes.Path, "pids");
-        using var child = Process.Start("/bin/sh", ["-c", $"(sleep 1000 & echo $! >> {file}; setsid sleep 1000 & echo $! >> {file}) ; echo $$ >> {file}; exec sleep 1000"]);
+        using var child =
+            Process.Start("/bin/sh", ["-c", $"(sleep 1000 & echo $! >> {file}; setsid sleep 1000 & echo $! >> {file}) ; echo $$ >> {file}; exec sleep 1000"]);
         while (!File.Exists(file) || File.ReadAllLines(file).Length < 3) await Task.Delay(5, cancellationToken);
         if (Stay) await Task.Delay(Timeout.Infinite, cancellationToken);
         return NoMetrics.None;

@@ -49,9 +49,11 @@ public sealed class Liar : IHardwareBackend
         _vices.Contains("release-throws") ? throw new InvalidOperationException("never heard of it") : ValueTask.CompletedTask;
 
     public ValueTask<LaunchEnvironment> PrepareAsync(Placement placement, CancellationToken cancellationToken) =>
-        new(new LaunchEnvironment(new Dictionary<string, string> { ["LIAR_DEVICES"] = string.Join(',', placement.Shares.Select(s => s.Device)) }, ["LIAR_OLD"], [0], [], [], null));
+        new(new LaunchEnvironment(new Dictionary<string, string> { ["LIAR_DEVICES"] = string.Join(',', placement.Shares.Select(s => s.Device)) }, ["LIAR_OLD"],
+            [0], [], [], null));
 
-    public ValueTask<MeterReading> ReadMeterAsync(Placement placement, CancellationToken cancellationToken) => new(new MeterReading("one", Reading.Measured(1)));
+    public ValueTask<MeterReading> ReadMeterAsync(Placement placement, CancellationToken cancellationToken) =>
+        new(new MeterReading("one", Reading.Measured(1)));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -111,11 +111,13 @@ public sealed class Everything : IStage<Measured>
 
     private Value.Map Say(StageContext context) => Value.Of(
         ("epochs", Epochs), ("flag", Flag), ("big", Big), ("learning_rate", LearningRate), ("title", Title), ("subtitle", Subtitle ?? "null"),
-        ("patience", Patience.TotalSeconds), ("memory", Memory.Bytes), ("part", Part.Value), ("shape", Shape.ToString()), ("other_shape", OtherShape?.ToString() ?? "null"),
+        ("patience", Patience.TotalSeconds), ("memory", Memory.Bytes), ("part", Part.Value), ("shape", Shape.ToString()),
+        ("other_shape", OtherShape?.ToString() ?? "null"),
         ("script", Script is null ? "null" : File.ReadAllText(Script.Path)), ("command", Value.Of(Command.Select(a => (Value)a.Text))),
         ("weights", Value.Of([.. Weights.Select(w => (w.Key, (Value)w.Value))])), ("kind", Kind.ToString()),
         ("more", Value.Of(More.Keys.Order().Select(k => (Value)k))), ("base", Base is null ? "null" : Base.Digest),
-        ("variables", Value.Of([.. context.Variables.Select(v => (v.Key, (Value)v.Value))])), ("own", Environment.GetEnvironmentVariable("OWN_VARIABLE") ?? "null"));
+        ("variables", Value.Of([.. context.Variables.Select(v => (v.Key, (Value)v.Value))])),
+        ("own", Environment.GetEnvironmentVariable("OWN_VARIABLE") ?? "null"));
 }
 
 /// <summary>A table of one column, x.</summary>

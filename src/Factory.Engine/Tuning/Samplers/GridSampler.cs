@@ -36,7 +36,8 @@ internal sealed class GridSampler : ISampler
     {
         SearchDimension.Choice c => c.Values,
         SearchDimension.Real { Steps: { } steps } r => [.. Spread(r.Low, r.High, r.Log, steps).Select(v => (Value)v)],
-        SearchDimension.Whole { Steps: { } steps } w => [.. Spread(w.Low, w.High, w.Log, steps).Select(v => (long)Math.Round(v)).Distinct().Select(v => (Value)v)],
+        SearchDimension.Whole { Steps: { } steps } w =>
+            [.. Spread(w.Low, w.High, w.Log, steps).Select(v => (long)Math.Round(v)).Distinct().Select(v => (Value)v)],
         SearchDimension.Whole w => [.. Enumerable.Range(0, (int)Math.Min(1_000_000, w.High - w.Low + 1)).Select(i => (Value)(w.Low + i))],
         _ => throw new ArgumentException($"a grid needs `steps` for the range of `{dimension.Name}`", nameof(dimension)),
     };

@@ -21,7 +21,8 @@ internal sealed class RandomSampler(long seed) : ISampler
         SearchDimension.Real { Log: true } r => Math.Clamp(Math.Exp(Math.Log(r.Low) + u * (Math.Log(r.High) - Math.Log(r.Low))), r.Low, r.High),
         SearchDimension.Real r => r.Low + u * (r.High - r.Low),
         // A whole number stands for the interval of half around it.
-        SearchDimension.Whole { Log: true } w => Math.Clamp((long)Math.Round(Math.Exp(Math.Log(w.Low - 0.5) + u * (Math.Log(w.High + 0.5) - Math.Log(w.Low - 0.5)))), w.Low, w.High),
+        SearchDimension.Whole { Log: true } w =>
+            Math.Clamp((long)Math.Round(Math.Exp(Math.Log(w.Low - 0.5) + u * (Math.Log(w.High + 0.5) - Math.Log(w.Low - 0.5)))), w.Low, w.High),
         SearchDimension.Whole w => w.Low + (long)(u * (w.High - w.Low + 1)),
         _ => throw new InvalidOperationException($"no draw from a {dimension.GetType().Name}"),
     };

@@ -30,7 +30,8 @@ internal sealed class AllowList(Compilation compilation)
         IAwaitOperation => Say("`await`"),
         IThrowOperation => Say("`throw`"),
         ITypeOfOperation => Say("`typeof`"),
-        IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation => Say("`dynamic`"),
+        IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation
+            or IDynamicObjectCreationOperation => Say("`dynamic`"),
         _ => Say($"`{Excerpt(operation.Syntax)}`"),
     };
 
@@ -74,7 +75,8 @@ internal sealed class AllowList(Compilation compilation)
         var startsWithoutLimit = rule.NeedsTimeout && member is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.Ordinary } method
             && (method.IsStatic || method.MethodKind == MethodKind.Constructor) && method.Name is not ("Escape" or "Unescape")
             && method.Parameters.All(p => p.Type.Name != nameof(TimeSpan));
-        return startsWithoutLimit ? $"a regular expression needs a time limit: pass RegexOptions and a TimeSpan to `Regex.{(member.Name == ".ctor" ? "new" : member.Name)}`" : null;
+        return startsWithoutLimit
+            ? $"a regular expression needs a time limit: pass RegexOptions and a TimeSpan to `Regex.{(member.Name == ".ctor" ? "new" : member.Name)}`" : null;
     }
 
     private string? RefuseType(ITypeSymbol? type) => type switch

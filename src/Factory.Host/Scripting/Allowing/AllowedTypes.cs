@@ -45,7 +45,8 @@ internal static class AllowedTypes
         types["System.DateTime"] = Rule.Except("Now", "UtcNow", "Today", "ToLocalTime", "ToUniversalTime");
         types["System.DateTimeOffset"] = Rule.Except("Now", "UtcNow", "ToLocalTime", "LocalDateTime");
         types["System.Globalization.CultureInfo"] = Rule.Only("InvariantCulture");
-        types["System.Text.RegularExpressions.Regex"] = new Rule(m => m is "IsMatch" or "Match" or "Matches" or "Replace" or "Split" or "Count" or "Escape" or "Unescape" or ".ctor", NeedsTimeout: true);
+        types["System.Text.RegularExpressions.Regex"] =
+            new Rule(m => m is "IsMatch" or "Match" or "Matches" or "Replace" or "Split" or "Count" or "Escape" or "Unescape" or ".ctor", NeedsTimeout: true);
         return types;
 
         void All(string space, params IEnumerable<string> names)

@@ -11,7 +11,8 @@ internal static class CSharpTypes
     public static string Qualified(string type)
     {
         if (type.EndsWith('?')) return Qualified(type[..^1]) + "?";
-        if (type.StartsWith(List, StringComparison.Ordinal) && type.EndsWith('>')) return $"global::System.Collections.Generic.{List}{Qualified(type[List.Length..^1])}>";
+        if (type.StartsWith(List, StringComparison.Ordinal) && type.EndsWith('>'))
+            return $"global::System.Collections.Generic.{List}{Qualified(type[List.Length..^1])}>";
         if (type == "System.TimeSpan") return "global::System.TimeSpan";
         return s_plain.Contains(type) ? type : throw new InvalidDataException($"`{type}` is no type that a pipeline's C# knows");
     }

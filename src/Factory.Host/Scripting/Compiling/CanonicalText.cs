@@ -35,7 +35,8 @@ internal static class CanonicalText
 
     // An interpolated string is one part: what is between its tokens is content.
     private static IEnumerable<SyntaxNodeOrToken> Parts(ExpressionSyntax expression) =>
-        expression.DescendantNodesAndTokensAndSelf(n => n is not InterpolatedStringExpressionSyntax).Where(p => p.IsToken || p.AsNode() is InterpolatedStringExpressionSyntax);
+        expression.DescendantNodesAndTokensAndSelf(n => n is not InterpolatedStringExpressionSyntax)
+            .Where(p => p.IsToken || p.AsNode() is InterpolatedStringExpressionSyntax);
 
     private static bool NeedsSpace(SyntaxToken left, SyntaxToken right) => !(Opens(left) || Closes(right) || Applies(right) || Prefixes(left, right));
 

@@ -15,7 +15,8 @@ internal static class Complaint
 
     public static bool Counts(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error || s_strict.ContainsKey(diagnostic.Id);
 
-    public static string Text(Diagnostic diagnostic) => s_strict.TryGetValue(diagnostic.Id, out var text) ? text : $"{diagnostic.GetMessage()} ({diagnostic.Id})";
+    public static string Text(Diagnostic diagnostic) =>
+        s_strict.TryGetValue(diagnostic.Id, out var text) ? text : $"{diagnostic.GetMessage()} ({diagnostic.Id})";
 
     /// <summary>One complaint about each place, the innermost: what lies around it mostly follows from it.</summary>
     public static IReadOnlyList<ScriptDiagnostic> OnePerPlace(IEnumerable<ScriptDiagnostic> complaints)

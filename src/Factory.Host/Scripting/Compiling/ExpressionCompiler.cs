@@ -18,7 +18,8 @@ internal static class ExpressionCompiler
         var parsed = request.Expressions.Index().Select(e => ParsedExpression.Of(e.Index, e.Item)).ToList();
         var source = new ScopeSource(request);
         var methods = parsed.Where(p => p.Syntax is not null).Select(p => MethodTree.Of(p, source, request.Scopes[p.Source.Scope])).ToList();
-        var compilation = CSharpCompilation.Create("Expressions", [Parse(ScopeSource.Usings), Parse(source.Records()), .. methods.Select(m => m.Tree)], References.All, s_options);
+        var compilation = CSharpCompilation.Create("Expressions", [Parse(ScopeSource.Usings), Parse(source.Records()), .. methods.Select(m => m.Tree)],
+            References.All, s_options);
 
         var diagnostics = parsed.SelectMany(p => p.Diagnostics).Concat(Check(compilation, methods)).ToList();
         if (diagnostics.Count > 0) return new([.. diagnostics.OrderBy(d => d.Expression).ThenBy(d => d.Start)], [], null);
@@ -35,7 +36,8 @@ internal static class ExpressionCompiler
         foreach (var method in methods)
         {
             var model = compilation.GetSemanticModel(method.Tree);
-            var errors = model.GetDiagnostics().Where(Complaint.Counts).Select(d => method.At(d.Location.SourceSpan, ScriptRule.CSharp, Complaint.Text(d))).ToList();
+            var errors = model.GetDiagnostics().Where(Complaint.Counts)
+                .Select(d => method.At(d.Location.SourceSpan, ScriptRule.CSharp, Complaint.Text(d))).ToList();
             // What an expression that does not compile would do can only be guessed; its errors come first.
             var complaints = errors.Count > 0
                 ? errors
@@ -50,6 +52,7 @@ internal static class ExpressionCompiler
         var result = compilation.Emit(assembly);
         return result.Success
             ? assembly.ToArray()
-            : throw new InvalidDataException(string.Join("; ", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
+            : throw new InvalidDataException(
+                string.Join("; ", result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
     }
 }

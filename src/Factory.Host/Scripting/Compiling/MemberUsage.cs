@@ -16,7 +16,8 @@ internal sealed class MemberUsage(CSharpCompilation compilation, ScopeSource sou
         foreach (var name in method.Names)
         {
             if (RecordOf(method, name) is not { } record) continue;
-            members[name] = [.. properties.Where(p => SymbolEqualityComparer.Default.Equals(p.ContainingType, record)).Select(p => p.Name).Distinct().Order(StringComparer.Ordinal)];
+            members[name] = [.. properties.Where(p => SymbolEqualityComparer.Default.Equals(p.ContainingType, record)).Select(p => p.Name).Distinct()
+                .Order(StringComparer.Ordinal)];
         }
         return new(CanonicalText.Of(method.Expression.Syntax!), ScopeSource.MethodOf(method.Expression), method.Names, members);
     }

@@ -35,7 +35,8 @@ internal sealed record ParsedExpression(int Index, ScriptExpression Source, Expr
         if (string.IsNullOrWhiteSpace(text)) return [NotOne(index, new(0, text.Length), "a C# expression is needed here")];
         if (syntax.DescendantNodes().FirstOrDefault(n => n is StatementSyntax) is { } statement)
             return [NotOne(index, statement.Span, "statements are not allowed, not in a lambda either; write it as an expression")];
-        if (Unconsumed(syntax) is { } rest) return [NotOne(index, rest, $"the expression ends before `{Excerpt(text, rest)}`; exactly one C# expression is needed here")];
+        if (Unconsumed(syntax) is { } rest)
+            return [NotOne(index, rest, $"the expression ends before `{Excerpt(text, rest)}`; exactly one C# expression is needed here")];
         return Complaint.OnePerPlace(syntax.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)
             .Select(d => new ScriptDiagnostic(index, d.Location.SourceSpan.Start, d.Location.SourceSpan.Length, ScriptRule.CSharp, Complaint.Text(d))));
     }
@@ -59,7 +60,8 @@ internal sealed record ParsedExpression(int Index, ScriptExpression Source, Expr
         return null;
     }
 
-    private static ScriptDiagnostic NotOne(int index, TextSpan span, string message) => new(index, span.Start, span.Length, ScriptRule.NotAnExpression, message);
+    private static ScriptDiagnostic NotOne(int index, TextSpan span, string message) =>
+        new(index, span.Start, span.Length, ScriptRule.NotAnExpression, message);
 
     // What the parser could not use after the end of the expression hangs on its last token as skipped tokens.
     private static TextSpan? Unconsumed(ExpressionSyntax syntax)

@@ -9,7 +9,8 @@ internal static class References
 {
     private static readonly string[] s_names =
     [
-        "System.Private.CoreLib", "System.Runtime", "System.Linq", "System.Collections", "System.Collections.Immutable", "System.Text.RegularExpressions", "System.Memory", "System.Linq.Expressions",
+        "System.Private.CoreLib", "System.Runtime", "System.Linq", "System.Collections", "System.Collections.Immutable", "System.Text.RegularExpressions",
+        "System.Memory", "System.Linq.Expressions",
         "System.Console", "System.Diagnostics.Process", "System.ComponentModel.Primitives", "System.Net.Http", "System.Net.Primitives", "System.Text.Json",
     ];
 
@@ -18,6 +19,7 @@ internal static class References
     private static ImmutableArray<MetadataReference> Load()
     {
         var platform = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        return [.. s_names.Select(n => MetadataReference.CreateFromFile(Path.Combine(platform, n + ".dll"))), MetadataReference.CreateFromFile(typeof(Row).Assembly.Location)];
+        return [.. s_names.Select(n => MetadataReference.CreateFromFile(Path.Combine(platform, n + ".dll"))),
+            MetadataReference.CreateFromFile(typeof(Row).Assembly.Location)];
     }
 }

@@ -3,7 +3,8 @@ using Factory.Protocol;
 
 namespace Factory.Host.Scripting.Compiling;
 
-/// <summary>Writes the C# around the expressions: a type for each name that is a record, in its scope's own namespace, and a method for each expression.</summary>
+/// <summary>Writes the C# around the expressions: a type for each name that is a record, in its scope's own namespace,
+/// and a method for each expression.</summary>
 internal sealed class ScopeSource
 {
     public const string Class = "Expressions";
@@ -46,7 +47,8 @@ internal sealed class ScopeSource
         var scope = _request.Scopes[expression.Source.Scope];
         var parameters = names.Select(n => $"{TypeOf(expression.Source.Scope, n, scope.Names[n])} @{n}");
         if (scope.Row) parameters = parameters.Prepend("global::Factory.Sdk.Row row");
-        return $"#nullable enable\npublic static partial class {Class} {{ public static {CSharpTypes.Qualified(expression.Source.Result)} {MethodOf(expression)}({string.Join(", ", parameters)}) =>\n";
+        return $"#nullable enable\npublic static partial class {Class} {{ public static {CSharpTypes.Qualified(expression.Source.Result)} "
+            + $"{MethodOf(expression)}({string.Join(", ", parameters)}) =>\n";
     }
 
     /// <summary>On a line of its own, for the expression may end with a comment.</summary>
@@ -59,7 +61,8 @@ internal sealed class ScopeSource
         _request.Scopes[scope].Names[name].Members is { } members ? $"Scope{_scopes[scope]}.{ClassOf(name, members)}" : null;
 
     private string TypeOf(string scope, string name, ScriptType type) =>
-        (type.Members is null ? CSharpTypes.Qualified(type.Type!) : $"global::Scope{_scopes[scope]}.@{ClassOf(name, type.Members)}") + (type.Nullable ? "?" : "");
+        (type.Members is null ? CSharpTypes.Qualified(type.Type!) : $"global::Scope{_scopes[scope]}.@{ClassOf(name, type.Members)}")
+            + (type.Nullable ? "?" : "");
 
     // A class cannot have a member of its own name.
     private static string ClassOf(string name, IReadOnlyDictionary<string, string> members) => members.ContainsKey(name) ? name + "_" : name;
@@ -68,7 +71,8 @@ internal sealed class ScopeSource
     private static void WriteRecord(StringBuilder text, int scope, string name, IReadOnlyDictionary<string, string> members)
     {
         var ordered = members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => (Name: m.Key, Type: CSharpTypes.Qualified(m.Value))).ToList();
-        text.AppendLine("#nullable enable").Append("namespace Scope").Append(scope).Append(" { public sealed class @").Append(ClassOf(name, members)).Append('(');
+        text.AppendLine("#nullable enable").Append("namespace Scope").Append(scope).Append(" { public sealed class @")
+            .Append(ClassOf(name, members)).Append('(');
         text.AppendJoin(", ", ordered.Select(m => $"{m.Type} @{m.Name}")).AppendLine(") {");
         foreach (var (member, type) in ordered) text.AppendLine($"public new {type} @{member} {{ get; }} = @{member};");
         text.AppendLine("} }");

@@ -5,7 +5,8 @@ namespace Factory.Language.Binding;
 /// <summary>The names that a declaration refers to: nothing else declares an order.</summary>
 internal static class Edges
 {
-    public static IEnumerable<string> Of(CallSyntax call) => call.Arguments.SelectMany(a => Roots(a.Value)).Concat((call.Block?.Settings ?? []).SelectMany(InSetting));
+    public static IEnumerable<string> Of(CallSyntax call) =>
+        call.Arguments.SelectMany(a => Roots(a.Value)).Concat((call.Block?.Settings ?? []).SelectMany(InSetting));
 
     /// <summary>The stages whose metrics C# may be about: the words that could name one.</summary>
     public static IEnumerable<string> InCSharp(CSharpSyntax code) => CSharpWords.Owners(code.Text).Select(o => o.Word).Distinct(StringComparer.Ordinal);

@@ -44,7 +44,8 @@ internal sealed class CommonBinder(BindingContext context)
     private RetryPolicy? Retry(SettingReader reader, SettingGroup settings)
     {
         if (reader.Take("retry") is not { } retry) return null;
-        if (retry.Value is not BlockSyntax block) return settings.Convert("retry", retry.Value) is Value.Integer times ? new() { Times = (int)times.Value } : null;
+        if (retry.Value is not BlockSyntax block)
+            return settings.Convert("retry", retry.Value) is Value.Integer times ? new() { Times = (int)times.Value } : null;
         var causes = new SettingGroup(context, new(block, context.Diagnostics), BuiltIns.Retry);
         var standard = new RetryPolicy();
         string[] named = ["crash", "lost", "timeout", "memory", "device", "failure"];

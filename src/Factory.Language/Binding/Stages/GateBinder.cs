@@ -37,7 +37,8 @@ internal sealed class GateBinder(BindingContext context)
     {
         List<ScopeName.Metrics> inputs = [];
         whole = call.Arguments.Count > 0;
-        if (!whole) context.Diagnostics.MissingInput(call.Name.Span, BuiltIns.Check, "stages", "a stage that measures something", BuiltIns.CheckType.Inputs[0].Summary);
+        if (!whole)
+            context.Diagnostics.MissingInput(call.Name.Span, BuiltIns.Check, "stages", "a stage that measures something", BuiltIns.CheckType.Inputs[0].Summary);
         foreach (var argument in call.Arguments)
         {
             var task = Measured(argument);

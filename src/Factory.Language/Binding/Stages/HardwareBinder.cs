@@ -66,7 +66,8 @@ internal sealed class HardwareBinder(BindingContext context)
     {
         var reader = new SettingReader(call.Block, context.Diagnostics);
         foreach (var wait in reader.TakeAll("wait")) context.Diagnostics.NotAvailable(wait.Span, "`wait`");
-        var env = reader.Take("env") is { } syntax ? context.Converter.Convert(syntax.Value, BuiltIns.Common.First(s => s.Name == "env"), SettingScope.None) : null;
+        var env = reader.Take("env") is { } syntax
+            ? context.Converter.Convert(syntax.Value, BuiltIns.Common.First(s => s.Name == "env"), SettingScope.None) : null;
         foreach (var other in reader.Remaining()) context.Diagnostics.UnknownSetting(other.Name.Span, call.Name.Text, other.Name.Text, ["env", "wait"], []);
         return env is Value.Map map ? map.Members.ToDictionary(m => m.Key, m => m.Value.AsText()!, StringComparer.Ordinal) : [];
     }

@@ -77,7 +77,8 @@ internal sealed class InputBinder(BindingContext context)
         }
     }
 
-    private (InputSource, ArtifactKind)? FromOutput(ReferenceSyntax reference, BoundTask stage, BoundOutput output, InputDescription input, StageDescription type)
+    private (InputSource, ArtifactKind)? FromOutput(ReferenceSyntax reference, BoundTask stage, BoundOutput output, InputDescription input,
+        StageDescription type)
     {
         if (Kinds.Accepts(input, output.Kind)) return (new InputSource.Output(stage.Name, output.Name), output.Kind);
         context.Diagnostics.WrongKind(reference.Span, type.Name, input.Name, Kinds.Of(input), reference.Path, Kinds.Name(output.Kind));
@@ -89,7 +90,8 @@ internal sealed class InputBinder(BindingContext context)
         if (context.Evaluator.Evaluate(value) is not { } typed) return null;
         if (typed.Value.AsText() is not { } path) context.Diagnostics.NotAnInput(value.Span, input.Name);
         else if (path.Length == 0) context.Diagnostics.EmptyPath(value.Span);
-        else if (!Kinds.Accepts(input, ArtifactKind.Files)) context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), "a path", Kinds.Name(ArtifactKind.Files));
+        else if (!Kinds.Accepts(input, ArtifactKind.Files))
+            context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), "a path", Kinds.Name(ArtifactKind.Files));
         else return (new InputSource.File(path), ArtifactKind.Files);
         return null;
     }

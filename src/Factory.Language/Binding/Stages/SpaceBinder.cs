@@ -33,11 +33,13 @@ internal sealed class SpaceBinder(BindingContext context)
     private Dimension? Scaled(CallSyntax call, SettingDescription setting)
     {
         var steps = call.Arguments is [_, { Name.Text: "steps" } named] ? named.Value : null;
-        if (call.Arguments is not [{ Name: null, Value: RangeSyntax range }, ..] || call.Arguments.Count != (steps is null ? 1 : 2)) return Wrong(call, setting);
+        if (call.Arguments is not [{ Name: null, Value: RangeSyntax range }, ..] || call.Arguments.Count != (steps is null ? 1 : 2))
+            return Wrong(call, setting);
         return Between(range, setting, call.Name.Text == "log", steps is null ? null : Steps(steps));
     }
 
-    private static readonly SettingDescription StepsSetting = new("steps", new(SettingKind.Integer), "How many values a grid tries.", false, null, 2, 100_000, false);
+    private static readonly SettingDescription StepsSetting =
+        new("steps", new(SettingKind.Integer), "How many values a grid tries.", false, null, 2, 100_000, false);
 
     private int? Steps(ValueSyntax value) => context.Converter.Convert(value, StepsSetting, SettingScope.None) is Value.Integer steps ? (int)steps.Value : null;
 

@@ -20,7 +20,8 @@ internal sealed class TaskBinder(BindingContext context)
 
     /// <summary>What a study tunes.</summary>
     /// <param name="chosen">The settings that the study chooses.</param>
-    public BoundTask? BindTemplate(StageSymbol study, CallSyntax call, CommonSettings inherited, IReadOnlySet<string> chosen) => Bind(study, call, false, inherited, chosen);
+    public BoundTask? BindTemplate(StageSymbol study, CallSyntax call, CommonSettings inherited, IReadOnlySet<string> chosen) =>
+        Bind(study, call, false, inherited, chosen);
 
     private BoundTask? Bind(StageSymbol symbol, CallSyntax call, bool isDataset, CommonSettings inherited, IReadOnlySet<string>? chosen)
     {
@@ -35,7 +36,8 @@ internal sealed class TaskBinder(BindingContext context)
             foreach (var when in reader.TakeAll("when")) context.Diagnostics.NotAvailable(when.Span, "`when` in what a study tunes");
         var common = _common.Bind(reader, inherited);
         var names = OutputNames(type, call.Block, out var unknown);
-        var (settings, written) = _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, inputs.Count < call.Arguments.Count, unknown), provided);
+        var (settings, written) =
+            _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, inputs.Count < call.Arguments.Count, unknown), provided);
         _settings.ReportUnknown(reader, type.Name, [.. type.Settings, BuiltIns.Use]);
         symbol.OutputsUnknown = unknown;
         return new()
@@ -71,7 +73,8 @@ internal sealed class TaskBinder(BindingContext context)
                 else if (setting.Value is BlockSyntax keys) names.AddRange(keys.Settings.Select(s => s.Name.Text));
                 unknown |= setting.Value is BlockSyntax { IsBroken: true } || setting.Path.Count == 1 && setting.Value is not BlockSyntax;
             }
-            unknown |= output.From is not null && (block?.IsBroken == true || written is null or [] && type.Settings.Any(s => s.Name == output.From && s.Required));
+            unknown |= output.From is not null
+                && (block?.IsBroken == true || written is null or [] && type.Settings.Any(s => s.Name == output.From && s.Required));
         }
         return names;
     }
@@ -89,6 +92,7 @@ internal sealed class TaskBinder(BindingContext context)
     private static IEnumerable<MetricDescription> DeclaredMetrics(StageDescription type, Value.Map settings)
     {
         if (type.MetricsFrom is null || settings[type.MetricsFrom] is not Value.Map declared) return [];
-        return declared.Members.Select(m => new MetricDescription(m.Key, Enum.TryParse<MetricType>(m.Value.AsText(), true, out var t) ? t : MetricType.Float, "Declared by the pipeline.", true));
+        return declared.Members.Select(m => new MetricDescription(m.Key, Enum.TryParse<MetricType>(m.Value.AsText(), true, out var t) ? t : MetricType.Float,
+            "Declared by the pipeline.", true));
     }
 }

@@ -58,7 +58,8 @@ internal static class Conversion
     /// <summary>How a value that does not fit might be meant.</summary>
     public static string? Suggest(Typed typed, SettingType type) => (type.Kind, typed.Type.Kind) switch
     {
-        (SettingKind.Fraction, LiteralKind.Integer or LiteralKind.Number) when typed.Value.AsNumber() is >= 0 and <= 1 and { } share => $"write `{share * 100:0.######}%`",
+        (SettingKind.Fraction, LiteralKind.Integer or LiteralKind.Number) when typed.Value.AsNumber() is >= 0 and <= 1
+            and { } share => $"write `{share * 100:0.######}%`",
         (SettingKind.Fraction, LiteralKind.Integer or LiteralKind.Number) => $"write `{typed.Value}%`",
         (SettingKind.Number, LiteralKind.Fraction) => $"write `{typed.Value}`",
         (SettingKind.Bytes, LiteralKind.Integer) => $"give it a unit: `{typed.Value} MiB`",

@@ -37,7 +37,8 @@ internal sealed class Evaluator(SymbolTable symbols, DiagnosticBag diagnostics)
     {
         if (!symbols.TryFind<ParamSymbol>(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
         if (symbol is ParamSymbol param && reference.Parts.Count == 0) return param.Value;
-        diagnostics.NotAValue(reference.Span, reference.Path, symbol is StageSymbol stage ? $"the {stage.Syntax.Keyword.Text} `{symbol.Name.Text}`" : "a param has no parts");
+        diagnostics.NotAValue(reference.Span, reference.Path,
+            symbol is StageSymbol stage ? $"the {stage.Syntax.Keyword.Text} `{symbol.Name.Text}`" : "a param has no parts");
         return null;
     }
 
@@ -93,5 +94,6 @@ internal sealed class Evaluator(SymbolTable symbols, DiagnosticBag diagnostics)
         return whole ? new(Value.Of(items.Select(i => Widen(i, element))), new(LiteralKind.List, element)) : null;
     }
 
-    private static Value Widen(Value item, LiteralType? element) => item is Value.Integer whole && element?.Kind == LiteralKind.Number ? (double)whole.Value : item;
+    private static Value Widen(Value item, LiteralType? element) =>
+        item is Value.Integer whole && element?.Kind == LiteralKind.Number ? (double)whole.Value : item;
 }

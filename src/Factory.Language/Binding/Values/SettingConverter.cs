@@ -111,7 +111,8 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             "report" => ArtifactKind.Report,
             _ => (ArtifactKind?)null,
         };
-        if (kind is null || call.Block is not null || call.Arguments.Count > (call.Name.Text == "file" ? 1 : 0)) return Misfit(call, new(SettingKind.OutputSpec), target);
+        if (kind is null || call.Block is not null || call.Arguments.Count > (call.Name.Text == "file" ? 1 : 0))
+            return Misfit(call, new(SettingKind.OutputSpec), target);
         if (call.Name.Text != "file") return Value.Of(("kind", kind.Value.ToString().ToLowerInvariant()), ("file", Value.Null.Instance));
         return FileName(call, target) is { } name ? Value.Of(("kind", "files"), ("file", name)) : null;
     }

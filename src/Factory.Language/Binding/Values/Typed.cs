@@ -38,7 +38,8 @@ internal sealed record LiteralType(LiteralKind Kind, LiteralType? Element = null
 
     /// <summary>The type that both are, where whole numbers are numbers too; null when there is none.</summary>
     public static LiteralType? Common(LiteralType a, LiteralType b) =>
-        a == b ? a : a.Kind is LiteralKind.Integer or LiteralKind.Number && b.Kind is LiteralKind.Integer or LiteralKind.Number ? new(LiteralKind.Number) : null;
+        a == b ? a : a.Kind is LiteralKind.Integer or LiteralKind.Number && b.Kind is LiteralKind.Integer or LiteralKind.Number
+            ? new(LiteralKind.Number) : null;
 }
 
 internal enum LiteralKind

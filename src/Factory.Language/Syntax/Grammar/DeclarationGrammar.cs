@@ -6,7 +6,8 @@ namespace Factory.Language.Syntax;
 internal static class DeclarationGrammar
 {
     private static readonly Parser<TextSpan> In = Combine.Read(input =>
-        Tokens.Name(input) is { WasSuccessful: true, Value.Text: "in" } word ? Result.Success(word.Value.Span, word.Remainder) : Combine.Expected<TextSpan>(input, "`in`"));
+        Tokens.Name(input) is { WasSuccessful: true, Value.Text: "in" } word ? Result.Success(word.Value.Span, word.Remainder)
+            : Combine.Expected<TextSpan>(input, "`in`"));
 
     private static readonly Parser<FanOutSyntax> FanOut =
         from open in Tokens.Sign('[')

@@ -76,7 +76,8 @@ internal static class TextGrammar
         private int Hole(int at)
         {
             var nameEnd = Characters.NameEnd(_source, at + 1);
-            if (nameEnd == at + 1 || _source[nameEnd] != '}') return Wrong(new(at, 1), "a `{` that no name and `}` follow; a brace that is meant is written `{{`");
+            if (nameEnd == at + 1 || _source[nameEnd] != '}')
+                return Wrong(new(at, 1), "a `{` that no name and `}` follow; a brace that is meant is written `{{`");
             Flush();
             _parts.Add(new TextPart.Hole(new(_source[(at + 1)..nameEnd], new(at + 1, nameEnd - at - 1))));
             return nameEnd + 1;

@@ -29,5 +29,6 @@ internal static class Units
         All.TryGetValue(unit, out var found) ? found : IsCurrency(unit) ? (UnitKind.Money, 1) : null;
 
     // As in ISO 4217, three capital letters; but `GIB` is a slip.
-    private static bool IsCurrency(string unit) => unit.Length == 3 && unit.All(char.IsAsciiLetterUpper) && !Names.Contains(unit, StringComparer.OrdinalIgnoreCase);
+    private static bool IsCurrency(string unit) =>
+        unit.Length == 3 && unit.All(char.IsAsciiLetterUpper) && !Names.Contains(unit, StringComparer.OrdinalIgnoreCase);
 }

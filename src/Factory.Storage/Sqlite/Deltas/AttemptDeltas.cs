@@ -46,7 +46,8 @@ internal static class AttemptDeltas
         var o = d.Outcome;
         Refusal.UnlessOne(
             sql.Execute($"""
-                UPDATE attempts SET status = 'Closed', end = {o.End}, reason = {o.Reason}, detail = {o.Detail}, retryable = {o.Retryable}, exit_code = {o.ExitCode},
+                UPDATE attempts SET status = 'Closed', end = {o.End}, reason = {o.Reason}, detail = {o.Detail}, retryable = {o.Retryable},
+                    exit_code = {o.ExitCode},
                     signal = {o.Signal}, processor_seconds = {o.ProcessorSeconds}, peak_memory = {o.PeakMemory}, ended = {d.At}
                 WHERE run = {stage.Run} AND idx = {stage.Index} AND number = {number} AND status <> 'Closed'
                 """), sql, d, d.Attempt);

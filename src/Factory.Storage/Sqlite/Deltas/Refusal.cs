@@ -17,7 +17,8 @@ internal static class Refusal
     public static void UnlessOne(int rows, Statements sql, Delta delta, AttemptId attempt)
     {
         if (rows == 1) return;
-        var status = sql.Scalar<string>($"SELECT status FROM attempts WHERE run = {attempt.Stage.Run} AND idx = {attempt.Stage.Index} AND number = {attempt.Number}");
+        var status =
+            sql.Scalar<string>($"SELECT status FROM attempts WHERE run = {attempt.Stage.Run} AND idx = {attempt.Stage.Index} AND number = {attempt.Number}");
         throw Of(delta, $"attempt {attempt}", status);
     }
 

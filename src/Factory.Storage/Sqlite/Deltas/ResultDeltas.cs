@@ -70,8 +70,10 @@ internal static class ResultDeltas
         sql.Execute($"""
             INSERT INTO lineage_edges (result, role, name, artifact, producer, origin)
             SELECT {result}, i.role, i.name, coalesce(i.content, o.artifact), coalesce(s.result,
-                (SELECT v.result FROM dataset_versions v WHERE v.artifact = i.content AND (i.origin = v.name OR substr(i.origin, 1, length(v.name) + 1) = v.name || '@')),
-                (SELECT a.producer FROM release_artifacts a WHERE a.artifact = i.content AND (i.origin = a.name OR substr(i.origin, 1, length(a.name) + 1) = a.name || '@'))), i.origin
+                (SELECT v.result FROM dataset_versions v
+                    WHERE v.artifact = i.content AND (i.origin = v.name OR substr(i.origin, 1, length(v.name) + 1) = v.name || '@')),
+                (SELECT a.producer FROM release_artifacts a
+                    WHERE a.artifact = i.content AND (i.origin = a.name OR substr(i.origin, 1, length(a.name) + 1) = a.name || '@'))), i.origin
             FROM stage_inputs i
             LEFT JOIN stages s ON s.run = i.run AND s.idx = i.source
             LEFT JOIN result_outputs o ON o.result = s.result AND o.name = i.output

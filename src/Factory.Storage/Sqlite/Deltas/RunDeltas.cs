@@ -30,7 +30,8 @@ internal static class RunDeltas
     }
 
     public static void Write(Statements sql, Delta.RunCancelling d) =>
-        Require(sql.Execute($"UPDATE runs SET status = 'Cancelling', cancelled_by = {d.By}, ended_because = {d.Why} WHERE id = {d.Run} AND status = 'Running'"), sql, d);
+        Require(sql.Execute($"UPDATE runs SET status = 'Cancelling', cancelled_by = {d.By}, ended_because = {d.Why} WHERE id = {d.Run} AND status = 'Running'"),
+            sql, d);
 
     public static void Write(Statements sql, Delta.RunPaused d) =>
         Require(sql.Execute($"UPDATE runs SET paused_by = {d.By} WHERE id = {d.Run} AND status = 'Running' AND paused_by IS NULL"), sql, d);
@@ -49,7 +50,8 @@ internal static class RunDeltas
         var task = stage as PlannedTask;
         sql.Execute($"""
             INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, alias, trials, study, trial, previous_for, approvers, status)
-            VALUES ({run}, {index}, {stage.Name}, {KindOf(stage)}, {TypeOf(stage)}, {StorageJson.Write(stage.After)}, {task?.Dataset}, {task?.WritesCache() ?? true},
+            VALUES ({run}, {index}, {stage.Name}, {KindOf(stage)}, {TypeOf(stage)}, {StorageJson.Write(stage.After)}, {task?.Dataset},
+                {task?.WritesCache() ?? true},
                 {(stage as PlannedRelease)?.Alias}, {(stage as PlannedStudy)?.Trials}, {task?.Trial?.Study}, {task?.Trial?.Number}, {task?.PreviousFor},
                 {(stage is PlannedGate { Approvers: [_, ..] approvers } ? StorageJson.Write(approvers) : null)}, 'Waiting')
             """);
@@ -99,7 +101,10 @@ internal static class RunDeltas
     {
         if (rows == 1) return;
         var status = sql.Scalar<string>($"SELECT status FROM runs WHERE id = {delta.Run}");
-        var open = sql.Scalar<string>($"SELECT group_concat(idx || ' ' || status, ', ') FROM stages WHERE run = {delta.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled')");
+        var open = sql.Scalar<string>($"""
+            SELECT group_concat(idx || ' ' || status, ', ') FROM stages
+            WHERE run = {delta.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled')
+            """);
         throw Refusal.Of(delta, "the run", open is null ? status : $"{status} with open stages {open}");
     }
 }
