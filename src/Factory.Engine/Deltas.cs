@@ -35,6 +35,13 @@ namespace Factory.Engine;
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record Delta(long At, RunId Run)
 {
+    /// <summary>
+    /// Whether someone is told of it who will rely on it: then it is on the disk first. What only follows from the work of this machine
+    /// needs not be: when the power fails, that work is lost with it, and done again.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsAcknowledged => this is RunCreated or RunCancelling or RunPaused or RunResumed or ApprovalAsked or ApprovalAnswered or ReleaseMade or RunEnded;
+
     public sealed record RunCreated(long At, RunId Run, long Revision, string RequestedBy, PipelinePlan Plan) : Delta(At, Run);
     /// <summary>A stage that the plan did not have: a trial, or the evaluation of an earlier release.</summary>
     public sealed record StageAdded(long At, RunId Run, int Index, PlannedStage Stage) : Delta(At, Run);

@@ -21,7 +21,8 @@ internal sealed class Books
     public HashSet<RunId> WentWrong { get; } = [];
     public HashSet<(RunId, int)> Approved { get; } = [];
     public List<Delta.StageCompleted> Completed { get; } = [];
-    public int Entered { get; private set; }
+    /// <summary>How many deltas someone relies on.</summary>
+    public int Acknowledged { get; private set; }
     public int Over => _over.Count;
     /// <summary>Nobody can have waited so long yet that others must step back.</summary>
     public bool IsPatient => _latest - _began < 50_000;
@@ -43,7 +44,7 @@ internal sealed class Books
 
     public void Enter(Delta delta)
     {
-        Entered++;
+        if (delta.IsAcknowledged) Acknowledged++;
         if (_began < 0) _began = delta.At;
         _latest = Math.Max(_latest, delta.At);
         switch (delta)

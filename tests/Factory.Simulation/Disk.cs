@@ -3,8 +3,8 @@ using Factory.Engine;
 namespace Factory.Simulation;
 
 /// <summary>
-/// What survives. The records: deltas, of which a commit is all or nothing and durable. The store: content that is durable once it is
-/// synced, and until then may be lost or torn when the power fails. Releases are written like content.
+/// What survives. The records: commits in order, of which a power failure may take back the latest that nobody relied on. The store:
+/// content that is lost with the power unless it was synced, or came with a commit that is left.
 /// </summary>
 internal sealed class Disk(Random random)
 {
@@ -15,6 +15,7 @@ internal sealed class Disk(Random random)
     private readonly Dictionary<(RunId, int), (InputHash Hash, PlannedStage Plan)> _stages = [];
     private readonly Dictionary<(RunId, int), PlannedStage> _plans = [];
     private readonly Dictionary<string, List<ArtifactDigest>> _releases = [];
+    private readonly List<int> _commits = [];
     private int _synced;
 
     public IReadOnlyList<Delta> Deltas => _deltas;
@@ -28,6 +29,14 @@ internal sealed class Disk(Random random)
             _deltas.Add(delta);
             Index(delta);
         }
+        _commits.Add(_deltas.Count);
+        if (deltas.Any(d => d.IsAcknowledged)) SyncRecords();
+    }
+
+    /// <summary>All that was committed and written so far.</summary>
+    public void Settle()
+    {
+        _unsynced.Clear();
         SyncRecords();
     }
 
@@ -35,8 +44,6 @@ internal sealed class Disk(Random random)
     {
         if (_content.Add(content)) _unsynced.Add(content);
     }
-
-    public void Sync() => _unsynced.Clear();
 
     /// <summary>The result under a hash, if all of its content is there.</summary>
     public KnownResult? Find(InputHash hash) =>
@@ -49,22 +56,34 @@ internal sealed class Disk(Random random)
         return version < 0 ? null : new(release, version + 1, versions[version]);
     }
 
-    /// <summary>The same bytes make no new version.</summary>
+    /// <summary>The same bytes make no new version. What is published is synced first.</summary>
     public (long Version, bool Created) Publish(string name, ArtifactDigest model)
     {
+        _unsynced.Remove(model);
         if (!_releases.TryGetValue(name, out var versions)) _releases.Add(name, versions = []);
         if (versions.IndexOf(model) is var known and >= 0) return (known + 1, false);
         versions.Add(model);
         return (versions.Count, true);
     }
 
-    /// <summary>What was not synced is lost, some of it.</summary>
+    /// <summary>Of the commits that were not synced the latest are lost, perhaps all of them; and content, unless a commit brings it back.</summary>
     public void FailPower()
     {
+        int[] ends = [_synced, .. _commits.Where(c => c > _synced)];
+        var left = ends[random.Next(ends.Length)];
+        _deltas.RemoveRange(left, _deltas.Count - left);
+        _commits.RemoveAll(c => c > left);
         foreach (var content in _unsynced.Where(_ => random.Next(2) == 0).ToList()) _content.Remove(content);
         _unsynced.Clear();
-        _deltas.RemoveRange(_synced, _deltas.Count - _synced);
+        foreach (var done in _deltas.OfType<Delta.StageCompleted>()) _content.UnionWith(Pending(done));
+        _results.Clear();
+        _stages.Clear();
+        foreach (var delta in _deltas) Index(delta);
+        SyncRecords();
     }
+
+    // A commit carries the content that it names, as far as that was not synced.
+    private static IEnumerable<ArtifactDigest> Pending(Delta.StageCompleted done) => done.Result.Outputs.Values.Select(o => o.Digest);
 
     private void SyncRecords() => _synced = _deltas.Count;
 

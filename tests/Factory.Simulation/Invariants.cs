@@ -40,12 +40,31 @@ internal sealed class Invariants(World world)
             foreach (var stage in _books.Waiting) Require(!Eligible(stage) || CoresOf(stage) > Free, $"stage {stage.Run}.{stage.Index} waits for {CoresOf(stage)} cores, and {Free} are free");
     }
 
-    /// <summary>What was acknowledged is there.</summary>
+    /// <summary>What the records say is there.</summary>
     public void CheckDisk()
     {
         foreach (var done in _books.Completed)
             foreach (var output in done.Result.Outputs) Require(world.Disk.Has(output.Value.Digest), $"stage {done.Run}.{done.Index} is done, and its output {output.Key} is lost");
-        Require(world.Disk.Deltas.Count == _books.Entered, $"{_books.Entered - world.Disk.Deltas.Count} acknowledged deltas are lost");
+    }
+
+    /// <summary>Enters what the disk brought through a power failure.</summary>
+    public void Recall(Delta delta)
+    {
+        if (delta is Delta.AttemptCreated created)
+            foreach (var share in created.Placement.Shares)
+                foreach (var unit in share.Taken.Values.SelectMany(t => t.Units)) _leases[(share.Device, unit)] = created.Attempt;
+        if (delta is Delta.AttemptClosed closed) GiveBack(closed.Attempt);
+        _books.Enter(delta);
+    }
+
+    public bool Knows(AttemptId attempt) => _books.AttemptsOf(attempt.Stage) >= attempt.Number;
+
+    /// <summary>These are the books before a power failure: nothing that someone relied on is missing in those after it.</summary>
+    public void Outlived(Invariants after)
+    {
+        Require(after._books.Acknowledged == _books.Acknowledged, $"{_books.Acknowledged - after._books.Acknowledged} acknowledged deltas are lost");
+        foreach (var (stage, told) in _told) after._told[stage] = told;
+        after.CheckDisk();
     }
 
     /// <summary>The answer to a stage's <c>when</c>, on its way to the engine.</summary>
@@ -113,9 +132,13 @@ internal sealed class Invariants(World world)
     {
         Require(_books.Running.TryGetValue(d.Attempt, out var created), $"attempt {d.Attempt} closed twice");
         Require(!world.IsAlive(d.Attempt), $"attempt {d.Attempt} closed while its process lives");
-        foreach (var share in created!.Placement.Shares)
-            foreach (var (_, taken) in share.Taken)
-                foreach (var unit in taken.Units) _leases.Remove((share.Device, unit));
+        GiveBack(created!.Attempt);
+    }
+
+    private void GiveBack(AttemptId attempt)
+    {
+        foreach (var share in _books.Running[attempt].Placement.Shares)
+            foreach (var unit in share.Taken.Values.SelectMany(t => t.Units)) _leases.Remove((share.Device, unit));
     }
 
     private void Completed(Delta.StageCompleted d)

@@ -11,8 +11,10 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
     [
         // The daemon's loop and its disk
         new("effects are performed before the commit", "World.cs", "        Commit(deltas);\n        _invariants.Check();", "        PerformAll();\n        Commit(deltas);\n        _invariants.Check();"),
-        new("outputs are not synced before the engine hears of them", "World.Effects.cs", "        Disk.Sync();\n", ""),
-        new("the records are not synced", "Disk.cs", "        SyncRecords();\n    }\n\n    public void Write", "    }\n\n    public void Write"),
+        new("a commit does not carry the content that it names", "Disk.cs", "done.Result.Outputs.Values.Select(o => o.Digest);", "[];"),
+        new("what someone relies on is not synced", "Disk.cs", "        if (deltas.Any(d => d.IsAcknowledged)) SyncRecords();\n", ""),
+        new("that a run was asked for is not worth a sync", "Deltas.cs", "this is RunCreated or ", "this is "),
+        new("that a release was made is not worth a sync", "Deltas.cs", "ReleaseMade or ", ""),
         new("a refused commit leaves memory as it was decided", "World.cs", "a commit is refused\");\n        _engine = FactoryEngine.From(Active());", "a commit is refused\");"),
         new("a restarted daemon forgets what must be done", "FactoryEngine.cs", "        return engine;", "        engine._state.TakeTouched();\n        return engine;"),
 

@@ -35,6 +35,8 @@ internal sealed class Process
         (EndsAt, Outcome) = (now, new() { End = AttemptEnd.Lost, Reason = "of another boot" });
     }
 
+    public void Forget() => Forgotten = true;
+
     public void FailDevice(long now) => (EndsAt, Outcome) = (now, new() { End = AttemptEnd.DeviceFault, Reason = "the core melted" });
 
     private static StageResult Make(AttemptOrder order)

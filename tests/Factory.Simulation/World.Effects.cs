@@ -52,11 +52,10 @@ internal sealed partial class World
         });
     }
 
-    // What it made is in the store, and synced, before the engine hears of it.
+    // What it made is in the store before the engine hears of it.
     private void Conclude(Effect.Attend e, Process process)
     {
         foreach (var output in process.Outcome.Result?.Outputs.Values ?? []) Disk.Write(output.Digest);
-        Disk.Sync();
         _performing.Remove(e);
         Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, process.Outcome));
         // Someone says it once more, perhaps when the next attempt runs already.

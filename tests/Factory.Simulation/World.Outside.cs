@@ -47,9 +47,22 @@ internal sealed partial class World
     private void FailPower()
     {
         Trace.Add($"{Now} the power fails");
+        var known = _invariants;
         Disk.FailPower();
-        foreach (var process in _processes.Values) process.LoseMachine(Now, _random);
-        _invariants.CheckDisk();
+        // What is left is the truth from now on; what someone relied on is part of it.
+        _invariants = new(this);
+        Ended.Clear();
+        foreach (var delta in Disk.Deltas)
+        {
+            _invariants.Recall(delta);
+            if (delta is Delta.RunEnded ended) Ended.Add(ended.Run, ended.Status);
+        }
+        known.Outlived(_invariants);
+        foreach (var (attempt, process) in _processes)
+        {
+            process.LoseMachine(Now, _random);
+            if (!_invariants.Knows(attempt)) process.Forget();
+        }
         Die("with the machine");
     }
 

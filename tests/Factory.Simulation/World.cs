@@ -14,7 +14,7 @@ internal sealed partial class World
     private readonly Random _random;
     private readonly PriorityQueue<Action, (long At, int Tie)> _agenda = new();
     private readonly HashSet<Effect> _performing = [];
-    private readonly Invariants _invariants;
+    private Invariants _invariants;
     private FactoryEngine _engine = new();
     private bool _dead;
     private int _life;
@@ -50,6 +50,7 @@ internal sealed partial class World
         Later(_random.Next(100), SeeWorld);
         for (var deaths = _random.Next(4); deaths > 0; deaths--) Later(_random.Next(8000), () => Die("by plan"));
         if (_random.Next(3) == 0) Later(_random.Next(8000), FailPower);
+        for (var at = _random.Next(1000); at < 20_000; at += 700) Later(at, () => { if (!_dead) Disk.Settle(); });
         if (_random.Next(3) == 0) Later(_random.Next(8000), LoseDevices);
         for (var steps = 0; _agenda.TryDequeue(out var action, out var when) && Ended.Count < runs; steps++)
         {

@@ -59,7 +59,7 @@ public sealed class ArtifactStoreTests : IDisposable
     public void An_adopted_file_is_linked_and_the_source_stays_so_that_taking_in_can_be_repeated()
     {
         var store = _space.Store();
-        var source = _space.Tree("out", ("weights", "12345"));
+        var source = _space.Tree("out", ("weights", new string('w', 100_000)));
         var first = store.Ingest(source, adopt: true);
         Assert.Equal(FileStat.Of(Path.Combine(source, "weights")).Inode, FileStat.Of(Blobs().Single()).Inode);
         Assert.Equal(first, store.Ingest(source, adopt: true));
@@ -69,7 +69,7 @@ public sealed class ArtifactStoreTests : IDisposable
     public void A_file_that_has_another_name_elsewhere_is_copied_and_not_adopted()
     {
         var store = _space.Store();
-        var source = _space.Tree("out", ("weights", "12345"));
+        var source = _space.Tree("out", ("weights", new string('w', 100_000)));
         Assert.Equal(0, Posix.TryLink(Path.Combine(source, "weights"), _space["elsewhere"]));
         store.Ingest(source, adopt: true);
         Assert.NotEqual(FileStat.Of(_space["elsewhere"]).Inode, FileStat.Of(Blobs().Single()).Inode);

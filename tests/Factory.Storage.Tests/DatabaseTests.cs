@@ -138,5 +138,8 @@ public sealed class DatabaseTests : IDisposable
     private sealed class NoFacts : IArtifactFacts
     {
         public ArtifactSummary? Describe(ArtifactDigest artifact) => null;
+        public IReadOnlyList<PendingFile> PendingOf(ArtifactDigest artifact) => [];
+        public IReadOnlyList<string> SyncPending() => [];
+        public void Restore(PendingFile file) => throw new InvalidOperationException($"there is no store for {file.Path}");
     }
 }

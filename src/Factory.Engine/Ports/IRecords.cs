@@ -3,7 +3,10 @@ namespace Factory.Engine;
 /// <summary>The durable memory of the engine. Called by the daemon's loop alone.</summary>
 public interface IRecords
 {
-    /// <summary>Commits deltas, all or none, in order, durably. </summary>
+    /// <summary>
+    /// Commits deltas, all or none, in order. They survive the death of this process, and, with all that was committed before, a power
+    /// loss too where one of them must (see <see cref="Delta.IsAcknowledged"/>); the others soon after.
+    /// </summary>
     /// <exception cref="RecordsException">Nothing was committed; whether going on is safe, the exception says.</exception>
     void Commit(IReadOnlyList<Delta> deltas);
 
@@ -27,11 +30,16 @@ public sealed class RecordsException(string message, bool canGoOn, Exception? in
 public interface IArtifactStore
 {
     /// <summary>
-    /// Takes a directory's content in, durably, and gives its digest; equal content is stored once. With <paramref name="adopt"/>
+    /// Takes a directory's content in and gives its digest; equal content is stored once. It is durable at the latest with the
+    /// first commit of this process that names it. With <paramref name="adopt"/>
     /// files may be moved instead of copied. Links and special files are refused.
     /// </summary>
     /// <exception cref="InvalidDataException">The directory holds something that is no plain file or folder.</exception>
     ArtifactDigest Ingest(string directory, bool adopt);
+
+    /// <summary>Makes sure that an artifact that another process may have taken in is there and durable.</summary>
+    /// <exception cref="InvalidDataException">Content is missing or was changed; the message says which.</exception>
+    void Secure(ArtifactDigest artifact);
 
     /// <summary>Takes one file in as an artifact of a single file of that name, by copy.</summary>
     ArtifactDigest IngestFile(string file, string name);

@@ -10,12 +10,19 @@ internal sealed class OutputCollector(IArtifactStore store)
     /// <exception cref="InvalidDataException">An output is missing or holds what an artifact may not.</exception>
     public StageResult Collect(AttemptFolder folder, PlannedTask task, Value.Map metrics)
     {
-        var taken = folder.TakenOutputs ?? Take(folder, task);
+        var taken = TakenBefore(folder) ?? Take(folder, task);
         return new()
         {
             Outputs = task.Outputs.ToDictionary(o => o.Name, o => new ArtifactReference(o.Kind, new(taken[o.Name]))),
             Metrics = metrics,
         };
+    }
+
+    private Dictionary<string, string>? TakenBefore(AttemptFolder folder)
+    {
+        var taken = folder.TakenOutputs;
+        foreach (var digest in taken?.Values ?? Enumerable.Empty<string>()) store.Secure(new(digest));
+        return taken;
     }
 
     // The digests are kept before anything is deleted: a daemon that dies in between finds them here and not an empty folder.

@@ -4,16 +4,21 @@ namespace Factory.Storage;
 
 /// <summary>
 /// Content on disk, by digest: <c>blobs/ab/cdef…</c> holds each file's bytes once, <c>manifests/ab/cdef….json</c> says which files an
-/// artifact has. Everything named there is complete and synced; what is being made lies under <c>tmp</c>, what was found
-/// changed under <c>quarantine</c>. Thread-safe, also between processes that share the store.
+/// artifact has. Everything named there is complete; what is being made lies under <c>tmp</c>, what was found changed under
+/// <c>quarantine</c>. What is not small is synced before it gets its name; small artifacts wait for the commit that names them (see
+/// <see cref="Pending"/>). Thread-safe, also between processes that share the store.
 /// </summary>
 public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
 {
     private const string Format = "factory artifact store 1\n";
+    // What costs less in a commit than in syncs of its own: a sync is some milliseconds, a page of the database some microseconds.
+    private const int MostSmallFiles = 16;
+    private const long MostSmallBytes = 64 << 10;
     private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
     private readonly string _root;
     private readonly Blobs _blobs;
     private readonly Materialization _materialization;
+    private readonly Pending _pending = new();
 
     /// <summary>Opens a store, or makes it.</summary>
     /// <exception cref="InvalidDataException">The directory holds something else, or a store of a newer version.</exception>
@@ -27,7 +32,11 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         SweepStaging(time);
     }
 
-    public ArtifactDigest Ingest(string directory, bool adopt) => Keep(TreeWalk.Files(directory), adopt);
+    public ArtifactDigest Ingest(string directory, bool adopt)
+    {
+        var files = TreeWalk.Files(directory);
+        return files.Count <= MostSmallFiles && files.Sum(f => f.Stat.Size) <= MostSmallBytes ? KeepSmall(files) : Keep(files, adopt);
+    }
 
     public ArtifactDigest IngestFile(string file, string name)
     {
@@ -38,8 +47,20 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
 
     public void Materialize(ArtifactDigest artifact, string target) => _materialization.Make(artifact, Files(artifact), target, durably: false);
 
-    /// <summary>As <see cref="Materialize"/>, with copies synced; the directories are the caller's to sync.</summary>
-    internal void MaterializeDurably(ArtifactDigest artifact, string target) => _materialization.Make(artifact, Files(artifact), target, durably: true);
+    /// <summary>As <see cref="Materialize"/>, with all content synced; the directories are the caller's to sync.</summary>
+    internal void MaterializeDurably(ArtifactDigest artifact, string target)
+    {
+        foreach (var file in _pending.Of(artifact)) DurableFile.SyncFile(Path.Combine(_root, file.Path));
+        _materialization.Make(artifact, Files(artifact), target, durably: true);
+    }
+
+    public void Secure(ArtifactDigest artifact)
+    {
+        foreach (var file in Files(artifact)) DurableFile.SyncFile(_materialization.Sound(artifact, file));
+        DurableFile.SyncFile(ManifestPath(artifact));
+        using var root = Posix.Open(_root, OpenFlags.Directory);
+        Posix.SyncFileSystem(root, _root);
+    }
 
     public bool Verify(ArtifactDigest artifact)
     {
@@ -68,6 +89,27 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         return File.OpenRead(_materialization.Sound(artifact, file));
     }
 
+    IReadOnlyList<PendingFile> IArtifactFacts.PendingOf(ArtifactDigest artifact) => _pending.Of(artifact);
+
+    IReadOnlyList<string> IArtifactFacts.SyncPending()
+    {
+        var all = _pending.All;
+        if (all.Count == 0) return [];
+        using (var root = Posix.Open(_root, OpenFlags.Directory)) Posix.SyncFileSystem(root, _root);
+        _pending.Forget(all);
+        return [.. all.SelectMany(a => a.Value).Select(f => f.Path)];
+    }
+
+    void IArtifactFacts.Restore(PendingFile file)
+    {
+        var path = Path.Combine(_root, file.Path);
+        DurableFile.CreateDirectory(DurableFile.Parent(path));
+        if (BlobId.FromPath(file.Path) is not { } blob) DurableFile.Write(path, file.Content.Span);
+        else if (_blobs.Check(blob, file.Content.Length) != BlobState.Sound) _blobs.Write(blob, file.Content.Span, NewTemporary(), durably: true);
+        else DurableFile.SyncFile(path);
+        DurableFile.SyncDirectory(DurableFile.Parent(path));
+    }
+
     ArtifactSummary? IArtifactFacts.Describe(ArtifactDigest artifact)
     {
         try
@@ -89,13 +131,43 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
 
     private ArtifactDigest Keep(IReadOnlyList<FoundFile> files, bool adopt)
     {
-        var manifest = new Ingestion(_blobs, Path.Combine(_root, "tmp", Guid.NewGuid().ToString("N"))).Take(files, adopt);
+        var manifest = new Ingestion(_blobs, NewTemporary()).Take(files, adopt);
         var path = ManifestPath(manifest.Digest);
         DurableFile.CreateDirectory(DurableFile.Parent(path));
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(manifest.Json)) DurableFile.SyncDirectory(DurableFile.Parent(path));
         else DurableFile.Write(path, manifest.Json);
         return manifest.Digest;
     }
+
+    private ArtifactDigest KeepSmall(List<FoundFile> files)
+    {
+        var pending = new List<PendingFile>(files.Count + 1);
+        var taken = new List<ArtifactFile>(files.Count);
+        foreach (var found in files)
+        {
+            var content = found.ReadAll();
+            var blob = new BlobId(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), found.Stat.IsExecutable);
+            if (_blobs.Check(blob, content.Length) != BlobState.Sound) _blobs.Write(blob, content, NewTemporary(), durably: false);
+            pending.Add(new(Path.Combine("blobs", blob.RelativePath), content));
+            taken.Add(new(found.Path, content.Length, blob.Mode, blob.Sha256));
+        }
+        var manifest = Manifest.Of(taken);
+        var path = ManifestPath(manifest.Digest);
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(manifest.Json)) WriteWhole(path, manifest.Json);
+        pending.Add(new(Path.GetRelativePath(_root, path), manifest.Json));
+        _pending.Add(manifest.Digest, pending);
+        return manifest.Digest;
+    }
+
+    private void WriteWhole(string path, byte[] content)
+    {
+        var temporary = NewTemporary();
+        File.WriteAllBytes(temporary, content);
+        Directory.CreateDirectory(DurableFile.Parent(path));
+        Posix.Rename(temporary, path);
+    }
+
+    private string NewTemporary() => Path.Combine(_root, "tmp", Guid.NewGuid().ToString("N"));
 
     private string ManifestPath(ArtifactDigest artifact) => Path.Combine(_root, "manifests", artifact.Hex[..2], $"{artifact.Hex[2..]}.json");
 
@@ -120,7 +192,11 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     // Younger ones may be another daemon's that shares the store.
     private void SweepStaging(TimeProvider time)
     {
-        foreach (var staging in new DirectoryInfo(Path.Combine(_root, "tmp")).EnumerateDirectories())
-            if (time.GetUtcNow().UtcDateTime - staging.LastWriteTimeUtc > Forgotten) staging.Delete(recursive: true);
+        foreach (var staging in new DirectoryInfo(Path.Combine(_root, "tmp")).EnumerateFileSystemInfos())
+        {
+            if (time.GetUtcNow().UtcDateTime - staging.LastWriteTimeUtc <= Forgotten) continue;
+            if (staging is DirectoryInfo directory) directory.Delete(recursive: true);
+            else staging.Delete();
+        }
     }
 }

@@ -11,6 +11,15 @@ internal readonly record struct BlobId(string Sha256, bool Executable)
     private const int Runnable = 0b101_101_101;
 
     public int Mode => Executable ? Runnable : Readable;
+
+    /// <summary>The blob of a path in the store; null when the path is none of a blob.</summary>
+    public static BlobId? FromPath(string path)
+    {
+        var parts = path.Split('/');
+        if (parts is not ["blobs", { Length: 2 } shard, var rest]) return null;
+        return rest.EndsWith(".x", StringComparison.Ordinal) ? new(shard + rest[..^2], true) : new(shard + rest, false);
+    }
+
     public string Shard => Sha256[..2];
     public string RelativePath => Path.Combine(Shard, Executable ? $"{Sha256[2..]}.x" : Sha256[2..]);
 

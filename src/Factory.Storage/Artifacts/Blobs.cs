@@ -28,6 +28,29 @@ internal sealed class Blobs(string root, string quarantine)
         return stat.Type == FileType.Regular && HoldsWhatItSays(id, path) ? BlobState.Sound : PutAside(id, path);
     }
 
+    /// <summary>Makes a blob of bytes that have its digest.</summary>
+    /// <param name="temporary">Where it is made before it gets its name; of the same file system.</param>
+    public void Write(BlobId id, ReadOnlySpan<byte> content, string temporary, bool durably)
+    {
+        Directory.CreateDirectory(ShardOf(id));
+        try
+        {
+            using (var file = Posix.Open(temporary, OpenFlags.Write | OpenFlags.CreateNew, 0b110_000_000))
+            {
+                RandomAccess.Write(file, content, 0);
+                Seal(file, id, temporary);
+                if (durably) DurableFile.Sync(file, temporary);
+            }
+            Posix.Rename(temporary, PathOf(id));
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        if (durably) DurableFile.SyncDirectory(ShardOf(id));
+    }
+
     /// <summary>Makes a file a blob: read-only and sealed.</summary>
     public static void Seal(SafeFileHandle file, BlobId id, string path)
     {

@@ -74,9 +74,10 @@ internal sealed class Ingestion(Blobs blobs, string staging)
 
     private void Publish(Taken[] taken)
     {
-        string[] staged = [.. taken.Select(t => t.Staged).OfType<string>()];
-        if (staged.Length > Many) SyncAll();
-        else InParallel(staged.Length, i => DurableFile.SyncFile(staged[i]));
+        // Also what was there already: a small artifact may have brought it, and not be synced yet.
+        string[] contents = [.. taken.Select(t => t.Staged ?? blobs.PathOf(t.File.Blob())).Distinct()];
+        if (contents.Length > Many) SyncAll();
+        else InParallel(contents.Length, i => DurableFile.SyncFile(contents[i]));
 
         foreach (var file in taken)
         {

@@ -17,6 +17,18 @@ internal sealed record FoundFile(string Path, string FullPath, FileStat Stat)
         handle.Dispose();
         throw new InvalidDataException($"{FullPath} was replaced while it was taken in: end what writes there first");
     }
+
+    /// <summary>All that the very file that was found holds; for small ones.</summary>
+    /// <exception cref="InvalidDataException">Something else has its name by now, or it is being written.</exception>
+    public byte[] ReadAll()
+    {
+        using var file = Open();
+        var content = new byte[Stat.Size];
+        var read = 0;
+        for (int more; read < content.Length && (more = RandomAccess.Read(file, content.AsSpan(read), read)) > 0; read += more) { }
+        return read == content.Length && RandomAccess.GetLength(file) == read ? content
+            : throw new InvalidDataException($"{FullPath} was written to while it was taken in: end what writes there first");
+    }
 }
 
 /// <summary>Finds the files of a tree without following links: each directory is opened from the opened one above it.</summary>

@@ -11,6 +11,7 @@ public sealed class RecordStore : IRecords, IDisposable
 {
     private readonly Database _database;
     private readonly DeltaWriter _deltas;
+    private readonly Settlement _settlement;
     private readonly TimeProvider _time;
     private long _lastRun;
 
@@ -35,6 +36,8 @@ public sealed class RecordStore : IRecords, IDisposable
         Revisions = new(Writer, Queries, time);
         SourceFiles = new(Writer, _database, time);
         Publications = new(Writer, artifacts, time);
+        _settlement = new(Writer, artifacts, time);
+        _settlement.Recover();
         _lastRun = Queries.Runs.LastNumber();
     }
 
@@ -63,10 +66,14 @@ public sealed class RecordStore : IRecords, IDisposable
         if (deltas.Count == 0) return;
         // Outside the transaction: other writers need not wait for it.
         string[] json = [.. deltas.Select(StorageJson.Write)];
-        Writer.Write(sql =>
-        {
-            for (var i = 0; i < deltas.Count; i++) _deltas.Write(sql, deltas[i], json[i]);
-        });
+        var durably = deltas.Any(d => d.IsAcknowledged);
+        Writer.Write(
+            sql =>
+            {
+                for (var i = 0; i < deltas.Count; i++) _deltas.Write(sql, deltas[i], json[i]);
+            },
+            durably);
+        if (!durably) _settlement.Soon();
     }
 
     public IReadOnlyList<Delta> LoadActive() => Queries.Runs.ActiveDeltas();
@@ -94,6 +101,7 @@ public sealed class RecordStore : IRecords, IDisposable
 
     public void Dispose()
     {
+        _settlement.Dispose();
         _database.CloseReaders();
         Writer.Dispose();
     }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Factory.Storage;
 
-/// <summary>The one writer: every change goes through <see cref="Write{T}"/>, one transaction at a time, durable when it returns.</summary>
+/// <summary>The one writer: every change goes through <see cref="Write{T}"/>, one transaction at a time.</summary>
 internal sealed class Writer : IDisposable
 {
     private readonly Lock _gate = new();
@@ -13,6 +13,7 @@ internal sealed class Writer : IDisposable
     private readonly Ballast _ballast;
     private readonly string _database;
     private volatile RecordsException? _broken;
+    private bool _durable = true;
 
     public Writer(SqliteConnection connection, Ballast ballast, string database)
     {
@@ -22,9 +23,13 @@ internal sealed class Writer : IDisposable
         _database = database;
     }
 
+    /// <param name="durably">
+    /// Whether it is on the disk when this returns, with all that was committed before. Else it is in the log, which survives the death of
+    /// this process and not that of the machine, and which keeps the order of commits.
+    /// </param>
     /// <exception cref="RecordsException">Nothing was committed.</exception>
     /// <exception cref="InvalidOperationException">A bug: what was to be written contradicts what is there. Nothing was committed.</exception>
-    public T Write<T>(Func<Statements, T> act)
+    public T Write<T>(Func<Statements, T> act, bool durably = true)
     {
         lock (_gate)
         {
@@ -32,6 +37,7 @@ internal sealed class Writer : IDisposable
             if (_broken is not null) throw new RecordsException(_broken.Message, canGoOn: false, _broken);
             try
             {
+                BeDurable(durably);
                 var result = Transact(act);
                 if (!_ballast.Exists) _ballast.Restore();
                 return result;
@@ -50,11 +56,13 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    public void Write(Action<Statements> act) => Write(statements =>
-    {
-        act(statements);
-        return true;
-    });
+    public void Write(Action<Statements> act, bool durably = true) => Write(
+        statements =>
+        {
+            act(statements);
+            return true;
+        },
+        durably);
 
     /// <summary>Refuses every later change.</summary>
     public void Close(string because) => _broken = new RecordsException(because, canGoOn: false);
@@ -77,6 +85,14 @@ internal sealed class Writer : IDisposable
             _statements.Dispose();
             _connection.Dispose();
         }
+    }
+
+    private void BeDurable(bool durably)
+    {
+        if (durably == _durable) return;
+        if (durably) _statements.Execute($"PRAGMA synchronous = FULL");
+        else _statements.Execute($"PRAGMA synchronous = NORMAL");
+        _durable = durably;
     }
 
     private T Transact<T>(Func<Statements, T> act)

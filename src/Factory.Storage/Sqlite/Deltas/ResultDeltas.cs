@@ -46,6 +46,8 @@ internal static class ResultDeltas
         foreach (var (name, output) in d.Result.Outputs)
         {
             ArtifactRows.Ensure(sql, output.Digest, output.Kind.ToString(), d.At, facts);
+            foreach (var file in facts.PendingOf(output.Digest))
+                sql.Execute($"INSERT INTO pending_files (path, content) VALUES ({file.Path}, {file.Content.ToArray()}) ON CONFLICT DO NOTHING");
             sql.Execute($"INSERT INTO result_outputs (result, name, kind, artifact) VALUES ({result}, {name}, {output.Kind}, {output.Digest})");
         }
         foreach (var (name, value) in d.Result.Metrics.Members) InsertMetric(sql, result, name, value);
