@@ -17,10 +17,12 @@ internal sealed class Invariants(World world)
             case Delta.AttemptCreated d: Leased(d); break;
             case Delta.AttemptClosed d: Given(d); break;
             case Delta.AttemptStopping d: Require(_books.Running.ContainsKey(d.Attempt), $"attempt {d.Attempt} is stopped and does not run"); break;
-            case Delta.StageRetrying d: Require(_books.Running.Keys.All(a => a.Stage != new StageId(d.Run, d.Index)), $"stage {d.Run}.{d.Index} is tried again while it runs"); break;
+            case Delta.StageRetrying d: Require(_books.Running.Keys.All(a => a.Stage != new StageId(d.Run, d.Index)),
+                $"stage {d.Run}.{d.Index} is tried again while it runs"); break;
             case Delta.StageCompleted d: Completed(d); break;
             case Delta.StageEnded d: Stopped(d); break;
-            case Delta.StageWanted d: Require(_told.GetValueOrDefault(new(d.Run, d.Index)) == true, $"stage {d.Run}.{d.Index} is to run, and its `when` is not true"); break;
+            case Delta.StageWanted d: Require(_told.GetValueOrDefault(new(d.Run, d.Index)) == true,
+                $"stage {d.Run}.{d.Index} is to run, and its `when` is not true"); break;
             case Delta.RunPaused d: Require(!_books.Paused.Contains(d.Run), $"run {d.Run} is paused twice"); break;
             case Delta.RunResumed d: Require(_books.Paused.Contains(d.Run), $"run {d.Run} is resumed and was not paused"); break;
             case Delta.ApprovalAnswered d: Require(d.By == "anna", $"{d.By} may not approve"); break;
@@ -37,14 +39,16 @@ internal sealed class Invariants(World world)
         var again = FactoryEngine.From(world.Disk.Deltas.Where(d => !_books.IsOver(d.Run)));
         Require(Picture(again).SequenceEqual(Picture(world.Engine)), "the state that is evolved from the disk is another one");
         if (_books.IsPatient)
-            foreach (var stage in _books.Waiting) Require(!Eligible(stage) || CoresOf(stage) > Free, $"stage {stage.Run}.{stage.Index} waits for {CoresOf(stage)} cores, and {Free} are free");
+            foreach (var stage in _books.Waiting)
+                Require(!Eligible(stage) || CoresOf(stage) > Free, $"stage {stage.Run}.{stage.Index} waits for {CoresOf(stage)} cores, and {Free} are free");
     }
 
     /// <summary>What was acknowledged is there.</summary>
     public void CheckDisk()
     {
         foreach (var done in _books.Completed)
-            foreach (var output in done.Result.Outputs) Require(world.Disk.Has(output.Value.Digest), $"stage {done.Run}.{done.Index} is done, and its output {output.Key} is lost");
+            foreach (var output in done.Result.Outputs)
+                Require(world.Disk.Has(output.Value.Digest), $"stage {done.Run}.{done.Index} is done, and its output {output.Key} is lost");
         Require(world.Disk.Deltas.Count == _books.Entered, $"{_books.Entered - world.Disk.Deltas.Count} acknowledged deltas are lost");
     }
 
@@ -82,7 +86,8 @@ internal sealed class Invariants(World world)
         foreach (var share in d.Placement.Shares)
             foreach (var (_, taken) in share.Taken)
                 foreach (var unit in taken.Units)
-                    Require(_leases.TryAdd((share.Device, unit), d.Attempt), $"core {unit} is leased to {d.Attempt} and {_leases.GetValueOrDefault((share.Device, unit))}");
+                    Require(_leases.TryAdd((share.Device, unit), d.Attempt),
+                        $"core {unit} is leased to {d.Attempt} and {_leases.GetValueOrDefault((share.Device, unit))}");
     }
 
     /// <summary>Limits hold, and nobody with a better claim, who could have had the same cores, waits.</summary>
@@ -121,7 +126,8 @@ internal sealed class Invariants(World world)
     private void Completed(Delta.StageCompleted d)
     {
         Once(d.Run, d.Index);
-        foreach (var output in d.Result.Outputs) Require(world.Disk.Has(output.Value.Digest), $"stage {d.Run}.{d.Index} is done, and its output {output.Key} is not there");
+        foreach (var output in d.Result.Outputs)
+            Require(world.Disk.Has(output.Value.Digest), $"stage {d.Run}.{d.Index} is done, and its output {output.Key} is not there");
         if (d.Provenance == Provenance.Computed && _books.Planned(d.Run, d.Index) is PlannedStudy)
             Require(_books.OpenTrials(d.Run, d.Index) == 0, $"study {d.Run}.{d.Index} is done, and trials of it are open");
     }
@@ -148,7 +154,8 @@ internal sealed class Invariants(World world)
         var plan = (PlannedRelease)_books.Planned(d.Run, d.Index);
         foreach (var input in plan.Inputs)
         {
-            Require(_books.EndOf(d.Run, input.Source.Stage!.Value) is Delta.StageCompleted made && world.Disk.Has(made.Result.Outputs[input.Source.Output!].Digest), $"release {d.Name} has no {input.Name}");
+            Require(_books.EndOf(d.Run, input.Source.Stage!.Value) is Delta.StageCompleted made
+                && world.Disk.Has(made.Result.Outputs[input.Source.Output!].Digest), $"release {d.Name} has no {input.Name}");
         }
         if (plan.Gate is { } gate) Require(_books.EndOf(d.Run, gate) is Delta.StageCompleted, $"release {d.Name} went past its gate");
     }
@@ -156,7 +163,8 @@ internal sealed class Invariants(World world)
     private void RunEnded(Delta.RunEnded d)
     {
         Require(_books.StagesOf(d.Run).All(s => _books.EndOf(d.Run, s.Index) is not null), $"run {d.Run} ended with open stages");
-        var failed = _books.WentWrong.Contains(d.Run) || _books.StagesOf(d.Run).Any(s => _books.EndOf(d.Run, s.Index) is Delta.StageEnded { Status: StageStatus.Failed }
+        var failed = _books.WentWrong.Contains(d.Run)
+            || _books.StagesOf(d.Run).Any(s => _books.EndOf(d.Run, s.Index) is Delta.StageEnded { Status: StageStatus.Failed }
             && s.Plan is not PlannedTask { Trial: not null } && s.Plan.Failure != FailureRule.Ignore);
         Require(failed == (d.Status == RunStatus.Failed), $"run {d.Run} is {d.Status}, and a stage failed: {failed}");
     }

@@ -10,40 +10,55 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
     public static IReadOnlyList<Mutant> All { get; } =
     [
         // The daemon's loop and its disk
-        new("effects are performed before the commit", "World.cs", "        Commit(deltas);\n        _invariants.Check();", "        PerformAll();\n        Commit(deltas);\n        _invariants.Check();"),
+        new("effects are performed before the commit", "World.cs", "        Commit(deltas);\n        _invariants.Check();",
+            "        PerformAll();\n        Commit(deltas);\n        _invariants.Check();"),
         new("outputs are not synced before the engine hears of them", "World.Effects.cs", "        Disk.Sync();\n", ""),
         new("the records are not synced", "Disk.cs", "        SyncRecords();\n    }\n\n    public void Write", "    }\n\n    public void Write"),
-        new("a refused commit leaves memory as it was decided", "World.cs", "a commit is refused\");\n        _engine = FactoryEngine.From(Active());", "a commit is refused\");"),
-        new("a restarted daemon forgets what must be done", "FactoryEngine.cs", "        return engine;", "        engine._state.TakeTouched();\n        return engine;"),
+        new("a refused commit leaves memory as it was decided", "World.cs", "a commit is refused\");\n        _engine = FactoryEngine.From(Active());",
+            "a commit is refused\");"),
+        new("a restarted daemon forgets what must be done", "FactoryEngine.cs", "        return engine;",
+            "        engine._state.TakeTouched();\n        return engine;"),
 
         // Attempts
-        new("a late result is not fenced", "Tasks.cs", "|| attempt.Id != e.Attempt) return;\n        turn.Emit(new Delta.AttemptClosed", ") return;\n        turn.Emit(new Delta.AttemptClosed"),
-        new("a stop is decided and not performed", "EffectsOf.cs", "[new Effect.Attend(attempt.Id), new Effect.Stop(attempt.Id, because)]", "[new Effect.Attend(attempt.Id)]"),
-        new("a stop does not touch its stage", "EngineState.cs", "        Alarms.Follow(stage);\n        _touched.Add(stage);\n    }\n\n    private void Close", "        Alarms.Follow(stage);\n    }\n\n    private void Close"),
-        new("a timeout has no alarm", "EngineState.cs", "        attempt.StartedAt ??= d.At;\n        Alarms.Follow(stage);", "        attempt.StartedAt ??= d.At;"),
+        new("a late result is not fenced", "Tasks.cs", "|| attempt.Id != e.Attempt) return;\n        turn.Emit(new Delta.AttemptClosed",
+            ") return;\n        turn.Emit(new Delta.AttemptClosed"),
+        new("a stop is decided and not performed", "EffectsOf.cs", "[new Effect.Attend(attempt.Id), new Effect.Stop(attempt.Id, because)]",
+            "[new Effect.Attend(attempt.Id)]"),
+        new("a stop does not touch its stage", "EngineState.cs", "        Alarms.Follow(stage);\n        _touched.Add(stage);\n    }\n\n    private void Close",
+            "        Alarms.Follow(stage);\n    }\n\n    private void Close"),
+        new("a timeout has no alarm", "EngineState.cs", "        attempt.StartedAt ??= d.At;\n        Alarms.Follow(stage);",
+            "        attempt.StartedAt ??= d.At;"),
         new("a stage that waits to be tried again is not woken", "Timeouts.cs", "                turn.Enqueue(stage, $\"tried again: {stage.Reason}\");\n", ""),
-        new("a stage is tried again without an end to its attempt", "Tasks.cs", "        turn.Emit(new Delta.AttemptClosed(turn.At, stage.Run.Id, attempt.Id, e.Outcome));\n", ""),
+        new("a stage is tried again without an end to its attempt", "Tasks.cs",
+            "        turn.Emit(new Delta.AttemptClosed(turn.At, stage.Run.Id, attempt.Id, e.Outcome));\n", ""),
 
         // Order
         new("a stage does not wait for its inputs", "Turn.cs", " || stage.Plan.After.Any(i => !stage.Run.StageList[i].Ended)) return;", ") return;"),
-        new("a stage goes on though one before it did not succeed", "Turn.cs", ".FirstOrDefault(s => !s.Succeeded) is { } broken) Skip", ".FirstOrDefault(s => false) is { } broken) Skip"),
+        new("a stage goes on though one before it did not succeed", "Turn.cs", ".FirstOrDefault(s => !s.Succeeded) is { } broken) Skip",
+            ".FirstOrDefault(s => false) is { } broken) Skip"),
         new("a run ends with a stage open", "Turn.cs", "if (run.Open == 0)", "if (run.Open <= 1)"),
-        new("what waits for a stage is not looked at when it ends", "Turn.cs", "        foreach (var dependent in stage.Dependents) _advance.Enqueue(dependent);\n", ""),
+        new("what waits for a stage is not looked at when it ends", "Turn.cs",
+            "        foreach (var dependent in stage.Dependents) _advance.Enqueue(dependent);\n", ""),
         new("a cancelled run leaves its waiting stages", "Cancelling.cs", "turn.End(stage, StageStatus.Cancelled, why);", "_ = why;"),
         new("a study is done while trials are open", "Studies.cs", " || study.Trials.Exists(t => !t.Recorded)) return;", ") return;"),
         new("the verdict forgets that the run itself went wrong", "Turn.cs", "run.WentWrong || ", ""),
 
         // The cache and single flight
-        new("two compute the same at once", "Tasks.cs", "        turn.Emit(new Delta.StageJoined(turn.At, stage.Run.Id, stage.Id.Index, leader.Id));\n        return true;", "        return leader is null;"),
-        new("followers are not told that their leader is done", "Turn.cs", "        foreach (var follower in followers) Complete(follower, result, Provenance.Shared, origin ?? new(stage.Run.Id, stage.Plan.Name));\n", ""),
+        new("two compute the same at once", "Tasks.cs",
+            "        turn.Emit(new Delta.StageJoined(turn.At, stage.Run.Id, stage.Id.Index, leader.Id));\n        return true;",
+            "        return leader is null;"),
+        new("followers are not told that their leader is done", "Turn.cs",
+            "        foreach (var follower in followers) Complete(follower, result, Provenance.Shared, origin ?? new(stage.Run.Id, stage.Plan.Name));\n", ""),
         new("followers are stranded when their leader fails", "Turn.cs", "        if (followers.Length > 0)\n", "        if (followers.Length > 9)\n"),
-        new("an ended stage still counts as computing", "EngineState.cs", "        if (stage.Hash is { } hash && Computing.GetValueOrDefault(hash) == stage) Computing.Remove(hash);\n", ""),
+        new("an ended stage still counts as computing", "EngineState.cs",
+            "        if (stage.Hash is { } hash && Computing.GetValueOrDefault(hash) == stage) Computing.Remove(hash);\n", ""),
 
         // Devices
         new("a lease is not taken", "EngineState.cs", "        Floor.Take(d.Placement);\n", ""),
         new("a lease is not given back", "EngineState.cs", "        Floor.Give(attempt.Placement);\n", ""),
         new("a core is given to two", "Matching.cs", ".Where(u => !usage.IsTaken(resource.Name, u))", ""),
-        new("nobody is placed when a device becomes free", "Floor.cs", "UsageOf(placement.Kind, share.Device).Remove(share);\n        Openings++;", "UsageOf(placement.Kind, share.Device).Remove(share);"),
+        new("nobody is placed when a device becomes free", "Floor.cs", "UsageOf(placement.Kind, share.Device).Remove(share);\n        Openings++;",
+            "UsageOf(placement.Kind, share.Device).Remove(share);"),
 
         // The line
         new("lower priority goes first", "Lane.cs", "b.Key.Priority.CompareTo(a.Key.Priority)", "a.Key.Priority.CompareTo(b.Key.Priority)"),
