@@ -46,7 +46,8 @@ internal static class Accuracy
     private static async Task Reference(Table table)
     {
         var output = Path.GetTempFileName();
-        var (script, data) = (Path.Combine(TestSpace.Repository, "benchmarks", "reference.py"), Path.Combine(TestSpace.Repository, "pipelines", "data", "digits.csv.gz"));
+        var (script, data) =
+            (Path.Combine(TestSpace.Repository, "benchmarks", "reference.py"), Path.Combine(TestSpace.Repository, "pipelines", "data", "digits.csv.gz"));
         try
         {
             await Shell.Time(Path.GetTempPath(), "/usr/bin/python3", [script, data, output]);

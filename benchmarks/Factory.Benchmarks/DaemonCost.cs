@@ -79,7 +79,8 @@ internal static class DaemonCost
         var daemon = await space.StartDaemon();
         for (var i = 0; i < Files; i++) space.Drop($"idle{i}.factory", $"pipeline idle{i}\nstage a = exec() {{ command = [\"sh\", \"-c\", \": {i}\"] }}\n");
         using var client = space.Client();
-        await TestSpace.Until(async () => (await client.ListRunsAsync(limit: 2 * Files)) is { Count: Files } runs && runs.All(r => r.Status.IsOver()), "all pipelines have run");
+        await TestSpace.Until(async () => (await client.ListRunsAsync(limit: 2 * Files)) is { Count: Files } runs && runs.All(r => r.Status.IsOver()),
+            "all pipelines have run");
         var usage = Usage.Of(daemon.Id);
         await Stop(client, daemon);
         return usage;

@@ -26,7 +26,8 @@ internal sealed record Graph(int Count, bool Chain)
         : $"stage s{i} = exec() {{ command = [\"./step.sh\", \"source.txt\", \"{i}\", output.text]  files = [\"step.sh\", \"source.txt\"]  outputs {{ text = file(\"text.txt\") }} }}");
 
     /// <summary>Every stage a plugin's class that does the same.</summary>
-    public string Plugin(string salt) => Pipeline("plugin", i => $"stage s{i} = test.append({(i > 0 && Chain ? $"s{i - 1}" : "")}) {{ line = \"{salt} {i}\" }}");
+    public string Plugin(string salt) =>
+        Pipeline("plugin", i => $"stage s{i} = test.append({(i > 0 && Chain ? $"s{i - 1}" : "")}) {{ line = \"{salt} {i}\" }}");
 
     public string Ninja() => Lines(
         "rule step\n  command = ./step.sh $in $i $out", i => $"build out/{i}.txt: step {Before(i)}\n  i = {i}");

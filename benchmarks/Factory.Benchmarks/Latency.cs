@@ -3,7 +3,8 @@ using Factory.Testing;
 
 namespace Factory.Benchmarks;
 
-/// <summary>How soon something happens. Drops are timed by this program's clock, stages and releases by the daemon's records: one machine, one clock, whole milliseconds.</summary>
+/// <summary>How soon something happens. Drops are timed by this program's clock, stages and releases by the daemon's records: one machine, one clock, whole
+/// milliseconds.</summary>
 internal static class Latency
 {
     private const int Rounds = 10, WarmUps = 4;

@@ -15,7 +15,8 @@ internal static class Machine
     }
 
     private static string Processor() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     private static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 }

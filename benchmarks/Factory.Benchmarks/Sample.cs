@@ -26,7 +26,9 @@ internal sealed class Sample
     }
 
     /// <summary>Median and spread: three cells of a table.</summary>
-    public string[] Cells(string unit) => [Count.ToString(CultureInfo.InvariantCulture), $"{Number(Median)} {unit}", $"{Number(Quantile(0.1))}–{Number(Quantile(0.9))} {unit}"];
+    public string[] Cells(string unit) =>
+        [Count.ToString(CultureInfo.InvariantCulture), $"{Number(Median)} {unit}", $"{Number(Quantile(0.1))}–{Number(Quantile(0.9))} {unit}"];
 
-    public static string Number(double value) => value.ToString(Math.Abs(value) < 10 ? "0.00" : Math.Abs(value) < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    public static string Number(double value) =>
+        value.ToString(Math.Abs(value) < 10 ? "0.00" : Math.Abs(value) < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,8 @@ internal static class Shell
     /// <exception cref="InvalidOperationException">It failed: a number of something that did not work is worth nothing.</exception>
     public static async Task<double> Time(string directory, string program, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
@@ -18,7 +19,8 @@ internal static class Shell
         await process.WaitForExitAsync();
         var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         var said = await output + await error;
-        return process.ExitCode == 0 ? took : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}");
+        return process.ExitCode == 0 ? took
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}");
     }
 
     /// <summary>Where a program is on the PATH; null when it is not installed.</summary>

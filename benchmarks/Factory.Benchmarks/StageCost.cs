@@ -19,7 +19,8 @@ internal static class StageCost
 
     public static async Task<bool> Run()
     {
-        var table = new Table([$"{Stages} stages, ms per stage", "whole command", "p10–p90", "by the records", .. s_peers.Select(p => $"command ÷ {p.Program}")]);
+        var table =
+            new Table([$"{Stages} stages, ms per stage", "whole command", "p10–p90", "by the records", .. s_peers.Select(p => $"command ÷ {p.Program}")]);
         foreach (var graph in new Graph[] { new(Stages, Chain: false), new(Stages, Chain: true) })
         {
             var peers = new Dictionary<string, Sample>();
@@ -35,7 +36,8 @@ internal static class StageCost
 
     private static void Row(Table table, string what, Sample command, Sample? records, Dictionary<string, Sample> peers) => table.Row(
     [
-        what, Sample.Number(command.Median), $"{Sample.Number(command.Quantile(0.1))}–{Sample.Number(command.Quantile(0.9))}", records is null ? "" : Sample.Number(records.Median),
+        what, Sample.Number(command.Median), $"{Sample.Number(command.Quantile(0.1))}–{Sample.Number(command.Quantile(0.9))}",
+        records is null ? "" : Sample.Number(records.Median),
         .. s_peers.Select(p => peers.TryGetValue(p.Program, out var peer) ? Sample.Number(command.Median / peer.Median) : ""),
     ]);
 
@@ -55,9 +57,11 @@ internal static class StageCost
         {
             Graph.WriteSource(space.Root, $"{round}");
             var file = space.Write($"{graph.Name}.factory", text(round));
-            var took = await Shell.Time(space.Root, TestSpace.Built("bin", "Factory.Cli", "release", "factory"), ["run", file], ("FACTORY_SOCKET", space.Socket));
+            var took = await Shell.Time(space.Root, TestSpace.Built("bin", "Factory.Cli", "release", "factory"), ["run", file],
+                ("FACTORY_SOCKET", space.Socket));
             var run = await client.GetRunAsync(Routes.Last);
-            if (run.Result!.Computed != Stages) throw new InvalidOperationException($"{run.Result.Computed} stages were computed, and not {Stages}: nothing was measured");
+            if (run.Result!.Computed != Stages)
+                throw new InvalidOperationException($"{run.Result.Computed} stages were computed, and not {Stages}: nothing was measured");
             if (round == 0) continue;
             command.Add(took / Stages);
             records.Add((run.Ended - run.Started)!.Value.TotalMilliseconds / Stages);

@@ -5,7 +5,8 @@ internal sealed record Usage(int Pid, double Rss, double Pss, TimeSpan Processor
 {
     public static Usage Of(int pid)
     {
-        var memory = File.ReadLines($"/proc/{pid}/smaps_rollup").Skip(1).Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToDictionary(f => f[0], f => f[1]);
+        var memory = File.ReadLines($"/proc/{pid}/smaps_rollup").Skip(1).Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .ToDictionary(f => f[0], f => f[1]);
         return new(pid, Mebibytes(memory["Rss:"]), Mebibytes(memory["Pss:"]), ProcessorOf(pid));
     }
 

@@ -29,7 +29,8 @@ public sealed class FolderHintsTests : IDisposable
         }
     }
 
-    private static int Instances() => Directory.GetFiles("/proc/self/fd").Count(f => new FileInfo(f).LinkTarget?.Contains("inotify", StringComparison.Ordinal) == true);
+    private static int Instances() =>
+        Directory.GetFiles("/proc/self/fd").Count(f => new FileInfo(f).LinkTarget?.Contains("inotify", StringComparison.Ordinal) == true);
 
     public void Dispose()
     {

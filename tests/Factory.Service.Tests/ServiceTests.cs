@@ -69,7 +69,8 @@ public sealed partial class ServiceTests(Container container) : IClassFixture<Co
         var run = await Begin("hangs");
         var (hung, restarts) = (await container.Property("MainPID"), await container.Property("NRestarts"));
         await container.Run("kill", "-STOP", hung);
-        await TestSpace.Until(async () => await container.Property("NRestarts") != restarts && await container.Property("ActiveState") == "active", "systemd has restarted the service");
+        await TestSpace.Until(async () => await container.Property("NRestarts") != restarts && await container.Property("ActiveState") == "active",
+            "systemd has restarted the service");
         Assert.NotEqual(hung, await container.Property("MainPID"));
         Assert.Contains("Watchdog timeout", await container.Run("journalctl", "-u", "factoryd", "--no-pager"), StringComparison.Ordinal);
         await EndsInOneAttempt("hangs", run);
@@ -86,7 +87,8 @@ public sealed partial class ServiceTests(Container container) : IClassFixture<Co
             await TestSpace.Until(async () => await container.Property("ActiveState") == "failed", "the service has failed");
         }
         Assert.Equal(("74", restarts), (await container.Property("ExecMainStatus"), await container.Property("NRestarts")));
-        Assert.Contains("check the disk, then start again", await container.Run("journalctl", "-u", "factoryd", "-n", "20", "--no-pager"), StringComparison.Ordinal);
+        Assert.Contains("check the disk, then start again", await container.Run("journalctl", "-u", "factoryd", "-n", "20", "--no-pager"),
+            StringComparison.Ordinal);
         await container.Run("systemctl", "start", "factoryd");
         await container.Status("doubted", "succeeded");
     }

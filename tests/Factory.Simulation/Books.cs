@@ -27,7 +27,8 @@ internal sealed class Books
     /// <summary>Nobody can have waited so long yet that others must step back.</summary>
     public bool IsPatient => _latest - _began < 50_000;
 
-    public int OpenTrials(RunId run, int study) => _plans[run].Count(p => p is PlannedTask { Trial: { } trial } && trial.Study == study) - _recorded.GetValueOrDefault(new(run, study));
+    public int OpenTrials(RunId run, int study) =>
+        _plans[run].Count(p => p is PlannedTask { Trial: { } trial } && trial.Study == study) - _recorded.GetValueOrDefault(new(run, study));
 
     public bool IsOver(RunId run) => _over.Contains(run);
     public PipelinePlan PipelineOf(RunId run) => _pipelines[run];
@@ -40,7 +41,8 @@ internal sealed class Books
 
     /// <summary>Cores that the run's pipeline holds, for its share.</summary>
     public double Held(RunId run) =>
-        Running.Where(r => _pipelines[r.Key.Stage.Run].Pipeline == _pipelines[run].Pipeline).Sum(r => r.Value.Placement.Shares.Sum(s => s.Taken["cores"].Amount)) / _pipelines[run].Rules.Share;
+        Running.Where(r => _pipelines[r.Key.Stage.Run].Pipeline == _pipelines[run].Pipeline)
+            .Sum(r => r.Value.Placement.Shares.Sum(s => s.Taken["cores"].Amount)) / _pipelines[run].Rules.Share;
 
     public void Enter(Delta delta)
     {

@@ -70,7 +70,8 @@ public class MutationTests
         var simulation = Directory.GetFiles(Path.Combine(Root, "tests/Factory.Simulation"), "*.cs")
             .Where(f => !Path.GetFileName(f).Contains("Tests", StringComparison.Ordinal) && Path.GetFileName(f) != "Mutant.cs");
         var sources = engine.Concat(simulation).ToDictionary(f => f, File.ReadAllText);
-        sources.Add("Usings.cs", "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;");
+        sources.Add("Usings.cs",
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;");
         return sources;
     }
 

@@ -50,7 +50,8 @@ public sealed class TestSpace : IDisposable
     public async Task<Process> StartDaemon(IReadOnlyList<string>? prefix = null, IReadOnlyList<string>? more = null)
     {
         var daemon = LaunchDaemon(prefix, more);
-        await Until(async () => await Answers() || (daemon.HasExited ? throw new InvalidOperationException(File.ReadAllText(DaemonLog)) : false), "the daemon answers");
+        await Until(async () => await Answers() || (daemon.HasExited ? throw new InvalidOperationException(File.ReadAllText(DaemonLog)) : false),
+            "the daemon answers");
         return daemon;
     }
 

@@ -31,7 +31,8 @@ public sealed class RunQueries
 
     /// <summary>The latest run of a revision, by its key; null when it has none.</summary>
     public RunId? LatestOf(long revision) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
-        "SELECT id FROM runs WHERE revision = @revision UNION ALL SELECT id FROM run_repeats WHERE revision = @revision ORDER BY id DESC LIMIT 1", new { revision }));
+        "SELECT id FROM runs WHERE revision = @revision UNION ALL SELECT id FROM run_repeats WHERE revision = @revision ORDER BY id DESC LIMIT 1",
+        new { revision }));
 
     /// <summary>
     /// The run of a pipeline that ended last, if it succeeded with a plan of this digest (see <see cref="PlanDigest"/>) and none is under way:
