@@ -24,10 +24,15 @@ public class MutationTests
     {
         var mutant = Mutant.All.Single(m => m.Name == name);
         var file = Assert.Single(Sources.Keys, f => Path.GetFileName(f) == mutant.File);
-        Assert.Equal(2, Sources[file].Split(mutant.Text).Length);
+        Assert.Equal(1, Places(mutant));
         var play = Compile(Sources.ToDictionary(s => s.Key, s => s.Key == file ? s.Value.Replace(mutant.Text, mutant.Instead) : s.Value));
         Assert.True(FirstFailing(play) is not null, $"nothing in {Seeds} histories shows that {mutant.Name}");
     }
+
+    [Fact]
+    public void Every_bug_still_has_its_place() => Assert.DoesNotContain(Mutant.All, m => Places(m) != 1);
+
+    private static int Places(Mutant mutant) => Sources.Where(s => Path.GetFileName(s.Key) == mutant.File).Sum(s => s.Value.Split(mutant.Text).Length - 1);
 
     [Fact]
     public void The_sources_as_they_are_pass() => Assert.Null(FirstFailing(Compile(Sources), 100));
