@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Factory.Control;
 using Factory.Engine;
 
@@ -8,6 +9,8 @@ internal static class RunEndpoints
 {
     /// <summary>So often at most a follower is told; what happens in between comes together.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    /// <summary>A follower of a large run may cost this part of one processor.</summary>
+    private const double MostEffort = 0.05;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -80,6 +83,7 @@ internal static class RunEndpoints
         while (!detail.Status.IsOver())
         {
             await listener.Wait(KeepAlive, cancellationToken);
+            var began = Stopwatch.GetTimestamp();
             detail = views.Detail(run)!;
             foreach (var stage in detail.Stages)
             {
@@ -90,7 +94,8 @@ internal static class RunEndpoints
             }
             await response.WriteAsync(":\n\n", cancellationToken);
             await response.Body.FlushAsync(cancellationToken);
-            if (!detail.Status.IsOver()) await Task.Delay(Breath, cancellationToken);
+            var effort = Stopwatch.GetElapsedTime(began) / MostEffort;
+            if (!detail.Status.IsOver()) await listener.Rest(effort > Breath ? effort : Breath, cancellationToken);
         }
         await Answers.Send(response, EventTypes.End, detail, ControlJson.Default.RunDetail, cancellationToken);
     }

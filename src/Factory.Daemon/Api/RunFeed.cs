@@ -12,6 +12,8 @@ internal sealed class RunFeed
     {
         if (_watches.IsEmpty) return;
         foreach (var run in deltas.Select(d => d.Run).Distinct()) Changed(run);
+        foreach (var ended in deltas.OfType<Delta.RunEnded>())
+            if (_watches.TryGetValue(ended.Run, out var watch)) watch.Over.TrySetResult();
     }
 
     public void Changed(RunId run)
@@ -44,6 +46,13 @@ internal sealed class RunFeed
             _next = _watch.Next;
         }
 
+        /// <summary>Completes after this time, or when the run ends.</summary>
+        public async Task Rest(TimeSpan time, CancellationToken cancellationToken)
+        {
+            await Task.WhenAny(_watch.Over.Task, Task.Delay(time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         public void Dispose()
         {
             if (Interlocked.Decrement(ref _watch.Listeners) == 0) _feed._watches.TryRemove(new(_run, _watch));
@@ -52,6 +61,7 @@ internal sealed class RunFeed
 
     internal sealed class Watch
     {
+        public readonly TaskCompletionSource Over = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public int Listeners;
         private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
