@@ -27,7 +27,7 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         new("a stage is tried again without an end to its attempt", "Tasks.cs", "        turn.Emit(new Delta.AttemptClosed(turn.At, stage.Run.Id, attempt.Id, e.Outcome));\n", ""),
 
         // Order
-        new("a stage does not wait for its inputs", "Turn.cs", " || stage.Plan.After.Any(i => !stage.Run.StageList[i].Ended)) return;", ") return;"),
+        new("a stage does not wait for its inputs", "Turn.cs", " || stage.OpenBefore > 0) return;", ") return;"),
         new("a stage goes on though one before it did not succeed", "Turn.cs", ".FirstOrDefault(s => !s.Succeeded) is { } broken) Skip", ".FirstOrDefault(s => false) is { } broken) Skip"),
         new("a run ends with a stage open", "Turn.cs", "if (run.Open == 0)", "if (run.Open <= 1)"),
         new("what waits for a stage is not looked at when it ends", "Turn.cs", "        foreach (var dependent in stage.Dependents) _advance.Enqueue(dependent);\n", ""),

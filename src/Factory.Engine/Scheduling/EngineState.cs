@@ -107,12 +107,17 @@ public sealed class EngineState
         var stage = new StageState(run, index, plan);
         run.StageList.Add(stage);
         run.Open++;
-        foreach (var before in plan.After) run.StageList[before].Dependents.Add(stage);
+        foreach (var before in plan.After.Select(i => run.StageList[i]).Where(s => !s.Ended))
+        {
+            before.Dependents.Add(stage);
+            stage.OpenBefore++;
+        }
         if (plan is PlannedTask { Trial: { } trial }) run.StageList[trial.Study].Trials.Add(new TrialState(stage));
         if (plan is PlannedTask { PreviousFor: { } gate })
         {
             run.StageList[gate].PreviousEvaluation = stage;
             stage.Dependents.Add(run.StageList[gate]);
+            run.StageList[gate].OpenBefore++;
         }
         _touched.Add(stage);
     }
@@ -159,6 +164,7 @@ public sealed class EngineState
         if (stage.Hash is { } hash && Computing.GetValueOrDefault(hash) == stage) Computing.Remove(hash);
         stage.Reason = reason;
         stage.Run.Open--;
+        foreach (var dependent in stage.Dependents) dependent.OpenBefore--;
         Move(stage, status);
     }
 

@@ -43,7 +43,10 @@ public sealed class StageState(RunState run, int index, PlannedStage plan)
     public IReadOnlyList<AttemptState> Attempts => AttemptList;
 
     internal List<AttemptState> AttemptList { get; } = [];
+    /// <summary>Stages that come after it.</summary>
     internal List<StageState> Dependents { get; } = [];
+    /// <summary>How many of those that come before it have not come to an end.</summary>
+    internal int OpenBefore { get; set; }
     /// <summary>Stages, of any run, that wait for what this one computes.</summary>
     internal List<StageState> Followers { get; } = [];
     internal StageState? Leader { get; set; }
