@@ -59,7 +59,8 @@ internal sealed partial class World
         _performing.Remove(e);
         Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, process.Outcome));
         // Someone says it once more, perhaps when the next attempt runs already.
-        if (_random.Next(5) == 0) Later(_random.Next(3000), () => Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, process.Outcome)));
+        var (life, outcome) = (_life, process.Outcome);
+        if (_random.Next(5) == 0) Later(_random.Next(3000), () => { if (life == _life) Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, outcome)); });
     }
 
     private void Stop(Effect.Stop e)
