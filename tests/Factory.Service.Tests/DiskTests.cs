@@ -5,6 +5,8 @@ namespace Factory.Service.Tests;
 /// <summary>The daemon on a disk that hangs, fails or is full, as strace makes it look.</summary>
 public sealed class DiskTests : IDisposable
 {
+    /// <summary>So many bytes are synced by themselves, and not carried by a commit.</summary>
+    private const int Large = 200_000;
     private static readonly TimeSpan s_watchdog = TimeSpan.FromMilliseconds(400);
     private readonly TestSpace _space = new();
 
@@ -30,22 +32,23 @@ public sealed class DiskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("factory.db-wal", "factory.db")]
-    [InlineData("store/blobs", "store/blobs")]
-    [InlineData(null, "")]
-    public async Task A_sync_that_fails_ends_the_daemon_with_a_clear_last_word(string? of, string named)
+    [InlineData("fsync,fdatasync", "factory.db-wal", "factory.db", 10)]
+    [InlineData("fsync,fdatasync", "store/blobs", "store/blobs", Large)]
+    [InlineData("fsync,fdatasync", null, "", Large)]
+    [InlineData("syncfs", null, "store", 10)]
+    public async Task A_sync_that_fails_ends_the_daemon_with_a_clear_last_word(string calls, string? of, string named, int bytes)
     {
         var daemon = await _space.StartDaemon();
         long before;
         using (var client = _space.Client())
         {
-            before = (await client.RunAsync(Pipeline("before"))).Run;
+            before = (await client.RunAsync(Pipeline("before", bytes))).Run;
             await Succeeds(client, before);
-            using (await Strace.Attach(daemon, "fsync,fdatasync:error=EIO", of is null ? null : Path.Combine(_space.State, of)))
+            using (await Strace.Attach(daemon, $"{calls}:error=EIO", of is null ? null : Path.Combine(_space.State, of)))
             {
                 try
                 {
-                    await client.RunAsync(Pipeline("after"));
+                    await client.RunAsync(Pipeline("after", bytes));
                 }
                 catch (Exception e) when (e is ControlException or DaemonUnreachableException)
                 {
@@ -64,8 +67,8 @@ public sealed class DiskTests : IDisposable
         await _space.StartDaemon();
         using var again = _space.Client();
         Assert.Equal(RunState.Succeeded, (await again.GetRunAsync($"{before}")).Status);
-        await Succeeds(again, (await again.RunAsync(Pipeline("before"))).Run, ResultSource.Cached);
-        await Succeeds(again, (await again.RunAsync(Pipeline("after"))).Run);
+        await Succeeds(again, (await again.RunAsync(Pipeline("before", bytes))).Run, ResultSource.Cached);
+        await Succeeds(again, (await again.RunAsync(Pipeline("after", bytes))).Run);
     }
 
     [Fact]
@@ -83,12 +86,12 @@ public sealed class DiskTests : IDisposable
         Assert.False(daemon.HasExited);
     }
 
-    private Submission Pipeline(string name) => new() { Path = Path.Combine(_space.Root, $"{name}.factory"), Text = Text(name) };
+    private Submission Pipeline(string name, int bytes = 10) => new() { Path = Path.Combine(_space.Root, $"{name}.factory"), Text = Text(name, bytes) };
 
-    private static string Text(string name) => $$"""
+    private static string Text(string name, int bytes = 10) => $$"""
         pipeline {{name}}
         stage write = exec() {
-            command = ["sh", "-c", "echo {{name}} > \"$FACTORY_OUTPUT_NOTE\""]
+            command = ["sh", "-c", "(echo {{name}}; head -c {{bytes}} /dev/zero) > \"$FACTORY_OUTPUT_NOTE\""]
             outputs { note = file("note.txt") }
         }
         """;
