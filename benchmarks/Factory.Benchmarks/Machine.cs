@@ -18,5 +18,5 @@ internal static class Machine
         File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
             ?? RuntimeInformation.ProcessArchitecture.ToString();
 
-    private static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+    private static string Kernel() => string.Join('.', File.ReadAllText("/proc/sys/kernel/osrelease").Split('.').Take(2));
 }

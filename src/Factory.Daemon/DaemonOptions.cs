@@ -51,10 +51,22 @@ internal sealed record DaemonOptions
             Watch = Take("watch") is { } watch ? Path.GetFullPath(watch) : null,
             Plugins = [.. plugins.Select(Path.GetFullPath)],
             Host = Path.GetFullPath(Take("host") ?? Beside("factory-host")),
-            Pools = pools.Select(ParsePool).ToDictionary(p => p.Name, p => p.Slots, StringComparer.Ordinal),
-            IdleExit = Take("idle-exit") is { } idle ? TimeSpan.FromSeconds(double.Parse(idle, System.Globalization.CultureInfo.InvariantCulture)) : null,
+            Pools = ParsePools(pools),
+            IdleExit = Take("idle-exit") is { } idle ? ParseSeconds("idle-exit", idle) : null,
         };
         return values.Count == 0 ? options : throw new ArgumentException($"`--{values.Keys.First()}` is not understood\n{Usage}");
+    }
+
+    private static TimeSpan ParseSeconds(string option, string text) =>
+        double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < TimeSpan.MaxValue.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds) : throw new ArgumentException($"--{option} takes a number of seconds, such as 300, and `{text}` is none\n{Usage}");
+
+    private static Dictionary<string, int> ParsePools(List<string> texts)
+    {
+        var pools = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (name, slots) in texts.Select(ParsePool))
+            if (!pools.TryAdd(name, slots)) throw new ArgumentException($"--pool {name} is given twice\n{Usage}");
+        return pools;
     }
 
     private static (string Name, int Slots) ParsePool(string text) =>

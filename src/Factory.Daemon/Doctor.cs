@@ -51,7 +51,8 @@ internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginReg
         {
             var answer = await scripts.CompileAsync(new([new("1 + 1 == 2", "S", "bool")],
                 new Dictionary<string, ScriptScope> { ["S"] = new(false, new Dictionary<string, ScriptType>()) }), cancellationToken);
-            return new("script host", answer.Assembly is not null, "it compiles", answer.Diagnostics is [var first, ..] ? first.Message : null);
+            return answer.Assembly is not null ? new("script host", true, "it compiles")
+                : new("script host", false, $"it does not compile: {(answer.Diagnostics is [var first, ..] ? first.Message : "no reason was given")}", "install Factory anew: its compiler is not whole");
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,13 +1,18 @@
 using Factory.Daemon;
 using Factory.Storage;
 
+DaemonOptions options;
 try
 {
-    return await DaemonProcess.RunAsync(DaemonOptions.Parse(args));
+    options = DaemonOptions.Parse(args);
 }
 catch (ArgumentException e)
 {
     return LastWord(64, e.Message);
+}
+try
+{
+    return await DaemonProcess.RunAsync(options);
 }
 catch (StateInUseException e)
 {

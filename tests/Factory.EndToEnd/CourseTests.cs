@@ -54,8 +54,15 @@ public sealed class CourseTests : IDisposable
         Assert.Equal((true, Environment.UserName, "looked at it"), (gate.Approved, gate.AnsweredBy, gate.Note));
         Assert.Equal(1, (await client.GetModelAsync("word_release")).Version);
 
-        // What was approved once is not asked again.
-        Assert.Equal(0, (await _space.Cli("run", Path.Combine(_space.Root, $"{Environment.UserName}.factory"))).ExitCode);
+        // What was approved once is not asked again; other bytes are, whatever they measure.
+        var file = Path.Combine(_space.Root, $"{Environment.UserName}.factory");
+        Assert.Equal(0, (await _space.Cli("run", file)).ExitCode);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("echo hello", "echo other"));
+        await _space.Cli("run", "--detach", file);
+        await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Stages.Single(s => s.Name == "quality").Gate is { Asked: not null, Approved: null }, "the gate asks again");
+        Assert.Equal(0, (await _space.Cli("approve", "quality", "--reject", "--note", "not this one")).ExitCode);
+        await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Status.IsOver(), "the run ends");
+        Assert.Equal(RunState.Blocked, (await client.GetRunAsync(Routes.Last)).Status);
     }
 
     [Fact]
@@ -63,27 +70,26 @@ public sealed class CourseTests : IDisposable
     {
         await _space.StartDaemon();
         var log = Path.Combine(_space.Root, "steps.log");
+        var go = Path.Combine(_space.Root, "go");
         _space.Write("steps.sh", $"""
             n=$(cat "$FACTORY_CHECKPOINTS/n" 2>/dev/null || echo 0)
             while [ "$n" -lt 20 ]; do
+                while [ "$n" -ge 5 ] && [ ! -e '{go}' ]; do sleep 0.05; done
                 n=$((n + 1)); echo "$n" >> '{log}'; echo "$n" > "$FACTORY_CHECKPOINTS/n.new"; mv "$FACTORY_CHECKPOINTS/n.new" "$FACTORY_CHECKPOINTS/n"
-                sleep 0.1
             done
             """);
         var file = _space.Write("steps.factory", "pipeline steps\nstage count = exec() { command = [\"sh\", file(\"steps.sh\")] }\n");
         await _space.Cli("run", "--detach", file);
-        await TestSpace.Until(() => Task.FromResult(File.Exists(log) && File.ReadAllLines(log).Length >= 3), "some steps are done");
+        await TestSpace.Until(() => Task.FromResult(File.Exists(log) && File.ReadAllLines(log).Length == 5), "some steps are done");
         Assert.Equal(0, (await _space.Cli("pause", "last", "--now")).ExitCode);
         using var client = _space.Client();
         await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Stages[0].Attempts is [{ End: "preempted" }], "the attempt made way");
         Assert.Equal(Environment.UserName, (await client.GetRunAsync(Routes.Last)).PausedBy);
+        File.WriteAllText(go, "");
         Assert.Equal(0, (await _space.Cli("resume", "last")).ExitCode);
         await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Status.IsOver(), "the run ends");
         Assert.Equal(RunState.Succeeded, (await client.GetRunAsync(Routes.Last)).Status);
-        // A step that was done when the stage was ended may be done once more, and no other.
-        var steps = File.ReadAllLines(log).Select(int.Parse).ToList();
-        Assert.Equal(Enumerable.Range(1, 20), steps.Distinct());
-        Assert.InRange(steps.Count, 20, 21);
+        Assert.Equal(Enumerable.Range(1, 20), File.ReadAllLines(log).Select(int.Parse));
     }
 
     [Fact]

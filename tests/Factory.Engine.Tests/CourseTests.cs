@@ -82,6 +82,21 @@ public sealed class CourseTests
     }
 
     [Fact]
+    public void A_paused_run_neither_decides_nor_publishes()
+    {
+        var shop = new Shop();
+        var run = shop.Run(1, Plans.Of(
+            Plans.Task("report"), new PlannedGate { Name = "gate", After = [0], Conditions = [Plans.CSharp("true")] },
+            new PlannedRelease { Name = "r", After = [1], Inputs = [], Gate = 1 }));
+        shop.Feed(new EngineEvent.PauseRequested(shop.Now, run, "anna", false));
+        shop.End(run, "report");
+        Assert.Null(shop.Ended(run));
+        Assert.Equal(StageStatus.Waiting, shop.Status(run, "gate"));
+        shop.Feed(new EngineEvent.ResumeRequested(shop.Now, run, "anna"));
+        Assert.Equal(RunStatus.Succeeded, shop.Ended(run));
+    }
+
+    [Fact]
     public void A_run_that_takes_too_long_is_ended_and_has_failed()
     {
         var shop = new Shop();

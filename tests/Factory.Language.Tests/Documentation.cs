@@ -25,13 +25,27 @@ internal static class Documentation
     {
         var text = new StringBuilder();
         text.Append(
-            "# Diagnostics\n\nWhat can be wrong with a pipeline file. Codes are stable: `FAC1…` what is written, `FAC2…` what it means, `FAC3…` its C#.\n");
+            "# Diagnostics\n\nWhat can be wrong with a pipeline file. Codes are stable: `FAC1…` what is written, `FAC2…` what it means, `FAC3…` its C#, `FAC4…` the place where it is to run.\n");
         text.Append(
             "This page is made from the examples in `tests/Factory.Language.Tests/Golden`: `RENEW_GOLDEN=1 dotnet test tests/Factory.Language.Tests`.\n");
         foreach (var (code, words) in TooLargeForAnExample) text.Append($"\n## {code}\n\n{words}\n");
         foreach (var golden in Golden.All) text.Append($"\n## {golden.Code} {golden.Title}\n\n```factory\n{golden.Text}```\n```text\n{golden.Render()}```\n");
         foreach (var (finding, code, title, message) in Findings) text.Append($"\n## {code} {title}\n\n{message}\n\n```text\n{Example(finding)}```\n");
+        foreach (var (title, message, diagnostic) in OfThePlace())
+            text.Append($"\n## {diagnostic.Code} {title}\n\n{message}\n\n```text\n{DiagnosticRenderer.Render(new("example.factory", Placed), diagnostic)}```\n");
         return text.ToString();
+    }
+
+    private const string Placed = "pipeline p\nstage fit = exec() {\n    command = [\"fit\"]\n    on      = [cuda(memory: 80 GiB)]\n    pool    = \"licenses\"\n}\n";
+
+    private static IEnumerable<(string Title, string Message, Diagnostic Diagnostic)> OfThePlace()
+    {
+        var stage = new TextSpan(Placed.IndexOf("fit", StringComparison.Ordinal), 3);
+        yield return ("no device", "No device that is there could ever run the stage.",
+            PlanFindings.NoDevice(stage, "no device here can meet cuda(memory: 80 GiB); there is: cuda RTX 4090, memory 24 GiB"));
+        yield return ("cannot be planned", "The stages cannot be brought into an order, or a gate asks for a release before that it cannot have.",
+            PlanFindings.CannotBePlanned(stage, "`fit` depends on itself through its C# conditions"));
+        yield return ("no pool", "The daemon has no pool of that name.", PlanFindings.NoPool(stage, "licenses", ["licences"]));
     }
 
     private static string Example(ScriptFinding finding)

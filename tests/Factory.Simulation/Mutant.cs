@@ -27,7 +27,7 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         new("a stage is tried again without an end to its attempt", "Tasks.cs", "        turn.Emit(new Delta.AttemptClosed(turn.At, stage.Run.Id, attempt.Id, e.Outcome));\n", ""),
 
         // Order
-        new("a stage does not wait for its inputs", "Turn.cs", " || stage.OpenBefore > 0) return;", ") return;"),
+        new("a stage does not wait for its inputs", "Turn.cs", " || stage.OpenBefore > 0 || ", " || "),
         new("a stage goes on though one before it did not succeed", "Turn.cs", ".FirstOrDefault(s => !s.Succeeded) is { } broken) Skip", ".FirstOrDefault(s => false) is { } broken) Skip"),
         new("a run ends with a stage open", "Turn.cs", "if (run.Open == 0)", "if (run.Open <= 1)"),
         new("what waits for a stage is not looked at when it ends", "Turn.cs", "        foreach (var dependent in stage.Dependents) _advance.Enqueue(dependent);\n", ""),
@@ -53,6 +53,8 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         new("one more runs than a pipeline allows", "Lane.cs", ">= lane.Run.Rules.Parallel", "> lane.Run.Rules.Parallel"),
         new("a pool's slots are not given back", "Lane.cs", "is { } pool) Change(Slot(pool), sign);", "is { } pool) Change(Slot(pool), 1);"),
         new("a paused run goes on", "Lane.cs", "        lane.Run.PausedBy is null\n        && ", "        "),
+        new("a paused run begins what needs no device", "Turn.cs", " || stage.Run.PausedBy is not null) return;", ") return;"),
+        new("a resumed run is not looked at", "Cancelling.cs", "        foreach (var stage in run.StageList) turn.Consider(stage);\n", ""),
         new("a resumed run is not placed", "Cancelling.cs", "        turn.PlaceAnew();\n", ""),
 
         // Gates and people

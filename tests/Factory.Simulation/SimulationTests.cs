@@ -3,7 +3,7 @@ using Factory.Engine;
 namespace Factory.Simulation;
 
 /// <summary>
-/// FACTORY_SIMULATION=100000 runs that many histories; FACTORY_SEED=n runs one and prints it.
+/// FACTORY_TESTS=full runs 100,000 histories, FACTORY_SIMULATION=n as many; FACTORY_SEED=n runs one and prints it.
 /// </summary>
 public class SimulationTests
 {
@@ -11,7 +11,7 @@ public class SimulationTests
     public void Every_history_keeps_the_invariants()
     {
         if (Environment.GetEnvironmentVariable("FACTORY_SEED") is { } one) Play(int.Parse(one));
-        else Parallel.For(0, int.Parse(Environment.GetEnvironmentVariable("FACTORY_SIMULATION") ?? "2000"), Play);
+        else Parallel.For(0, Histories(), Play);
     }
 
     [Fact]
@@ -35,6 +35,9 @@ public class SimulationTests
         }
         Assert.Equal([RunStatus.Succeeded, RunStatus.Failed, RunStatus.Blocked, RunStatus.Cancelled], ends.Order());
     }
+
+    private static int Histories() =>
+        Environment.GetEnvironmentVariable("FACTORY_SIMULATION") is { } number ? int.Parse(number) : Environment.GetEnvironmentVariable("FACTORY_TESTS") == "full" ? 100_000 : 2000;
 
     private static void Play(int seed)
     {

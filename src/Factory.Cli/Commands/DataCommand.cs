@@ -54,7 +54,6 @@ internal static class DataCommand
             facts.Add($"label {dataset.Label}".TrimEnd(), string.Join(", ", dataset.LabelCounts.Select(l => $"{l.Key} {l.Value}")));
         if (dataset.MadeBy is { } origin) facts.Add("made by", $"{origin.Stage} of run {origin.Run}, {Words.Ago(dataset.Created, session.Now)}");
         facts.Add("digest", dataset.Digest);
-        if (dataset.Directory is { } directory) facts.Add("folder", directory);
         foreach (var file in dataset.Files) facts.Add("file", $"{file.Path}, {Words.Bytes(file.Size)}");
         if (dataset.Versions.Count > 1) facts.Add("versions", string.Join(", ", dataset.Versions.Select(v => v.Version)));
         facts.Print(session.Out);

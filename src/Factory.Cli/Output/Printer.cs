@@ -9,9 +9,6 @@ internal sealed class Printer(TextWriter writer, bool colour)
     /// <summary>Text of our own making, as it is.</summary>
     public void Line(string text = "") => Writer.WriteLine(text);
 
-    /// <summary>Text from elsewhere; it may have several lines.</summary>
-    public void Foreign(string text) => Writer.WriteLine(Escape.Text(text));
-
     public string Dim(string text) => Wrap("2", text);
     public string Bold(string text) => Wrap("1", text);
     public string Red(string text) => Wrap("31", text);

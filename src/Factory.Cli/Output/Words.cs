@@ -77,6 +77,13 @@ internal static class Words
     private static IEnumerable<string> Pairs(IReadOnlyDictionary<string, JsonElement> values, string equals) =>
         values.Select(v => (v.Key, Value: Scalar(v.Value))).Where(v => v.Value is not null).Select(v => Escape.Line(v.Key) + equals + v.Value);
 
+    /// <summary>Why something went wrong, on one line and escaped: of several lines the first and the last, which is what a program says when it dies.</summary>
+    public static string Reason(string reason)
+    {
+        var lines = reason.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length <= 1 ? Escape.Line(reason.Trim()) : $"{Escape.Line(lines[0])} {(lines.Length > 2 ? "… " : "")}{Escape.Line(lines[^1])}";
+    }
+
     public static TimeSpan Elapsed(DateTimeOffset started, DateTimeOffset? ended, DateTimeOffset now) => (ended ?? now) - started;
 
     public static TimeSpan? Elapsed(StageView stage, DateTimeOffset now) => stage.Started is { } started ? Elapsed(started, stage.Ended, now) : null;

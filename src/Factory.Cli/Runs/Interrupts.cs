@@ -8,7 +8,10 @@ internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _leave = new();
     private readonly IDisposable _registration;
-    private Action? _first;
+    /// <summary>How long leaving may wait for the daemon to hear of the cancellation.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private Func<Task>? _first;
+    private Task _asking = Task.CompletedTask;
     private int _count;
 
     public Interrupts(Surroundings surroundings) => _registration = surroundings.OnInterrupt(Interrupted);
@@ -21,25 +24,28 @@ internal sealed class Interrupts : IDisposable
 
     private void Interrupted()
     {
-        if (Interlocked.Increment(ref _count) == 1 && Volatile.Read(ref _first) is { } first) first();
-        else _leave.Cancel();
+        if (Interlocked.Increment(ref _count) == 1 && Volatile.Read(ref _first) is { } first) Volatile.Write(ref _asking, first());
+        else _ = LeaveWhenAsked();
     }
 
-    private void Cancel(ControlClient client, long run, RunFollower follower)
+    // What was asked for first still happens: two signals may come as one blow.
+    private async Task LeaveWhenAsked()
+    {
+        await Volatile.Read(ref _asking);
+        await _leave.CancelAsync();
+    }
+
+    private static async Task Cancel(ControlClient client, long run, RunFollower follower)
     {
         follower.Say($"cancelling run {run}; Ctrl-C again leaves at once, and the daemon goes on cancelling");
-        _ = Ask();
-
-        async Task Ask()
+        using var limit = new CancellationTokenSource(Patience);
+        try
         {
-            try
-            {
-                await client.CancelAsync(run.ToString(CultureInfo.InvariantCulture), _leave.Token);
-            }
-            catch (Exception e) when (e is ControlException or DaemonUnreachableException or OperationCanceledException)
-            {
-                follower.Say($"run {run} could not be cancelled: {Escape.Line(e.Message)}");
-            }
+            await client.CancelAsync(run.ToString(CultureInfo.InvariantCulture), limit.Token);
+        }
+        catch (Exception e) when (e is ControlException or DaemonUnreachableException or OperationCanceledException)
+        {
+            follower.Say($"run {run} could not be cancelled: {Escape.Line(e.Message)}");
         }
     }
 

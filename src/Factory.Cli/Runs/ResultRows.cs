@@ -16,7 +16,7 @@ internal static class ResultRows
         if (Cached(run) is { } cached) rows.Add(("cached", cached));
         rows.Add(("time", Words.Duration(Words.Elapsed(run.Started, run.Ended, now))));
         if (run.Status != RunState.Succeeded)
-            rows.Add(("status", StageWords.Colon(Words.Of(run.Status), (run.Result?.Reason ?? FirstReason(run)) is { } reason ? Escape.Line(reason) : null)));
+            rows.Add(("status", StageWords.Colon(Words.Of(run.Status), (run.Result?.Reason ?? FirstReason(run)) is { } reason ? Words.Reason(reason) : null)));
         return rows;
     }
 
@@ -41,7 +41,7 @@ internal static class ResultRows
     {
         var reused = run.Stages.Where(s => s.Provenance is ResultSource.Cached or ResultSource.Shared).ToList();
         if (reused.Count == 0) return null;
-        return reused.Count == run.Stages.Count(s => s.Provenance is not null) ? "everything" : Names(reused);
+        return reused.Count == run.Stages.Count(s => s.Provenance is not null) && run.Stages.All(s => s.Status == StageState.Done) ? "everything" : Names(reused);
     }
 
     // Trials by their number only; more than a handful of names say no more than their count.

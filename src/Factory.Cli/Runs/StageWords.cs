@@ -81,7 +81,7 @@ internal static class StageWords
         : $" from run {origin.Run}{(origin.Stage == stage.Name ? "" : $", {Escape.Line(origin.Stage)}")}";
     private static string On(StageView stage) => stage.Device is { } device ? $" on {Escape.Line(device)}" : "";
     private static string Percent(double share) => FormattableString.Invariant($"{Math.Clamp(share, 0, 1) * 100:0} %");
-    private static string Because(string words, string? reason) => Colon(words, reason is null ? null : Escape.Line(reason));
+    private static string Because(string words, string? reason) => Colon(words, reason is null ? null : Words.Reason(reason));
 
     public static string Colon(string words, string? more) => more is null ? words : words.Length == 0 ? more : $"{words}: {more}";
 

@@ -44,8 +44,6 @@ public sealed record DatasetDetail
     /// <summary>Label to rows.</summary>
     public IReadOnlyDictionary<string, long> LabelCounts { get; init; } = new Dictionary<string, long>();
     public OriginView? MadeBy { get; init; }
-    /// <summary>A read-only folder that holds its files; null when it has none now.</summary>
-    public string? Directory { get; init; }
     public IReadOnlyList<FileView> Files { get; init; } = [];
     public required IReadOnlyList<DatasetVersionView> Versions { get; init; }
 }

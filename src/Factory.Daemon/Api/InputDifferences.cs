@@ -7,7 +7,7 @@ namespace Factory.Daemon;
 internal static class InputDifferences
 {
     // How the documents mark what is not a plain value.
-    private const string CSharp = "$csharp", Names = "names", File = "$file", Digest = "sha256";
+    private const string CSharp = "$csharp", Names = "names", File = "$file", Digest = "digest";
 
     public static IReadOnlyList<Difference> Between(Value before, Value after) => [.. Differ("", before, after)];
 

@@ -53,9 +53,7 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         };
     }
 
-    private static string? WaitingFor(StageDetails stage) =>
-        stage is { Status: StageStatus.Acting, Gate: { Asked: not null, Approved: null }, Approvers: { } approvers }
-        ? $"waits for the approval of {(approvers.Contains("*") ? "anyone" : string.Join(" or ", approvers))}" : null;
+    private static string? WaitingFor(StageDetails stage) => Approvers.WaitedFor(stage) is { } approvers ? $"waits for the approval of {approvers}" : null;
 
     private static GateView GateOf(StageDetails stage, GateDetails gate) => new([.. gate.Conditions.Select(Wire.Condition)])
     {

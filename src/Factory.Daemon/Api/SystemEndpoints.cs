@@ -17,7 +17,7 @@ internal static class SystemEndpoints
         }, ControlJson.Default.DaemonStatus)).Says<DaemonStatus>("The daemon itself.");
         routes.MapPost(Routes.DaemonStop, async (HttpContext context, Lifetime lifetime, EngineLoop loop) =>
         {
-            var mode = (await context.Request.ReadFromJsonAsync(ControlJson.Default.StopRequest, context.RequestAborted))?.Mode ?? StopMode.Leave;
+            if (await Answers.Read(context, ControlJson.Default.StopRequest) is not { Mode: var mode }) return Answers.Bad("how to end is said by a JSON object with `mode`");
             if (mode == StopMode.Cancel)
                 foreach (var run in await loop.Ask(e => e.State.Runs.Select(r => r.Id).ToList()))
                     await loop.PostDurably(new EngineEvent.CancelRequested(loop.Now, run, Caller.NameOf(context)));

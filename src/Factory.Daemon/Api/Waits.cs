@@ -28,7 +28,7 @@ internal static class Waits
 
     private static StageDetails? Last(StageDetails stage, RunDetails run) => stage.After.Select(i => run.Stages[i]).MaxBy(s => s.Ended);
 
-    private static string Words(AttemptDetails attempt) => attempt.Reason is { } reason ? $"ended: {reason}" : $"ended as {attempt.End}";
+    private static string Words(AttemptDetails attempt) => $"ended: {attempt.Reason ?? attempt.End?.Words()}";
 
     private static string Duration(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds) switch
     {

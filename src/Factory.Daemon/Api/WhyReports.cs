@@ -38,8 +38,12 @@ internal sealed class WhyReports(RecordStore records, TimeProvider clock)
             (StageStatus.Done, _) => "it was done anew",
             (StageStatus.Queued, _) => $"it waits for a device: {stage.Why}",
             (StageStatus.Waiting, _) => $"it waits for {Open(stage, run)}",
-            (StageStatus.Acting, _)
-                when stage.Gate is { Asked: not null } => $"its conditions hold, and it waits for the approval of {string.Join(" or ", stage.Approvers ?? [])}",
+            (StageStatus.Asking, _) => "its `when` is being asked",
+            (StageStatus.Looking, _) => "the cache is being asked for its result",
+            (StageStatus.Joined, _) => $"run {stage.LeaderRun} is computing the same, and both will have its result",
+            (StageStatus.Backoff, _) => $"it will be tried again: {stage.Reason}",
+            (StageStatus.Acting, _) when Approvers.WaitedFor(stage) is { } approvers => $"its conditions hold, and it waits for the approval of {approvers}",
+            (StageStatus.Acting, _) => "it is at work",
             var (status, _) => $"it is {status.ToString().ToLowerInvariant()}{(stage.Reason is { } reason ? $": {reason}" : "")}",
         };
         if (before is null) yield return "no earlier run has this stage";

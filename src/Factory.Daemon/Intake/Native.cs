@@ -31,7 +31,6 @@ internal static unsafe class Native
         [FieldOffset(120)] public uint ModifiedNanoseconds;
 
         public readonly bool IsRegular => (Mode & 0xF000) == 0x8000;
-        public readonly bool IsDirectory => (Mode & 0xF000) == 0x4000;
         public readonly bool IsSticky => (Mode & 0x200) != 0;
         public readonly bool OthersMayWrite => (Mode & 0x12) != 0;
     }

@@ -25,11 +25,14 @@ internal static class InputDocument
         ("sampler", study.Sampler), ("seed", study.Seed), ("trials", study.Trials is { } n ? n : Value.Null.Instance),
         ("maximize", study.Maximize), ("objective", study.Objective.Canonical), ("params", study.Objective.Params));
 
-    public static Value.Map OfGate(PlannedGate gate, IReadOnlyList<Value.Map> names)
+    /// <param name="released">The content for which someone must approve.</param>
+    public static Value.Map OfGate(PlannedGate gate, IReadOnlyList<Value.Map> names, IEnumerable<ArtifactReference> released)
     {
         var document = Value.Of(
             ("type", "check"), ("conditions", Value.Of(gate.Conditions.Select((c, i) => (Value)Value.Of(("csharp", c.Canonical), ("names", names[i]))))));
-        return gate.Approvers.Count == 0 ? document : document.With("approve", Value.Of(gate.Approvers.Select(a => (Value)a)));
+        return gate.Approvers.Count == 0 ? document : document
+            .With("approve", Value.Of(gate.Approvers.Select(a => (Value)a)))
+            .With("released", Value.Of(released.Select(r => (Value)r.Digest.Hex)));
     }
 
     public static Value.Map OfRelease(PlannedRelease release, IReadOnlyDictionary<string, ArtifactReference> inputs) => Value.Of(

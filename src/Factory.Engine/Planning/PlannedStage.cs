@@ -56,7 +56,7 @@ public sealed record PlannedTask : PlannedStage
     public string? Dataset { get; init; }
     public required string Type { get; init; }
     public required PluginIdentity Plugin { get; init; }
-    /// <summary>As the type declares them; C# as <c>{"$csharp": canonical text, "names": {…}}</c>, files as <c>{"$file": name, "sha256": …}</c>.</summary>
+    /// <summary>As the type declares them; C# as <c>{"$csharp": canonical text, "names": {…}}</c>, files as <c>{"$file": name, "digest": …}</c>.</summary>
     public required Value.Map Settings { get; init; }
     public required IReadOnlyList<PlannedInput> Inputs { get; init; }
     public required IReadOnlyList<PlannedOutput> Outputs { get; init; }
@@ -187,6 +187,8 @@ public sealed record PlannedGate : PlannedStage
     public required IReadOnlyList<PlannedExpression> Conditions { get; init; }
     /// <summary>The users of whom one must say yes when all conditions hold, <c>*</c> for anyone; empty when nobody needs to.</summary>
     public IReadOnlyList<string> Approvers { get; init; } = [];
+    /// <summary>Where someone must approve: what is released through it. A word for some bytes is none for others.</summary>
+    public IReadOnlyList<PlannedInput> Released { get; init; } = [];
     /// <summary>How to evaluate the release before on today's data; null when no condition asks for it or nothing is published through this gate.</summary>
     public PreviousEvaluation? Previous { get; init; }
 }

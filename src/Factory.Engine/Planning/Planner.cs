@@ -98,12 +98,16 @@ public sealed class Planner
         var rest = stage switch
         {
             BoundTask { Use: { } study } => [study],
-            BoundGate gate => gate.Inputs.Concat(gate.Conditions.SelectMany(StagesIn)),
+            BoundGate gate => gate.Inputs.Concat(gate.Conditions.SelectMany(StagesIn)).Concat(
+                Approved(gate).Select(i => i.Source).OfType<InputSource.Output>().Select(o => o.Stage)),
             BoundRelease { Gate: { } gate } => [gate],
             _ => Enumerable.Empty<string>(),
         };
         return inputs.Concat(rest).Concat(when).Distinct(StringComparer.Ordinal);
     }
+
+    private IEnumerable<BoundInput> Approved(BoundGate gate) =>
+        gate.Approvers.Count == 0 ? [] : _pipeline.Stages.OfType<BoundRelease>().Where(r => r.Gate == gate.Name).SelectMany(r => r.Inputs);
 
     private IEnumerable<string> StagesIn(int expression) =>
         _facts.Expressions[expression].Names.Select(n => _pipeline.Expressions[expression].Names[n]).OfType<ScopeName.Metrics>().Select(m => m.Stage);
@@ -119,6 +123,7 @@ public sealed class Planner
             {
                 Name = gate.Name, After = after, Conditions = [.. gate.Conditions.Select(PlanExpression)], Previous = PlanPrevious(gate),
                 Approvers = gate.Approvers,
+                Released = [.. Approved(gate).Select(PlanInput)],
             },
             BoundRelease release => new PlannedRelease
             {

@@ -34,6 +34,7 @@ internal static class Cancelling
     {
         if (turn.State.Run(e.Run) is not { PausedBy: not null } run) return;
         turn.Emit(new Delta.RunResumed(turn.At, run.Id, e.By));
+        foreach (var stage in run.StageList) turn.Consider(stage);
         turn.PlaceAnew();
     }
 

@@ -17,7 +17,7 @@ internal static class Gates
         if (stage.PreviousEvaluation is { Ended: false }) return;
         if (stage.PreviousEvaluation is { Succeeded: false } broken)
             turn.End(stage, StageStatus.Failed, $"the release before could not be evaluated: {broken.Reason}");
-        else turn.Hash(stage, InputDocument.OfGate(gate, [.. gate.Conditions.Select(c => Names(stage, c))]), Value.Map.Empty);
+        else turn.Hash(stage, InputDocument.OfGate(gate, [.. gate.Conditions.Select(c => Names(stage, c))], gate.Released.Select(i => StageFacts.Resolve(stage.Run, i))), Value.Map.Empty);
     }
 
     public static void Resolved(Turn turn, EngineEvent.PreviousResolved e)

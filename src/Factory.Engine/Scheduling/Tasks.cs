@@ -58,7 +58,7 @@ internal static class Tasks
         return turn.State.Floor.HasSeen(next) ? turn.State.Floor.Impossible(next) : null;
     }
 
-    private static string Words(AttemptOutcome outcome) => outcome.Reason ?? $"the attempt {outcome.End}";
+    private static string Words(AttemptOutcome outcome) => outcome.Reason ?? outcome.End.Words();
 
     private static void Retry(Turn turn, StageState stage, AttemptOutcome outcome)
     {
@@ -79,7 +79,7 @@ internal static class Tasks
 
     private static string? Expired(Turn turn, StageState stage, KnownResult? known) =>
         known is not null && stage.Plan is PlannedTask { TimeToLiveSeconds: { } seconds } && turn.At - known.MadeAt > seconds * 1000
-            ? $"what run {known.Origin.Run} computed from these inputs is older than its `ttl` of {TimeSpan.FromSeconds(seconds)}" : null;
+            ? $"what run {known.Origin.Run} computed from these inputs is older than its `ttl` of {seconds.AsDuration()}" : null;
 
     private static bool JoinIfComputing(Turn turn, StageState stage)
     {

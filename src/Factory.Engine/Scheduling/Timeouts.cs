@@ -38,7 +38,7 @@ internal static class Timeouts
                 break;
             case { Status: StageStatus.Queued, Plan: PlannedTask task }:
                 turn.End(stage, StageStatus.Failed,
-                    $"it waited longer than {TimeSpan.FromSeconds(task.QueueTimeoutSeconds!.Value)} for "
+                    $"it waited longer than {task.QueueTimeoutSeconds!.Value.AsDuration()} for "
                         + $"{string.Join(" or ", StageFacts.RequestsOf(stage, task).Select(Matching.Describe))}");
                 break;
             case { Attempt: { StartedAt: { } started } attempt, Plan: PlannedTask task }:

@@ -116,7 +116,7 @@ internal sealed class Turn(EngineState state, long at)
     private void Advance(StageState stage)
     {
         var open = stage.Status == StageStatus.Waiting || (stage.Status == StageStatus.Acting && stage.Plan is PlannedGate);
-        if (!open || stage.OpenBefore > 0) return;
+        if (!open || stage.OpenBefore > 0 || stage.Run.PausedBy is not null) return;
         if (stage.Plan.After.Select(i => stage.Run.StageList[i]).FirstOrDefault(s => !s.Succeeded) is { } broken) Skip(stage, broken);
         else if (stage.Plan.When is not null && !stage.Wanted) Asking.Begin(this, stage);
         else

@@ -7,7 +7,7 @@ internal static unsafe partial class Posix
 {
     public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Append = 0x400;
     public const int UnixFamily = 1, StreamSocket = 1, CloseOnExec = 0x80000;
-    public const int NoSuchProcess = 3, NoChild = 10, OperationNotPermitted = 1;
+    public const int NoChild = 10, OperationNotPermitted = 1;
     public const int WaitNoHang = 1;
     public const int PidFdOpen = 434, PidFdSendSignal = 424;
     public const short PollIn = 1;

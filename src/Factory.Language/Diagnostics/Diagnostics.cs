@@ -5,7 +5,8 @@ namespace Factory.Language;
 
 /// <summary>
 /// All that can be wrong with a pipeline file: one method a diagnostic, with its code and text. Codes are stable and
-/// never used again: FAC1xxx what is written, FAC2xxx what it means, FAC3xxx its C#.
+/// never used again: FAC1xxx what is written, FAC2xxx what it means. FAC3xxx, its C#, is in <see cref="ScriptFindings"/>; FAC4xxx, the
+/// place where it is to run, in <see cref="PlanFindings"/>.
 /// </summary>
 internal sealed class DiagnosticBag(SourceText? source = null)
 {

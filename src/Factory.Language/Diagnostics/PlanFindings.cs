@@ -10,12 +10,10 @@ public static class PlanFindings
     /// <summary>The stages cannot be brought into an order, or lack something.</summary>
     public static Diagnostic CannotBePlanned(TextSpan stage, string why) => new("FAC4002", DiagnosticSeverity.Error, stage, why);
 
+    // FAC4003 was used before and is not used again.
+
     /// <summary>The daemon has no pool of that name.</summary>
     public static Diagnostic NoPool(TextSpan stage, string pool, IEnumerable<string> pools) => new(
         "FAC4004", DiagnosticSeverity.Error, stage, $"this daemon has no pool `{pool}`",
         pools.Any() ? $"it has {string.Join(", ", pools.Order(StringComparer.Ordinal).Select(p => $"`{p}`"))}" : $"start it with `--pool {pool}=SLOTS`");
-
-    /// <summary>A file that the pipeline names is not there.</summary>
-    public static Diagnostic FileMissing(TextSpan stage, string path, string folder) =>
-        new("FAC4003", DiagnosticSeverity.Error, stage, $"there is no `{path}` in {folder}", "paths are relative to the pipeline's file");
 }
