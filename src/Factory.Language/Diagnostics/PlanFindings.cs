@@ -15,6 +15,9 @@ public static class PlanFindings
         "FAC4004", DiagnosticSeverity.Error, stage, $"this daemon has no pool `{pool}`",
         pools.Any() ? $"it has {string.Join(", ", pools.Order(StringComparer.Ordinal).Select(p => $"`{p}`"))}" : $"start it with `--pool {pool}=SLOTS`");
 
+    /// <summary>The daemon has no secret of that name that it may use.</summary>
+    public static Diagnostic NoSecret(TextSpan stage, string why, string hint) => new("FAC4005", DiagnosticSeverity.Error, stage, why, hint);
+
     /// <summary>A file that the pipeline names is not there.</summary>
     public static Diagnostic FileMissing(TextSpan stage, string path, string folder) =>
         new("FAC4003", DiagnosticSeverity.Error, stage, $"there is no `{path}` in {folder}", "paths are relative to the pipeline's file");
