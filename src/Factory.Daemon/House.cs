@@ -43,7 +43,8 @@ internal sealed class House : IAsyncDisposable
         var hardware = new HardwareHosts(execution, launcher, clock, logs.CreateLogger<HardwareHosts>());
         var hosts = new StageHosts(execution, launcher, groups, clock, logs.CreateLogger<StageHosts>());
         var secrets = new SecretStore(options.Secrets, options.Credentials);
-        var runner = new AttemptRunner(execution, hosts, new(store, hardware, catalog) { Secrets = secrets }, clock, logs.CreateLogger<AttemptRunner>());
+        var ports = new ExecutionPorts(store, hardware, catalog) { Secrets = secrets };
+        var runner = new AttemptRunner(execution, hosts, ports, clock, logs.CreateLogger<AttemptRunner>());
 
         var loop = new EngineLoop(records, clock, logs.CreateLogger<EngineLoop>());
         var live = new LiveProgress(loop);

@@ -58,7 +58,10 @@ internal sealed partial class SecretStore(string? folder, string? credentials) :
         {
             if (folder is not null && Distrust is { } distrust) return Refused($"secrets are not read: {distrust}", "mend that, and drop the pipeline again");
             if (folder is not null && Open(folder, name) is { } file)
-                using (file) return OthersMayRead(file, Path.Combine(folder, name)) is { } open ? Refused($"the secret `{name}` is not read", open) : Take(name, file);
+            {
+                using (file)
+                    return OthersMayRead(file, Path.Combine(folder, name)) is { } open ? Refused($"the secret `{name}` is not read", open) : Take(name, file);
+            }
             if (credentials is not null && Open(credentials, name) is { } credential)
                 using (credential) return Take(name, credential);
         }

@@ -62,7 +62,7 @@ internal sealed class StageHost
     public Task<bool> WakeAsync(CancellationToken cancellationToken) =>
         Process.SendAsync(new(Wake: true), ProtocolJson.Default.StageHostRequest, cancellationToken);
 
-    /// <summary>Asked after each ticket: whether it holds more than that many bytes above what it held after its first tickets, and more than twice that.</summary>
+    /// <summary>Asked after each ticket: whether it holds that many bytes more than after its first tickets, and more than twice as many.</summary>
     public bool HasGrown(long growth)
     {
         var memory = ProcessTable.Resident(Process.Identity.Pid);
@@ -74,7 +74,8 @@ internal sealed class StageHost
     /// Whether it can take another ticket: it lives, and nothing of the last one is left. What a plugin does with a secret nobody sees, a
     /// client that it keeps for the next ticket for one: so a host that was given one is not used again.
     /// </summary>
-    public bool Reusable => !_heldSecrets && !Process.Exited.IsCompleted && !Listening.IsCompleted && !HostProcesses.HasOthers(Process.Identity, Process.Group);
+    public bool Reusable =>
+        !_heldSecrets && !Process.Exited.IsCompleted && !Listening.IsCompleted && !HostProcesses.HasOthers(Process.Identity, Process.Group);
 
     private async Task ListenAsync()
     {
