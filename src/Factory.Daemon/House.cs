@@ -71,7 +71,8 @@ internal sealed class House : IAsyncDisposable
         [
             options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost,
             new PlanOutlooks(lookup, releases, records, loop), new RunViews(records, live), new WhyReports(records, clock), new RunComparison(records),
-            new StageLogs(records, new(options.Work), options.LogLimit, secrets), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost, secrets),
+            new StageLogs(records, new(options.Work), options.LogLimit, secrets), new DeviceViews(hardware, plugins, loop),
+            new Doctor(options, lifetime, plugins, loop, scriptHost, secrets),
         ];
         var house = new House
         {

@@ -56,7 +56,8 @@ internal sealed class StageHost
     {
         Tickets++;
         _heldSecrets |= secrets.Count > 0;
-        return Process.SendAsync(new(Run: ticketDirectory, Secrets: secrets.Count > 0 ? secrets : null), ProtocolJson.Default.StageHostRequest, cancellationToken);
+        var request = new StageHostRequest(Run: ticketDirectory, Secrets: secrets.Count > 0 ? secrets : null);
+        return Process.SendAsync(request, ProtocolJson.Default.StageHostRequest, cancellationToken);
     }
 
     public Task<bool> WakeAsync(CancellationToken cancellationToken) =>
