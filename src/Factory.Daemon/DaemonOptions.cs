@@ -1,3 +1,5 @@
+using Factory.Protocol;
+
 namespace Factory.Daemon;
 
 /// <summary>What the daemon is told on its command line. Every path is absolute.</summary>
@@ -16,6 +18,18 @@ internal sealed record DaemonOptions
     public required string Host { get; init; }
     /// <summary>Pool name to slots: how many attempts may hold one at once.</summary>
     public IReadOnlyDictionary<string, int> Pools { get; init; } = new Dictionary<string, int>();
+    /// <summary>The folder of secrets; null for none.</summary>
+    public string? Secrets { get; init; }
+    /// <summary>The folder of the credentials that systemd hands to a service; null for none.</summary>
+    public string? Credentials { get; init; }
+    /// <summary>How many bytes each log of an attempt may take.</summary>
+    public required long LogLimit { get; init; }
+    /// <summary>After how long without a sign of life a stage host is killed.</summary>
+    public required TimeSpan HeartbeatLimit { get; init; }
+    /// <summary>At what age a stage host is replaced.</summary>
+    public required TimeSpan HostAge { get; init; }
+    /// <summary>By how many bytes a stage host may grow before it is replaced.</summary>
+    public required long HostGrowth { get; init; }
     /// <summary>After how long without runs and requests it ends by itself; null for never.</summary>
     public TimeSpan? IdleExit { get; init; }
 
@@ -23,6 +37,7 @@ internal sealed record DaemonOptions
         """
         usage: factoryd --state DIR [--watch DIR] [--socket PATH] [--plugins DIR]...
                         [--store DIR] [--work DIR] [--host PROGRAM] [--pool NAME=SLOTS]... [--idle-exit SECONDS]
+                        [--secrets DIR] [--log-limit SIZE] [--heartbeat-limit SECONDS] [--host-age SECONDS] [--host-growth SIZE]
         """;
 
     /// <exception cref="ArgumentException">The command line is wrong; the message says how.</exception>
@@ -52,14 +67,16 @@ internal sealed record DaemonOptions
             Plugins = [.. plugins.Select(Path.GetFullPath)],
             Host = Path.GetFullPath(Take("host") ?? Beside("factory-host")),
             Pools = ParsePools(pools),
-            IdleExit = Take("idle-exit") is { } idle ? ParseSeconds("idle-exit", idle) : null,
+            IdleExit = Take("idle-exit") is { } idle ? Seconds("idle-exit", idle) : null,
+            Secrets = Take("secrets") is { } secrets ? Path.GetFullPath(secrets) : null,
+            Credentials = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } credentials ? credentials : null,
+            LogLimit = Take("log-limit") is { } log ? Math.Max(Size("log-limit", log), LogCap.LeastLimit) : LogCap.StandardLimit,
+            HeartbeatLimit = Seconds("heartbeat-limit", Take("heartbeat-limit") ?? "60"),
+            HostAge = Seconds("host-age", Take("host-age") ?? "3600"),
+            HostGrowth = Size("host-growth", Take("host-growth") ?? "512MiB"),
         };
         return values.Count == 0 ? options : throw new ArgumentException($"`--{values.Keys.First()}` is not understood\n{Usage}");
     }
-
-    private static TimeSpan ParseSeconds(string option, string text) =>
-        double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < TimeSpan.MaxValue.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds) : throw new ArgumentException($"--{option} takes a number of seconds, such as 300, and `{text}` is none\n{Usage}");
 
     private static Dictionary<string, int> ParsePools(List<string> texts)
     {
@@ -72,6 +89,19 @@ internal sealed record DaemonOptions
     private static (string Name, int Slots) ParsePool(string text) =>
         text.Split('=') is [{ Length: > 0 } name, var slots] && int.TryParse(slots, out var number) && number > 0
             ? (name, number) : throw new ArgumentException($"--pool is a name with its slots, such as licences=2, and `{text}` is none\n{Usage}");
+
+    private static TimeSpan Seconds(string option, string text) =>
+        double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e9
+            ? TimeSpan.FromSeconds(seconds) : throw new ArgumentException($"--{option} is a number of seconds, and `{text}` is none\n{Usage}");
+
+    private static long Size(string option, string text)
+    {
+        string[] units = ["KiB", "MiB", "GiB", "TiB"];
+        var unit = Array.FindIndex(units, u => text.EndsWith(u, StringComparison.Ordinal));
+        return long.TryParse(unit < 0 ? text : text[..^3], out var number) && number > 0 && number < 1L << 20 << (unit < 0 ? 40 : 0)
+            ? number << (10 * (unit + 1))
+            : throw new ArgumentException($"--{option} is a number of bytes, such as 64MiB, and `{text}` is none\n{Usage}");
+    }
 
     private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
 }

@@ -6,7 +6,7 @@ using Factory.Protocol;
 namespace Factory.Daemon;
 
 /// <summary>Looks whether this machine has what the daemon needs, and says what to do where it has not.</summary>
-internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginRegistry plugins, EngineLoop loop, ScriptHost scripts)
+internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginRegistry plugins, EngineLoop loop, ScriptHost scripts, SecretStore secrets)
 {
     public async Task<DoctorReport> Examine(CancellationToken cancellationToken) => new(
     [
@@ -14,6 +14,7 @@ internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginReg
         Space("store", options.Store),
         Space("work directory", options.Work),
         WatchFolder(),
+        new("secrets", secrets.Distrust is null, secrets.Distrust ?? options.Secrets ?? options.Credentials ?? "none", "until then no stage gets one"),
         Plugins(),
         await Devices(),
         await Scripts(cancellationToken),

@@ -28,6 +28,7 @@ internal sealed class House : IAsyncDisposable
         var execution = new ExecutionOptions
         {
             HostProgram = options.Host, WorkRoot = options.Work, StateRoot = options.State, ScriptStore = Path.Combine(options.State, "scripts"),
+            LogLimit = options.LogLimit, HeartbeatLimit = options.HeartbeatLimit, HostAge = options.HostAge, HostGrowth = options.HostGrowth,
         };
         var groups = Cgroups.Find(options.Work);
         var launcher = new HostLauncher(execution, groups);
@@ -41,7 +42,9 @@ internal sealed class House : IAsyncDisposable
         var plugins = new PluginRegistry(await scan);
         var hardware = new HardwareHosts(execution, launcher, clock, logs.CreateLogger<HardwareHosts>());
         var hosts = new StageHosts(execution, launcher, groups, clock, logs.CreateLogger<StageHosts>());
-        var runner = new AttemptRunner(execution, hosts, new(store, hardware, catalog), clock, logs.CreateLogger<AttemptRunner>());
+        var secrets = new SecretStore(options.Secrets, options.Credentials);
+        var ports = new ExecutionPorts(store, hardware, catalog) { Secrets = secrets };
+        var runner = new AttemptRunner(execution, hosts, ports, clock, logs.CreateLogger<AttemptRunner>());
 
         var loop = new EngineLoop(records, clock, logs.CreateLogger<EngineLoop>());
         var live = new LiveProgress(loop);
@@ -57,7 +60,7 @@ internal sealed class House : IAsyncDisposable
         // Before the first effect can notice: from then on nothing is acknowledged.
         DiskDoubt.Arose += records.StopWriting;
         DiskDoubt.Arose += lifetime.DoubtTheDisk;
-        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop, options.Pools);
+        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop, options.Pools, secrets);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var endings = status is null ? null : new RunEndings(records, status, options.Watch!);
         if (endings is not null) loop.Committed += endings.Hear;
@@ -68,7 +71,8 @@ internal sealed class House : IAsyncDisposable
         [
             options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost,
             new PlanOutlooks(lookup, releases, records, loop), new RunViews(records, live), new WhyReports(records, clock), new RunComparison(records),
-            new StageLogs(records, new(options.Work)), new DeviceViews(hardware, plugins, loop), new Doctor(options, lifetime, plugins, loop, scriptHost),
+            new StageLogs(records, new(options.Work), options.LogLimit, secrets), new DeviceViews(hardware, plugins, loop),
+            new Doctor(options, lifetime, plugins, loop, scriptHost, secrets),
         ];
         var house = new House
         {

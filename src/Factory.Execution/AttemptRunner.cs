@@ -18,7 +18,7 @@ public sealed class AttemptRunner : IAttemptRunner
     public AttemptRunner(ExecutionOptions options, StageHosts hosts, ExecutionPorts ports, TimeProvider time, ILogger<AttemptRunner> log)
     {
         _leases = ports.Leases;
-        _services = new(options, hosts, ports.Plugins, new TicketWriter(options, ports.Store), new OutputCollector(ports.Store), time, new AttemptLog(log));
+        _services = new(options, hosts, ports, new TicketWriter(options, ports.Store), new OutputCollector(ports.Store), time, new AttemptLog(log));
     }
 
     public async Task<AttemptOutcome> AttendAsync(AttemptOrder attempt, bool resumed, IAttemptObserver observer, CancellationToken cancellationToken)
@@ -56,4 +56,7 @@ public sealed class AttemptRunner : IAttemptRunner
 }
 
 /// <summary>What attempts need of the rest of the daemon.</summary>
-public sealed record ExecutionPorts(IArtifactStore Store, ILeases Leases, IPluginFolders Plugins);
+public sealed record ExecutionPorts(IArtifactStore Store, ILeases Leases, IPluginFolders Plugins)
+{
+    public ISecrets Secrets { get; init; } = new NoSecrets();
+}

@@ -1,3 +1,5 @@
+using Factory.Protocol;
+
 namespace Factory.Execution;
 
 /// <summary>Where things lie and how patient the daemon is with its hosts.</summary>
@@ -25,12 +27,28 @@ public sealed record ExecutionOptions
     /// <summary>After how long without a word in the journal of a living host a note is logged.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// After how long without a sign of life a host is killed and its attempt is lost. The signs are of a thread of the host's own, so
+    /// a stage may compute for as long as it likes.
+    /// </summary>
+    public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many bytes each log of an attempt may take on the disk.</summary>
+    public long LogLimit { get; init; } = LogCap.StandardLimit;
+
     /// <summary>How many stage hosts may wait for work.</summary>
     public int MaxIdleHosts { get; init; } = Math.Max(8, Environment.ProcessorCount);
     /// <summary>How long one may wait for work.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(2);
     /// <summary>After how many tickets a stage host is replaced.</summary>
     public int TicketsPerHost { get; init; } = 500;
+    /// <summary>At what age one is replaced, between two tickets.</summary>
+    public TimeSpan HostAge { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>
+    /// By how many bytes one may grow, between two tickets, over what it held after its first ones before it is replaced; twice that is
+    /// let pass in any case.
+    /// </summary>
+    public long HostGrowth { get; init; } = 512L << 20;
 
     /// <summary>How long one compilation or evaluation may take in a warm script host.</summary>
     public TimeSpan ScriptLimit { get; init; } = TimeSpan.FromSeconds(5);

@@ -71,7 +71,7 @@ public sealed partial class StageHosts : IAsyncDisposable
     /// <summary>Gives a host back after its ticket.</summary>
     internal void Return(StageHost host, bool reusable)
     {
-        var worn = host.Tickets >= _options.TicketsPerHost;
+        var worn = host.Tickets >= _options.TicketsPerHost || _time.GetElapsedTime(host.StartedAt) >= _options.HostAge || host.HasGrown(_options.HostGrowth);
         if (Keep(host, reusable && !worn && host.Reusable) is not { } displaced) return;
         End(displaced, force: !reusable);
         if (worn && reusable) Replace(host);
@@ -113,7 +113,7 @@ public sealed partial class StageHosts : IAsyncDisposable
     {
         var process = _launcher.Start(origin);
         LogStarted(process.Identity.Pid, key.PluginDirectory);
-        return new(key, origin, process);
+        return new(key, origin, process, _time.GetTimestamp());
     }
 
     private void RetireOld()

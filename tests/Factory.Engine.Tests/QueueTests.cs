@@ -72,7 +72,7 @@ public sealed class QueueTests
         var run = shop.Run(2, Plans.Of(Plans.Task("late") with { QueueTimeoutSeconds = 60 }));
         shop.Pass(TimeSpan.FromSeconds(61));
         Assert.Equal(RunStatus.Failed, shop.Ended(run));
-        Assert.Contains("waited longer than 00:01:00 for cpu", shop.Reason(run, "late"));
+        Assert.Contains("waited longer than 1 min for cpu", shop.Reason(run, "late"));
         Assert.Null(shop.Ended(busy));
     }
 }

@@ -60,6 +60,37 @@ public sealed class WarmHostTests
     }
 
     [Fact]
+    public async Task A_host_is_replaced_when_it_is_old()
+    {
+        await using var workshop = new Workshop(o => o with { HostAge = TimeSpan.FromTicks(1) });
+        var ear = new Ear();
+        var daemon = workshop.StartDaemon();
+
+        for (var i = 0; i < 2; i++) await RunAsync(workshop, daemon, ear);
+
+        Assert.Equal(2, ear.Hosts.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_host_is_replaced_when_it_has_grown_and_not_when_it_holds_much_from_its_beginning()
+    {
+        await using var workshop = new Workshop(o => o with { HostGrowth = 64L << 20 });
+        var ear = new Ear();
+        var daemon = workshop.StartDaemon();
+
+        // The first tickets are what a host needs; the fourth leaks; the fifth finds another host.
+        foreach (var megabytes in new[] { 100, 1, 1, 700, 1 })
+        {
+            var order = workshop.Order("hoarding", "test.hoard", ("bytes", (long)megabytes << 20));
+            var outcome = await daemon.AttendAsync(order, resumed: false, ear, CancellationToken.None);
+            Assert.True(outcome.End == AttemptEnd.Succeeded, outcome.Reason);
+        }
+
+        Assert.Single(ear.Hosts.Take(4).Distinct());
+        Assert.NotEqual(ear.Hosts.ElementAt(3), ear.Hosts.ElementAt(4));
+    }
+
+    [Fact]
     public async Task Not_more_hosts_wait_than_may()
     {
         await using var workshop = new Workshop(o => o with { MaxIdleHosts = 0 });

@@ -47,10 +47,11 @@ public sealed class CourseTests
     {
         var common = Compiling.Bind("""
             pipeline p
-            stage s = exec("a") { command = ["x"]  failure = ignore  pool = "licences"  cache = read  ttl = 2h  budget = 90s }
+            stage s = exec("a") { command = ["x"]  failure = ignore  pool = "licences"  cache = read  ttl = 2h  budget = 90s  secrets = ["HF_TOKEN"] }
             """).Stage<BoundTask>("s").Common;
         Assert.Equal((FailureMode.Ignore, "licences", CacheMode.Read), (common.Failure, common.Pool, common.Cache));
         Assert.Equal((TimeSpan.FromHours(2), TimeSpan.FromSeconds(90)), (common.TimeToLive, common.Budget));
+        Assert.Equal(["HF_TOKEN"], common.Secrets);
     }
 
     [Fact]

@@ -46,6 +46,8 @@ internal static class Documentation
         yield return ("cannot be planned", "The stages cannot be brought into an order, or a gate asks for a release before that it cannot have.",
             PlanFindings.CannotBePlanned(stage, "`fit` depends on itself through its C# conditions"));
         yield return ("no pool", "The daemon has no pool of that name.", PlanFindings.NoPool(stage, "licenses", ["licences"]));
+        yield return ("no secret", "The daemon has no secret of that name that it may use.",
+            PlanFindings.NoSecret(stage, "this daemon has no secret `HF_TOKEN`", "put it into the folder of `--secrets`"));
     }
 
     private static string Example(ScriptFinding finding)

@@ -14,7 +14,7 @@ internal sealed class Invariants(World world)
         Require(!_books.IsOver(delta.Run), $"run {delta.Run} changed after its end: {delta}");
         switch (delta)
         {
-            case Delta.StageHashed or Delta.StageStarted or Delta.StageAsking: Require(!_books.Paused.Contains(delta.Run), $"run {delta.Run} begins something while it is paused"); break;
+            case Delta.StageHashed or Delta.StageAsking: Require(!_books.Paused.Contains(delta.Run), $"run {delta.Run} begins something while it is paused"); break;
             case Delta.AttemptCreated d: Leased(d); break;
             case Delta.AttemptClosed d: Given(d); break;
             case Delta.AttemptStopping d: Require(_books.Running.ContainsKey(d.Attempt), $"attempt {d.Attempt} is stopped and does not run"); break;

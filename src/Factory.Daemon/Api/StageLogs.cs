@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using Factory.Control;
 using Factory.Engine;
 using Factory.Protocol;
@@ -7,7 +7,7 @@ using Factory.Storage;
 namespace Factory.Daemon;
 
 /// <summary>What the attempts of a stage printed, line by line, and live.</summary>
-internal sealed class StageLogs(RecordStore records, AttemptDirectories directories)
+internal sealed class StageLogs(RecordStore records, AttemptDirectories directories, long limit, SecretStore secrets)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -22,56 +22,65 @@ internal sealed class StageLogs(RecordStore records, AttemptDirectories director
             await Answers.Send(response, EventTypes.Origin, new OriginView(origin.Value, originName), ControlJson.Default.OriginView, cancellationToken);
             return await Send(origin, originName, only, follow, response, cancellationToken);
         }
-        var tails = new Dictionary<int, Tail[]>();
-        while (true)
+        var open = new Dictionary<int, Streams>();
+        try
         {
-            var over = stage.Status >= StageStatus.Done;
-            foreach (var attempt in stage.Attempts.Where(a => only is null || a.Number == only))
+            while (true)
             {
-                if (!tails.TryGetValue(attempt.Number, out var pair)) tails.Add(attempt.Number, pair = Open(new(new(run, stage.Idx), attempt.Number)));
-                foreach (var tail in pair)
-                    foreach (var line in tail.Read(last: over || attempt.Status == AttemptStatus.Closed))
-                        await Answers.Send(response, EventTypes.Line, new LogLine(attempt.Number, tail.Stream, line), ControlJson.Default.LogLine,
-                            cancellationToken);
+                var over = stage.Status >= StageStatus.Done;
+                foreach (var attempt in stage.Attempts.Where(a => only is null || a.Number == only))
+                    await Send(attempt, new(new(run, stage.Idx), attempt.Number), over, open, response, cancellationToken);
+                if (over || !follow) break;
+                await Task.Delay(LookEvery, cancellationToken);
+                stage = Find(run, name)!;
             }
-            if (over || !follow) break;
-            await Task.Delay(LookEvery, cancellationToken);
-            stage = Find(run, name)!;
+        }
+        finally
+        {
+            foreach (var streams in open.Values) streams.Dispose();
         }
         await Answers.Send(response, EventTypes.End, new LogEnd((Control.StageState)(int)stage.Status, stage.Reason), ControlJson.Default.LogEnd,
             cancellationToken);
         return true;
     }
 
-    private StageDetails? Find(RunId run, string name) => records.Queries.Runs.Find(run)?.Stages.FirstOrDefault(s => s.Name == name);
-
-    private Tail[] Open(AttemptId attempt)
+    private async Task Send(
+        AttemptDetails attempt, AttemptId id, bool over, Dictionary<int, Streams> open, HttpResponse response, CancellationToken cancellationToken)
     {
-        var directory = directories.Of(attempt);
-        return [new("stdout", Path.Combine(directory, TicketFiles.StandardOutput)), new("stderr", Path.Combine(directory, TicketFiles.StandardError))];
+        if (!open.TryGetValue(attempt.Number, out var streams))
+        {
+            if ((streams = Open(id)) is null) return;
+            open.Add(attempt.Number, streams);
+        }
+        foreach (var (stream, line) in streams.Read(last: over || attempt.Status == AttemptStatus.Closed))
+            await Answers.Send(response, EventTypes.Line, new LogLine(attempt.Number, stream, line), ControlJson.Default.LogLine, cancellationToken);
     }
 
-    /// <summary>The end of a file that grows.</summary>
-    private sealed class Tail(string stream, string path)
+    private StageDetails? Find(RunId run, string name) => records.Queries.Runs.Find(run)?.Stages.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>Null while the attempt is being laid out.</summary>
+    private Streams? Open(AttemptId attempt)
     {
-        private long _at;
-        private string _begun = "";
+        var directory = directories.Of(attempt);
+        var ticket = Path.Combine(directory, TicketFiles.Ticket);
+        if (!File.Exists(ticket)) return null;
+        // What is to be hidden stands in the ticket, by name: the attempt may be of a daemon before this one.
+        var names = JsonSerializer.Deserialize(File.ReadAllBytes(ticket), ProtocolJson.Default.Ticket)!.Secrets;
+        var redactor = secrets.Redactor(names);
+        return new(Reader(TicketFiles.StandardOutput), Reader(TicketFiles.StandardError));
 
-        public string Stream => stream;
+        LogReader Reader(string name) => new(Path.Combine(directory, name), limit, redactor);
+    }
 
-        /// <summary>The lines that are new; with <paramref name="last"/> also one that has no end.</summary>
-        public IEnumerable<string> Read(bool last)
+    private sealed record Streams(LogReader Output, LogReader Error) : IDisposable
+    {
+        public IEnumerable<(string Stream, string Line)> Read(bool last) =>
+            Output.Read(last).Select(l => ("stdout", l)).Concat(Error.Read(last).Select(l => ("stderr", l)));
+
+        public void Dispose()
         {
-            if (!File.Exists(path)) yield break;
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            file.Position = _at;
-            using var reader = new StreamReader(file, Encoding.UTF8);
-            var text = _begun + reader.ReadToEnd();
-            _at = file.Length;
-            var lines = text.Split('\n');
-            _begun = last ? "" : lines[^1];
-            foreach (var line in lines[..^1]) yield return line.TrimEnd('\r');
-            if (last && lines[^1].Length > 0) yield return lines[^1];
+            Output.Dispose();
+            Error.Dispose();
         }
     }
 }

@@ -18,7 +18,8 @@ internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> D
 }
 
 /// <summary>Parses, binds, checks the C#, resolves files and plans: all that can be known before a device is touched.</summary>
-internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts, SourceResolver files, EngineLoop loop, IReadOnlyDictionary<string, int> pools)
+internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts, SourceResolver files, EngineLoop loop, IReadOnlyDictionary<string, int> pools,
+    SecretStore secrets)
 {
     public async Task<Prepared> Prepare(string path, string text, IReadOnlyDictionary<string, string> set, CancellationToken cancellationToken)
     {
@@ -52,10 +53,19 @@ internal sealed class Preparation(PluginRegistry plugins, ScriptCompiler scripts
             .Where(s => s.Why is not null).ToList());
         var poolless = pipeline.Stages.Where(s => s.Common.Pool is { } pool && !pools.ContainsKey(pool))
             .Select(s => PlanFindings.NoPool(s.Span, s.Common.Pool!, pools.Keys)).ToList();
-        if (impossible.Count + poolless.Count == 0) return new Prepared.Planned(source, diagnostics, pipeline, plan);
+        var unknown = Unknown(pipeline, plan).ToList();
+        if (impossible.Count + poolless.Count + unknown.Count == 0) return new Prepared.Planned(source, diagnostics, pipeline, plan);
         var spans = pipeline.Stages.ToDictionary(s => s.Name, s => s.Span, StringComparer.Ordinal);
         return new Prepared.Rejected(source,
-            InOrder(diagnostics, [.. impossible.Select(i => PlanFindings.NoDevice(spans[i.Name], i.Why!)), .. poolless]), pipeline.Name);
+            InOrder(diagnostics, [.. impossible.Select(i => PlanFindings.NoDevice(spans[i.Name], i.Why!)), .. poolless, .. unknown]), pipeline.Name);
+    }
+
+    private IEnumerable<Diagnostic> Unknown(BoundPipeline pipeline, PipelinePlan plan)
+    {
+        var spans = pipeline.Stages.ToDictionary(s => s.Name, s => s.Span, StringComparer.Ordinal);
+        foreach (var stage in plan.Stages)
+            foreach (var name in (stage as PlannedTask ?? (stage as PlannedStudy)?.Template)?.Secrets ?? [])
+                if (secrets.Problem(name) is { } problem) yield return PlanFindings.NoSecret(spans[stage.Name], problem.Why, problem.Hint);
     }
 
     private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> first, IEnumerable<Diagnostic> second) =>

@@ -16,6 +16,8 @@ internal static class InputDocument
         var document = Value.Of(
             ("type", task.Type), ("plugin", task.Plugin.Digest), ("settings", settings),
             ("inputs", Map(inputs, i => i.Digest.Hex)), ("files", Map(task.Files, f => f.Hex)), ("env", Map(task.Environment, v => v)));
+        // By name: a new token is no reason to compute anew.
+        if (task.Secrets.Count > 0) document = document.With("secrets", Value.Of(task.Secrets.Order(StringComparer.Ordinal).Select(s => (Value)s)));
         return task.Salt is { } salt ? document.With("salt", salt) : document;
     }
 

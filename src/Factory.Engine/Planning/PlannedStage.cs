@@ -79,6 +79,8 @@ public sealed record PlannedTask : PlannedStage
     public string? Pool { get; init; }
     public string? Salt { get; init; }
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Secrets that its processes get as variables, by name. Their values are nobody's but the attempt's.</summary>
+    public IReadOnlyList<string> Secrets { get; set; } = [];
     public int Priority { get; init; }
     /// <summary>Of a trial: the study it belongs to.</summary>
     public TrialOf? Trial { get; init; }

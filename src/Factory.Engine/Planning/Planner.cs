@@ -167,6 +167,7 @@ public sealed class Planner
         Pool = task.Common.Pool,
         Salt = task.Common.Salt,
         Environment = task.Common.Environment,
+        Secrets = [.. task.Common.Secrets.Distinct(StringComparer.Ordinal)],
         Priority = task.Common.Priority ?? _pipeline.Settings.Priority,
     };
 

@@ -31,7 +31,7 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
     /// <summary>Begins it, and follows it to its end.</summary>
     public async Task<AttemptOutcome> BeginAsync(CancellationToken cancellationToken)
     {
-        if (services.Plugins.DirectoryOf(order.Task.Plugin.Digest) is not { } plugin)
+        if (services.Ports.Plugins.DirectoryOf(order.Task.Plugin.Digest) is not { } plugin)
             return Outcomes.Failed(
                 $"the plugin {order.Task.Plugin.Id} {order.Task.Plugin.Version} ({order.Task.Plugin.Digest}) is not installed any more: install it, or run "
                     + "the pipeline again with what is", retryable: false);
@@ -61,23 +61,29 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
     private async Task<AttemptOutcome?> TryInHostAsync(string plugin, CancellationToken cancellationToken)
     {
         StageHost host;
+        IReadOnlyDictionary<string, string> secrets;
         try
         {
+            secrets = services.Ports.Secrets.Read(order.Task.Secrets);
             host = services.Hosts.Rent(order.Task.Plugin.Digest, plugin, lease.Environment, order.Variables);
         }
         catch (IOException e)
         {
             return Finish(Outcomes.Failed($"no host could be started: {e.Message}", retryable: true));
         }
-        return await RunInAsync(host, cancellationToken).ConfigureAwait(false);
+        catch (SecretException e)
+        {
+            return Finish(Outcomes.Failed(e.Message, retryable: false));
+        }
+        return await RunInAsync(host, secrets, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<AttemptOutcome?> RunInAsync(StageHost host, CancellationToken cancellationToken)
+    private async Task<AttemptOutcome?> RunInAsync(StageHost host, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
     {
         var fresh = host.Tickets == 0;
         if (!await host.ReadyAsync(services.Options.StartLimit, services.Time, cancellationToken).ConfigureAwait(false))
             return await NotReadyAsync(host).ConfigureAwait(false);
-        await host.RunAsync(_folder.Root, cancellationToken).ConfigureAwait(false);
+        await host.RunAsync(_folder.Root, secrets, cancellationToken).ConfigureAwait(false);
         var outcome = await FollowAsync(Holder.Of(host), cancellationToken).ConfigureAwait(false);
         return _folder.Holder is null && !fresh && stop.Because is null ? null : outcome;
     }
@@ -98,17 +104,20 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
         var follower = new AttemptFollower(_folder, order.Id, observer, stop, services.Options, services.Time)
         {
             Silent = silence => services.Log.Silent(order.Id, holder.Process.Pid, silence.TotalSeconds),
+            Dead = silence => services.Log.Dead(order.Id, holder.Process.Pid, silence.TotalSeconds),
         };
         var result = await follower.FollowAsync(holder, cancellationToken).ConfigureAwait(false);
         await holder.ClearAsync(services.Time).ConfigureAwait(false);
         var outOfMemory = holder.Group?.OutOfMemoryKills() > 0;
-        var outcome = result is null ? await OfDeathAsync(holder, outOfMemory).ConfigureAwait(false) : Conclude(result, outOfMemory);
+        var outcome = result is null ? await OfDeathAsync(holder, outOfMemory, follower.KilledForSilence).ConfigureAwait(false)
+            : Conclude(result, outOfMemory);
         LetGo(holder, result, outOfMemory);
         return outcome;
     }
 
-    private async Task<AttemptOutcome> OfDeathAsync(Holder holder, bool outOfMemory)
+    private async Task<AttemptOutcome> OfDeathAsync(Holder holder, bool outOfMemory, bool killedForSilence)
     {
+        if (killedForSilence && stop.Because is null) return Finish(Outcomes.OfSilence(services.Options.HeartbeatLimit));
         var exit = await holder.Process.Exited.ConfigureAwait(false);
         if (exit.Code == TicketTaken && _folder.Holder is { } other && other != holder.Process.Identity)
             return await OfOtherHostAsync().ConfigureAwait(false);
@@ -153,7 +162,9 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
 
     private AttemptOutcome Finish(AttemptOutcome outcome)
     {
+        var redactor = services.Ports.Secrets.Redactor(order.Task.Secrets);
         _folder.Tidy(outcome.End == AttemptEnd.Succeeded);
-        return outcome;
+        _folder.CloseLogs(services.Options.LogLimit, redactor, services.Time);
+        return outcome with { Reason = redactor.Hide(outcome.Reason), Detail = redactor.Hide(outcome.Detail) };
     }
 }

@@ -70,6 +70,24 @@ internal sealed class AttemptFolder
         if (succeeded) Trees.Delete(At(Checkpoint));
     }
 
+    /// <summary>After the last writer has gone: leaves the logs within their limit and without secrets.</summary>
+    public void CloseLogs(long limit, Redactor redactor, TimeProvider time)
+    {
+        foreach (var log in new[] { At(TicketFiles.StandardOutput), At(TicketFiles.StandardError) })
+        {
+            LogFiles.Trim(log, limit, time);
+            try
+            {
+                LogFiles.Redact(log, redactor);
+            }
+            catch (IOException)
+            {
+                // The disk is full, perhaps. Rather no log than one that tells.
+                File.Delete(log);
+            }
+        }
+    }
+
     private T? Read<T>(string name, JsonTypeInfo<T> type) where T : class
     {
         var file = At(name);

@@ -17,6 +17,10 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
     /// <summary>Called once when a living host has said nothing for that long.</summary>
     public Action<TimeSpan> Silent { get; init; } = _ => { };
 
+    /// <summary>Called when the host is about to be killed for want of a sign of life.</summary>
+    public Action<TimeSpan> Dead { get; init; } = _ => { };
+    public bool KilledForSilence { get; private set; }
+
     /// <summary>The host's word on how it ended; null when the host died without one.</summary>
     public async Task<AttemptResult?> FollowAsync(Holder holder, CancellationToken cancellationToken)
     {
@@ -37,26 +41,34 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
     private async Task<AttemptResult?> LookUntilOverAsync(Holder holder, CancellationToken cancellationToken)
     {
         var poll = holder.Own is null ? options.AdoptedPoll : options.Poll;
-        var heard = time.GetTimestamp();
+        var silence = new Silence(time);
         while (true)
         {
             // Asked before the files are looked at: what a dead host wrote is there by then.
             var dead = holder.Process.Exited.IsCompleted;
             TellStarted(holder);
-            if (_journal.Look()) heard = time.GetTimestamp();
+            silence.Look(_journal.Look());
             if (folder.Result is { } result)
             {
                 _ = _journal.Look();
                 return result;
             }
             if (dead) return null;
-            if (time.GetElapsedTime(heard) is var silence && silence > options.Silence)
+            if (silence.Length > options.HeartbeatLimit)
             {
-                Silent(silence);
-                heard = time.GetTimestamp();
+                await KillAsync(holder, silence.Length).ConfigureAwait(false);
+                continue;
             }
+            if (silence.Exceeds(options.Silence)) Silent(silence.Length);
             await holder.News.WaitAsync(poll, time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task KillAsync(Holder holder, TimeSpan silence)
+    {
+        KilledForSilence = true;
+        Dead(silence);
+        await HostProcesses.KillAsync(holder.Process, holder.Group, time).ConfigureAwait(false);
     }
 
     private void TellStarted(Holder holder)

@@ -5,7 +5,7 @@ namespace Factory.Execution.Attempts;
 
 /// <summary>What every attempt works with.</summary>
 internal sealed record AttemptServices(
-    ExecutionOptions Options, StageHosts Hosts, IPluginFolders Plugins, TicketWriter Tickets, OutputCollector Outputs, TimeProvider Time, AttemptLog Log);
+    ExecutionOptions Options, StageHosts Hosts, ExecutionPorts Ports, TicketWriter Tickets, OutputCollector Outputs, TimeProvider Time, AttemptLog Log);
 
 internal sealed partial class AttemptLog(ILogger log)
 {
@@ -14,4 +14,7 @@ internal sealed partial class AttemptLog(ILogger log)
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "attempt {Attempt}: host {Pid} lives and has said nothing for {Seconds:0} s")]
     public partial void Silent(AttemptId attempt, int pid, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "attempt {Attempt}: host {Pid} has shown no sign of life for {Seconds:0} s and is killed")]
+    public partial void Dead(AttemptId attempt, int pid, double seconds);
 }

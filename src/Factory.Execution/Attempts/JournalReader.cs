@@ -9,13 +9,16 @@ internal sealed class JournalReader(string file, AttemptId attempt, IAttemptObse
 {
     private const int Chunk = 1 << 18;
     private long _position;
+    private DateTime _touched;
 
-    /// <summary>Tells what came since the last look, and whether something did.</summary>
+    /// <summary>Tells what came since the last look, and whether the host showed that it lives: by a new time alone where nothing could be written.</summary>
     public bool Look()
     {
         if (!File.Exists(file)) return false;
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        var grown = false;
+        var touched = File.GetLastWriteTimeUtc(stream.SafeFileHandle);
+        var grown = touched != _touched;
+        _touched = touched;
         while (stream.Length > _position && ReadChunk(stream)) grown = true;
         return grown;
     }

@@ -43,6 +43,13 @@ internal static class Outcomes
         PeakMemory = exit.PeakMemory,
     };
 
+    /// <summary>Of a host that was killed because it showed no sign of life.</summary>
+    public static AttemptOutcome OfSilence(TimeSpan limit) => new()
+    {
+        End = AttemptEnd.Lost, Retryable = true,
+        Reason = $"its host showed no sign of life for {limit.TotalSeconds:0.#} s, stopped or on a machine that hangs, and was killed",
+    };
+
     public static AttemptOutcome OfStop(AttemptEnd because) => new() { End = because, Reason = Requested(because) };
 
     public static AttemptOutcome Failed(string reason, bool retryable) => new() { End = AttemptEnd.Failed, Reason = reason, Retryable = retryable };

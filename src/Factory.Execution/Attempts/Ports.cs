@@ -1,4 +1,5 @@
 using Factory.Engine;
+using Factory.Protocol;
 using Factory.Sdk;
 
 namespace Factory.Execution;
@@ -23,6 +24,29 @@ public sealed record PreparedLease(LaunchEnvironment Environment, IReadOnlyList<
 
 /// <summary>A backend refused, failed, or did not answer.</summary>
 public sealed class HardwareException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>What must be in no file that the daemon or a host writes, by name.</summary>
+public interface ISecrets
+{
+    /// <summary>The values.</summary>
+    /// <exception cref="SecretException">One cannot be had; the message says which, why and what to do.</exception>
+    IReadOnlyDictionary<string, string> Read(IReadOnlyList<string> names);
+
+    /// <summary>Hides the values that were read under these names, and those that would be read now. Never throws.</summary>
+    Redactor Redactor(IReadOnlyList<string> names);
+}
+
+/// <summary>A secret cannot be had.</summary>
+public sealed class SecretException(string message) : Exception(message);
+
+/// <summary>There are none.</summary>
+public sealed class NoSecrets : ISecrets
+{
+    public IReadOnlyDictionary<string, string> Read(IReadOnlyList<string> names) => names is [var first, ..]
+        ? throw new SecretException($"this daemon has no secret `{first}`") : new Dictionary<string, string>();
+
+    public Redactor Redactor(IReadOnlyList<string> names) => Protocol.Redactor.None;
+}
 
 /// <summary>Where plugins lie.</summary>
 public interface IPluginFolders

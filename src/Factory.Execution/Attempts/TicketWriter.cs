@@ -9,6 +9,8 @@ namespace Factory.Execution.Attempts;
 /// <summary>An order → a directory that a host can work in; <c>ticket.json</c> comes last.</summary>
 internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore store)
 {
+    private const double LongestBeat = 5;
+
     /// <exception cref="InvalidDataException">An input's content is missing or was changed.</exception>
     public void Write(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory)
     {
@@ -21,7 +23,7 @@ internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore stor
         folder.Write(Describe(folder, order, lease, pluginDirectory));
     }
 
-    private static Ticket Describe(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory) => new()
+    private Ticket Describe(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory) => new()
     {
         Protocol = Ticket.CurrentProtocol,
         Attempt = order.Id.ToString(),
@@ -40,8 +42,12 @@ internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore stor
             ? new(Path.GetFileName(e.Assembly), [.. e.Items.Select(i => new TicketExpression(i.Setting, i.Method, i.Arguments))]) : null,
         Lease = new(order.Placement, lease.Devices, Cores(lease.Environment)),
         Environment = order.Task.Environment,
+        Secrets = order.Task.Secrets,
         Seed = ulong.Parse(order.Hash.Hex.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
         CheckpointDirectory = folder.Checkpoint,
+        LogLimit = options.LogLimit,
+        // One that is late, or is not seen at once, must not cost the host its life.
+        BeatSeconds = Math.Min(LongestBeat, options.HeartbeatLimit.TotalSeconds / 4),
     };
 
     private static int Cores(LaunchEnvironment environment) => environment.Cores.Count > 0 ? environment.Cores.Count : Environment.ProcessorCount;

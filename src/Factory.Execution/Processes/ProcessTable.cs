@@ -17,6 +17,10 @@ internal static class ProcessTable
 
     public static ProcessStat? Stat(int pid) => Text($"/proc/{pid}/stat") is { Length: > 0 } text ? Parse(pid, text) : null;
 
+    /// <summary>Bytes of memory that it holds; 0 when it is gone.</summary>
+    public static long Resident(int pid) =>
+        Text($"/proc/{pid}/statm") is { Length: > 0 } text ? long.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
+
     public static IEnumerable<ProcessStat> All() => Pids().Select(Stat).OfType<ProcessStat>();
 
     /// <summary>The value that a variable had in the environment that a process was started with; null when it had none.</summary>

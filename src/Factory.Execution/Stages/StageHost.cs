@@ -10,9 +10,14 @@ internal sealed class StageHost
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _error;
 
-    public StageHost(HostKey key, HostStart origin, HostProcess process)
+    // What a plugin loads and keeps for good, it has by then.
+    private const int FirstTickets = 3;
+    private long _firstMemory;
+    private bool _heldSecrets;
+
+    public StageHost(HostKey key, HostStart origin, HostProcess process, long startedAt)
     {
-        (Key, Origin, Process) = (key, origin, process);
+        (Key, Origin, Process, StartedAt) = (key, origin, process, startedAt);
         Listening = ListenAsync();
     }
 
@@ -30,6 +35,7 @@ internal sealed class StageHost
     public int Tickets { get; private set; }
     public double ProcessorSeconds { get; set; }
     public long IdleSince { get; set; }
+    public long StartedAt { get; }
 
     /// <summary>Completes when it has loaded its plugin; false when it will not.</summary>
     public async Task<bool> ReadyAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
@@ -46,17 +52,31 @@ internal sealed class StageHost
         }
     }
 
-    public Task<bool> RunAsync(string ticketDirectory, CancellationToken cancellationToken)
+    public Task<bool> RunAsync(string ticketDirectory, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
     {
         Tickets++;
-        return Process.SendAsync(new(Run: ticketDirectory), ProtocolJson.Default.StageHostRequest, cancellationToken);
+        _heldSecrets |= secrets.Count > 0;
+        var request = new StageHostRequest(Run: ticketDirectory, Secrets: secrets.Count > 0 ? secrets : null);
+        return Process.SendAsync(request, ProtocolJson.Default.StageHostRequest, cancellationToken);
     }
 
     public Task<bool> WakeAsync(CancellationToken cancellationToken) =>
         Process.SendAsync(new(Wake: true), ProtocolJson.Default.StageHostRequest, cancellationToken);
 
-    /// <summary>Whether it can take another ticket: it lives, and nothing of the last one is left.</summary>
-    public bool Reusable => !Process.Exited.IsCompleted && !Listening.IsCompleted && !HostProcesses.HasOthers(Process.Identity, Process.Group);
+    /// <summary>Asked after each ticket: whether it holds that many bytes more than after its first tickets, and more than twice as many.</summary>
+    public bool HasGrown(long growth)
+    {
+        var memory = ProcessTable.Resident(Process.Identity.Pid);
+        if (Tickets <= FirstTickets) _firstMemory = Math.Max(_firstMemory, memory);
+        return Tickets > FirstTickets && memory > Math.Max(_firstMemory + growth, 2 * _firstMemory);
+    }
+
+    /// <summary>
+    /// Whether it can take another ticket: it lives, and nothing of the last one is left. What a plugin does with a secret nobody sees, a
+    /// client that it keeps for the next ticket for one: so a host that was given one is not used again.
+    /// </summary>
+    public bool Reusable =>
+        !_heldSecrets && !Process.Exited.IsCompleted && !Listening.IsCompleted && !HostProcesses.HasOthers(Process.Identity, Process.Group);
 
     private async Task ListenAsync()
     {

@@ -6,8 +6,10 @@ using Factory.Sdk;
 namespace Factory.Host.Stages;
 
 /// <summary>One ticket, from its claim to its result. Made for one attempt and used once.</summary>
-internal sealed class Attempt(TicketFolder folder, Ticket ticket, PluginFolder plugin, ProtocolPipe pipe, TimeProvider time) : IDisposable
+internal sealed class Attempt(
+    TicketFolder folder, Ticket ticket, IReadOnlyDictionary<string, string> secrets, PluginFolder plugin, ProtocolPipe pipe, TimeProvider time) : IDisposable
 {
+    private readonly Redactor _redactor = new(secrets.Values);
     private readonly CancellationTokenSource _cancellation = new();
     private volatile Heart? _heart;
 
@@ -39,15 +41,15 @@ internal sealed class Attempt(TicketFolder folder, Ticket ticket, PluginFolder p
     {
         Directory.CreateDirectory(folder.At(TicketFiles.Work));
         Directory.CreateDirectory(folder.At(ticket.CheckpointDirectory));
-        using var journal = new Journal(folder.At(TicketFiles.Journal), time);
-        using var heart = new Heart(journal, new ControlFile(folder.At(TicketFiles.Control)), TellGrown, Cancel, time);
+        StandardStreams.ToFiles(folder.At(TicketFiles.StandardOutput), folder.At(TicketFiles.StandardError));
+        using var journal = new Journal(folder.At(TicketFiles.Journal), _redactor, time);
+        using var heart = new Heart(journal, folder, ticket, TellGrown, Cancel, time);
         _heart = heart;
         journal.Started();
-        StandardStreams.ToFiles(folder.At(TicketFiles.StandardOutput), folder.At(TicketFiles.StandardError));
         Directory.SetCurrentDirectory(folder.At(TicketFiles.Work));
         try
         {
-            using var environment = new AttemptEnvironment(ticket.Environment);
+            using var environment = new AttemptEnvironment([.. ticket.Environment, .. secrets]);
             var verdict = await RunStageAsync(journal).ConfigureAwait(false);
             return await ClearProcessesAsync(verdict).ConfigureAwait(false);
         }
@@ -111,14 +113,17 @@ internal sealed class Attempt(TicketFolder folder, Ticket ticket, PluginFolder p
         Protocol = Ticket.CurrentProtocol,
         Attempt = ticket.Attempt,
         Verdict = verdict.Kind,
-        Reason = verdict.Reason,
-        Detail = verdict.Detail,
+        Reason = _redactor.Hide(verdict.Reason),
+        Detail = _redactor.Hide(verdict.Detail),
         Retryable = verdict.Retryable,
         ExitCode = verdict.ExitCode,
-        Metrics = verdict.Metrics,
+        Metrics = Hide(verdict.Metrics),
         ProcessorSeconds = processor,
         PeakMemory = peak,
     };
+
+    private Value.Map Hide(Value.Map metrics) => _redactor.HidesNothing ? metrics
+        : Value.Of([.. metrics.Members.Select(m => (m.Key, m.Value.AsText() is { } text ? (Value)_redactor.Hide(text)! : m.Value))]);
 
     public void Dispose() => _cancellation.Dispose();
 }

@@ -7,7 +7,7 @@ internal sealed class AttemptEnvironment : IDisposable
 {
     private readonly List<(string Name, string? Before)> _changed = [];
 
-    public AttemptEnvironment(IReadOnlyDictionary<string, string> variables)
+    public AttemptEnvironment(IEnumerable<KeyValuePair<string, string>> variables)
     {
         foreach (var (name, value) in variables)
         {
@@ -18,7 +18,8 @@ internal sealed class AttemptEnvironment : IDisposable
 
     public void Dispose()
     {
-        foreach (var (name, before) in _changed) Set(name, before);
+        // The last first: a variable may have been set twice.
+        foreach (var (name, before) in Enumerable.Reverse(_changed)) Set(name, before);
     }
 
     private static void Set(string name, string? value)

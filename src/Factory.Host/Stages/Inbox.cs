@@ -8,7 +8,7 @@ namespace Factory.Host.Stages;
 /// <summary>Reads the daemon's lines on a thread of its own: tickets are queued, wakes are passed on at once.</summary>
 internal sealed class Inbox
 {
-    private readonly Channel<string> _tickets = Channel.CreateUnbounded<string>();
+    private readonly Channel<StageHostRequest> _tickets = Channel.CreateUnbounded<StageHostRequest>();
     private readonly ProtocolPipe _pipe;
     private readonly Action _wake;
 
@@ -21,11 +21,11 @@ internal sealed class Inbox
     /// <summary>Whether the daemon has gone: then no other ticket is begun, for a later daemon gives it to another host.</summary>
     public bool Closed { get; private set; }
 
-    /// <summary>The next ticket's directory; null at the end of file.</summary>
-    public async Task<string?> NextAsync()
+    /// <summary>The next ticket; null at the end of file.</summary>
+    public async Task<StageHostRequest?> NextAsync()
     {
         await _tickets.Reader.WaitToReadAsync().ConfigureAwait(false);
-        return _tickets.Reader.TryRead(out var directory) ? directory : null;
+        return _tickets.Reader.TryRead(out var request) ? request : null;
     }
 
     private void Read()
@@ -47,7 +47,7 @@ internal sealed class Inbox
         try
         {
             var request = JsonSerializer.Deserialize(line, ProtocolJson.Default.StageHostRequest);
-            if (request?.Run is { } directory) _tickets.Writer.TryWrite(directory);
+            if (request is { Run: not null }) _tickets.Writer.TryWrite(request);
             if (request is { Wake: true }) _wake();
         }
         catch (JsonException e)

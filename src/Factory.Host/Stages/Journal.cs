@@ -14,12 +14,14 @@ internal sealed class Journal : IDisposable
     private readonly Lock _gate = new();
     private readonly FileStream _file;
     private readonly TimeProvider _time;
+    private readonly Redactor _redactor;
     private JournalEntry? _pending;
     private long _lastProgress;
     private bool _closed;
 
-    public Journal(string path, TimeProvider time)
+    public Journal(string path, Redactor redactor, TimeProvider time)
     {
+        _redactor = redactor;
         _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         _time = time;
         _lastProgress = time.GetTimestamp() - time.TimestampFrequency;
@@ -32,13 +34,22 @@ internal sealed class Journal : IDisposable
 
     public void Heartbeat() => Append(new(Now, JournalKind.Heartbeat));
 
+    /// <summary>Shows life where nothing can be written.</summary>
+    public void Touch()
+    {
+        lock (_gate)
+        {
+            if (!_closed) File.SetLastWriteTimeUtc(_file.SafeFileHandle, _time.GetUtcNow().UtcDateTime);
+        }
+    }
+
     public void Point(string metric, double value, long step) => Append(new(Now, JournalKind.Point, metric, value, step));
 
     public void Progress(double fraction, string? note)
     {
         lock (_gate)
         {
-            _pending = new(Now, JournalKind.Progress, Value: double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1), Note: note);
+            _pending = new(Now, JournalKind.Progress, Value: double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1), Note: _redactor.Hide(note));
             if (_time.GetElapsedTime(_lastProgress) >= s_progressPause) FlushProgress();
         }
     }

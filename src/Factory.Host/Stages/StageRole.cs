@@ -40,18 +40,18 @@ internal sealed class StageRole
     private async Task RunAsync()
     {
         Tell(_pipe, new(Ready: true));
-        while (await _inbox.NextAsync().ConfigureAwait(false) is { } directory)
+        while (await _inbox.NextAsync().ConfigureAwait(false) is { Run: { } directory } request)
         {
-            await RunTicketAsync(new TicketFolder(directory)).ConfigureAwait(false);
+            await RunTicketAsync(new TicketFolder(directory), request.Secrets).ConfigureAwait(false);
             if (_inbox.Closed) return;
         }
     }
 
-    private async Task RunTicketAsync(TicketFolder folder)
+    private async Task RunTicketAsync(TicketFolder folder, IReadOnlyDictionary<string, string>? secrets)
     {
         var ticket = folder.ReadTicket();
         folder.Claim(_identity);
-        using var attempt = new Attempt(folder, ticket, _plugin, _pipe, _time);
+        using var attempt = new Attempt(folder, ticket, secrets ?? new Dictionary<string, string>(), _plugin, _pipe, _time);
         _attempt = attempt;
         var result = await attempt.RunAsync().ConfigureAwait(false);
         _attempt = null;

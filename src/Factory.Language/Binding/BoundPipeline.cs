@@ -146,6 +146,8 @@ public sealed record CommonSettings
     public string? Salt { get; init; }
     /// <summary>Variables for its processes; they count in the input hash.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Secrets that its processes get as variables, by name.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
     /// <summary>Higher goes first; null for what the header says.</summary>
     public int? Priority { get; init; }
 }

@@ -16,4 +16,7 @@ public static class PlanFindings
     public static Diagnostic NoPool(TextSpan stage, string pool, IEnumerable<string> pools) => new(
         "FAC4004", DiagnosticSeverity.Error, stage, $"this daemon has no pool `{pool}`",
         pools.Any() ? $"it has {string.Join(", ", pools.Order(StringComparer.Ordinal).Select(p => $"`{p}`"))}" : $"start it with `--pool {pool}=SLOTS`");
+
+    /// <summary>The daemon has no secret of that name that it may use.</summary>
+    public static Diagnostic NoSecret(TextSpan stage, string why, string hint) => new("FAC4005", DiagnosticSeverity.Error, stage, why, hint);
 }

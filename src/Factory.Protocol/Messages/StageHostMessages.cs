@@ -5,7 +5,12 @@ namespace Factory.Protocol;
 /// </summary>
 /// <param name="Run">Absolute path of a ticket's directory to run.</param>
 /// <param name="Wake">True: <c>control.jsonl</c> of the ticket at hand has grown.</param>
-public sealed record StageHostRequest(string? Run = null, bool Wake = false);
+/// <param name="Secrets">With <paramref name="Run"/>: variables for this ticket alone that are in no file; hidden in all that the host writes.</param>
+public sealed record StageHostRequest(string? Run = null, bool Wake = false, IReadOnlyDictionary<string, string>? Secrets = null)
+{
+    // Whatever prints a request must not print what it carries.
+    public override string ToString() => $"{nameof(StageHostRequest)} {{ Run = {Run}, Wake = {Wake} }}";
+}
 
 /// <summary>
 /// A line from a stage host's standard output. It only wakes the daemon: what counts is in the ticket's files.

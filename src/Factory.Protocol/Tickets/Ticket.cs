@@ -31,9 +31,15 @@ public sealed record Ticket
     public required TicketLease Lease { get; init; }
     /// <summary>The stage's own variables (<c>env</c>), on top of the lease's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+    /// <summary>The names of the secrets that come with the request to run it; their values are in no file.</summary>
+    public IReadOnlyList<string> Secrets { get; set; } = [];
     public required ulong Seed { get; init; }
     /// <summary>Directory that later attempts of this stage find again.</summary>
     public required string CheckpointDirectory { get; init; }
+    /// <summary>How many bytes each of its logs may take on the disk.</summary>
+    public long LogLimit { get; set; } = LogCap.StandardLimit;
+    /// <summary>How many seconds may pass, at most, between two signs of life of its host.</summary>
+    public double BeatSeconds { get; set; } = 5;
 }
 
 /// <param name="Id">The plugin's id.</param>

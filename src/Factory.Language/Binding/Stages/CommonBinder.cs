@@ -29,6 +29,7 @@ internal sealed class CommonBinder(BindingContext context)
             Failure = settings.Choice<FailureMode>("failure") ?? inherited.Failure,
             Pool = settings.Text("pool") ?? inherited.Pool,
             Environment = Merge(inherited.Environment, settings.Get("env") as Value.Map),
+            Secrets = settings.Get("secrets") is Value.List secrets ? [.. secrets.Items.Select(s => s.AsText()!)] : inherited.Secrets,
             Priority = settings.Whole("priority") ?? inherited.Priority,
         };
     }

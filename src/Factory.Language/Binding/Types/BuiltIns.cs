@@ -30,6 +30,7 @@ internal static class BuiltIns
         Setting("ttl", Duration, "How old a cached result may be.", 0.001),
         Setting("salt", Text, "A word that makes its input hash another one."),
         Setting("env", new(SettingKind.Map, Text), "Variables for its processes."),
+        Setting("secrets", new(SettingKind.List, Text), "Names of secrets of the daemon that its processes get as variables."),
         Setting("priority", Integer, "Higher goes first; 0 unless set.", int.MinValue, int.MaxValue),
         Setting("budget", Duration, "How long all its attempts together may take.", 0.001),
     ];
