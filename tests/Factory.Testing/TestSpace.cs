@@ -131,7 +131,7 @@ public sealed class TestSpace : IDisposable
         daemon.WaitForExit();
     }
 
-    private async Task<bool> Answers()
+    public async Task<bool> Answers()
     {
         if (!File.Exists(Socket)) return false;
         try

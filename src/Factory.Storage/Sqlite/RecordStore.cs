@@ -25,6 +25,7 @@ public sealed class RecordStore : IRecords, IDisposable
     internal RecordStore(string stateDirectory, IArtifactFacts artifacts, TimeProvider time, IReadOnlyList<Migration> migrations)
     {
         DurableFile.CreateDirectory(stateDirectory);
+        DurableFile.Sweep(stateDirectory);
         var ballast = new Ballast(stateDirectory);
         _time = time;
         _database = new(stateDirectory, migrations);
