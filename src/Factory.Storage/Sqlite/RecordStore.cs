@@ -87,6 +87,10 @@ public sealed class RecordStore : IRecords, IDisposable
             $"INSERT INTO run_repeats (id, repeats, revision, requested_by, created) VALUES ({run}, {repeats}, {revision}, {requestedBy}, {now})"));
     }
 
+    /// <summary>For whoever begins something new.</summary>
+    /// <exception cref="RecordsException">The disk is all but full.</exception>
+    public void ExpectRoom() => Writer.ExpectRoom();
+
     /// <summary>Refuses every later change: for when the disk is in doubt.</summary>
     public void StopWriting(string because) => Writer.Close(because);
 
