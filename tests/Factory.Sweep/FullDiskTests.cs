@@ -40,7 +40,8 @@ public sealed class FullDiskTests : IDisposable
         await TestSpace.Until(async () => await Run(client, "late", "pipeline late\nstage a = exec() { command = [\"true\"] }\n") is null,
             "a run is refused");
 
-        foreach (var command in (string[])["status", $"status {before}", $"logs fit --run {before}", "models", "models show swept@champion", "lineage swept@champion"])
+        string[] looks = ["status", $"status {before}", $"logs fit --run {before}", "models", "models show swept@champion", "lineage swept@champion"];
+        foreach (var command in looks)
         {
             var looked = await _space.Cli(command.Split(' '));
             Assert.True(looked.ExitCode == 0, $"{command}: {looked.Output}{looked.Error}");
@@ -52,7 +53,8 @@ public sealed class FullDiskTests : IDisposable
         await TestSpace.Until(async () => (await client.GetRunAsync($"{greedy}")).Status == RunState.Cancelled, "the run is cancelled");
         await TestSpace.Until(() => Task.FromResult(new DriveInfo(_space.State).AvailableFreeSpace > 20 << 20), "what it wrote is gone");
 
-        var after = (await Run(client, "after", SweptPipeline.Text.Replace("> 0", "> 1", StringComparison.Ordinal).Replace("swept", "after", StringComparison.Ordinal)))!.Run;
+        var other = SweptPipeline.Text.Replace("> 0", "> 1", StringComparison.Ordinal).Replace("swept", "after", StringComparison.Ordinal);
+        var after = (await Run(client, "after", other))!.Run;
         await TestSpace.Until(async () => (await client.GetRunAsync($"{after}")).Status.IsOver(), "the run after is over");
         var ran = await client.GetRunAsync($"{after}");
         Assert.True(ran.Status == RunState.Succeeded, ran.Result?.Reason);

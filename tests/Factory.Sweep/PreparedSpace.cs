@@ -11,7 +11,8 @@ public sealed class PreparedSpace : IAsyncLifetime
     {
         var daemon = await _space.StartDaemon();
         using var client = _space.Client();
-        await client.RunAsync(new() { Path = Path.Combine(_space.Root, "before.factory"), Text = "pipeline before\nstage a = exec() { command = [\"true\"] }\n" });
+        const string text = "pipeline before\nstage a = exec() { command = [\"true\"] }\n";
+        await client.RunAsync(new() { Path = Path.Combine(_space.Root, "before.factory"), Text = text });
         await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Status == RunState.Succeeded, "the run before has succeeded");
         await client.StopAsync(StopMode.Drain);
         await daemon.WaitForExitAsync();

@@ -102,7 +102,8 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
         Assert.Equal(expected, await Made());
         await Exported(expected);
         if (way == Way.Drop)
-            await space.StatusFile($"{SweptPipeline.Name}.txt", t => t.Contains("succeeded", StringComparison.Ordinal) && t.Contains("swept@1", StringComparison.Ordinal));
+            await space.StatusFile($"{SweptPipeline.Name}.txt",
+                t => t.Contains("succeeded", StringComparison.Ordinal) && t.Contains("swept@1", StringComparison.Ordinal));
     }
 
     /// <summary>What must be true though some runs may have failed: the last one succeeded, and made what it should.</summary>
@@ -121,7 +122,8 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
     {
         using var client = space.Client();
         var release = await client.GetModelAsync("swept@champion");
-        var attempts = (await Ended())!.SelectMany(r => r.Repeats is null ? r.Stages : []).SelectMany(s => s.Attempts.Select(a => $"{s.Name} {a.Number} {a.End}"));
+        var attempts = (await Ended())!.SelectMany(r => r.Repeats is null ? r.Stages : [])
+            .SelectMany(s => s.Attempts.Select(a => $"{s.Name} {a.Number} {a.End}"));
         return new(release.Version, Assert.Single(release.Artifacts).Digest, string.Join(", ", attempts));
     }
 
@@ -154,7 +156,8 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
         Directory.EnumerateFileSystemEntries(space.State, "*", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFileSystemEntries(Path.Combine(space.Root, "status")))
             .Where(f => Path.GetExtension(f) is ".tmp" or ".new" or ".partial")
-            .Where(f => Path.GetDirectoryName(f) != Path.Combine(space.State, "store", "tmp") && !Path.GetFileName(f).StartsWith(".format.", StringComparison.Ordinal));
+            .Where(f => Path.GetDirectoryName(f) != Path.Combine(space.State, "store", "tmp"))
+            .Where(f => !Path.GetFileName(f).StartsWith(".format.", StringComparison.Ordinal));
 
     private static List<string> Ask(string database, string question)
     {

@@ -1,8 +1,8 @@
 /* injector LOG now|later POINT FAULT FOLDER… -- PROGRAM ARGUMENT…
  *
  * Runs a program and numbers its system calls that change something below the folders, all threads together: "fsync:17" is the
- * seventeenth fsync of all, or, later, after SIGUSR1 ("armed" in the log). At POINT it does FAULT instead of the call: kill (SIGKILL) or a value of errno.
- * POINT "-" only counts. Every numbered call is a line of LOG: POINT, path. The program's end is the last line: "exit 0" or "signal 9".
+ * seventeenth fsync of all, or, later, after SIGUSR1 ("armed" in the log). At POINT it does FAULT instead of the call: kill (SIGKILL)
+ * or a value of errno. POINT "-" only counts. Every numbered call is a line of LOG: POINT, path. The program's end is the last line: "exit 0" or "signal 9".
  *
  * strace can inject too, but counts for each thread by itself, and in .NET nobody knows which thread makes a call: its points cannot
  * be told apart, and so not all be tried. Here the kernel asks us before each call (seccomp_unotify(2)). Processes that the program
