@@ -30,8 +30,9 @@ internal static class DaemonProcess
     {
         await using var api = ApiServer.Create(options, house);
         using var signals = new StopSignals(() => house.Lifetime.End(whenIdle: false));
-        var loop = house.Loop.RunAsync(house.Lifetime.Ending);
+        // Before the loop: it takes up the attempts of an earlier daemon at once, and they need their backends.
         var begun = house.Begin();
+        var loop = house.Loop.RunAsync(house.Lifetime.Ending);
         await api.StartAsync();
         await begun;
         notifier.Ready();

@@ -87,7 +87,7 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Completes when the devices are known. Set before the API takes questions.</summary>
     public Task Begun { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Begins what runs by itself, once the loop takes events.</summary>
+    /// <summary>Begins what runs by itself. When it returns, all backends are named: attempts that want one wait until it is up.</summary>
     public Task Begin() => Begun = LearnDevices();
 
     private async Task LearnDevices()

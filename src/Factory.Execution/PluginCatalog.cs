@@ -28,7 +28,8 @@ public sealed partial class PluginCatalog : IPluginFolders
 
     public PluginCatalog(ExecutionOptions options, IHostLauncher launcher, TimeProvider time, ILogger<PluginCatalog> log)
     {
-        Directory.CreateDirectory(Path.Combine(options.StateRoot, "plugins"));
+        var directory = Directory.CreateDirectory(Path.Combine(options.StateRoot, "plugins"));
+        foreach (var left in directory.EnumerateFiles("*.tmp")) left.Delete(); // by a daemon that was killed while it wrote
         _digests = new(Path.Combine(options.StateRoot, "plugins", "digests.json"));
         _descriptions = new(options, launcher, time);
         _log = log;

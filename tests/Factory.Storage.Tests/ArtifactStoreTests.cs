@@ -144,6 +144,15 @@ public sealed class ArtifactStoreTests : IDisposable
         Assert.True(store.Verify(artifact));
     }
 
+    [Fact]
+    public void A_store_whose_making_was_broken_off_is_made()
+    {
+        Directory.CreateDirectory(_space["store"]);
+        File.WriteAllText(_space["store/.format.12.1.tmp"], "fact");
+        _space.Store().Ingest(_space.Tree("in", ("a", "1")), adopt: false);
+        Assert.True(File.Exists(_space["store/format"]));
+    }
+
     [Theory]
     [InlineData("link to a file")]
     [InlineData("link to a folder")]

@@ -16,6 +16,14 @@ public sealed class DurableFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_writer_left_is_swept_and_nothing_else()
+    {
+        foreach (var name in (string[])[".state.json.12.3.tmp", "state.json", "user.tmp", ".hidden"]) File.WriteAllText(_space[name], "x");
+        DurableFile.Sweep(_space.Root);
+        Assert.Equal([".hidden", "state.json", "user.tmp"], Directory.GetFiles(_space.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_folder_that_vanished_is_an_error()
     {
         Assert.Throws<PosixException>(() => DurableFile.SyncDirectory(_space["gone"]));

@@ -132,7 +132,7 @@ public sealed class TestSpace : IDisposable
         daemon.WaitForExit();
     }
 
-    private async Task<bool> Answers()
+    public async Task<bool> Answers()
     {
         if (!File.Exists(Socket)) return false;
         try
@@ -147,10 +147,16 @@ public sealed class TestSpace : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends what was started here, and all that came of it.</summary>
+    public void EndAll()
     {
         foreach (var daemon in _daemons.Where(d => !d.HasExited)) Kill(daemon);
         foreach (var host in Directory.Exists("/proc") ? Directory.GetDirectories("/proc") : []) EndIfOurs(host);
+    }
+
+    public void Dispose()
+    {
+        EndAll();
         Directory.Delete(Root, recursive: true);
     }
 

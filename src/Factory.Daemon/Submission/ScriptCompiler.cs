@@ -13,11 +13,20 @@ namespace Factory.Daemon;
 internal sealed record CompiledScripts(string Assembly, IReadOnlyList<CompiledText> Expressions, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>Has the C# of a pipeline checked and compiled by the script host; what was compiled before is kept by content.</summary>
-internal sealed class ScriptCompiler(string directory, ScriptHost host)
+internal sealed class ScriptCompiler
 {
     private static readonly CompiledScripts None = new("", [], []);
+    private readonly string _directory;
+    private readonly ScriptHost _host;
 
-    public string PathOf(string assembly) => Path.Combine(directory, assembly);
+    public ScriptCompiler(string directory, ScriptHost host)
+    {
+        (_directory, _host) = (directory, host);
+        Storage.DurableFile.CreateDirectory(directory);
+        Storage.DurableFile.Sweep(directory);
+    }
+
+    public string PathOf(string assembly) => Path.Combine(_directory, assembly);
 
     public async Task<CompiledScripts> Compile(BoundPipeline pipeline, CancellationToken cancellationToken)
     {
@@ -37,9 +46,8 @@ internal sealed class ScriptCompiler(string directory, ScriptHost host)
 
     private async Task<CompileResponse> Ask(CompileRequest request, string key, CancellationToken cancellationToken)
     {
-        var answer = await host.CompileAsync(request, cancellationToken);
+        var answer = await _host.CompileAsync(request, cancellationToken);
         if (answer.Assembly is not { } assembly) return answer;
-        Directory.CreateDirectory(directory);
         Storage.DurableFile.Write(PathOf($"{key}.dll"), assembly);
         Storage.DurableFile.Write(PathOf($"{key}.json"),
             JsonSerializer.SerializeToUtf8Bytes(answer with { Assembly = null }, ProtocolJson.Default.CompileResponse));

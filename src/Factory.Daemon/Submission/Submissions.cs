@@ -19,6 +19,7 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     /// <summary>Runs a pipeline whose text came over the API.</summary>
     public async Task<Submitted> Run(string path, string text, IReadOnlyDictionary<string, string> set, string by, CancellationToken cancellationToken)
     {
+        records.ExpectRoom();
         var prepared = await preparation.Prepare(path, text, set, cancellationToken);
         // Only a pipeline that can run becomes a revision this way: an author who is still writing leaves no trace.
         return prepared is Prepared.Planned ? await Begin(path, text, prepared, by) : new(prepared, null, 0);
@@ -27,6 +28,7 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     /// <summary>Takes in a file of the watched folder.</summary>
     public async Task Drop(string path, string text)
     {
+        records.ExpectRoom();
         var submitted = await Begin(path, text, await preparation.Prepare(path, text, NothingSet, CancellationToken.None), "drop folder");
         Taken(log, path, submitted.Prepared.GetType().Name.ToLowerInvariant(), submitted.Run?.Value);
         Tell(path, submitted);

@@ -81,8 +81,15 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
     private async Task StopWhenAskedAsync(Holder holder, CancellationToken over)
     {
         await stop.Requested.WaitAsync(over).ConfigureAwait(false);
-        folder.Append(new(ControlKind.Cancel));
-        await holder.WakeHostAsync().ConfigureAwait(false);
+        try
+        {
+            folder.Append(new(ControlKind.Cancel));
+            await holder.WakeHostAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // A full disk: then it is not asked, but told.
+        }
         await Task.Delay(options.StopGrace, time, over).ConfigureAwait(false);
         HostProcesses.Terminate(holder.Process, holder.Group);
         await Task.Delay(options.TerminateGrace, time, over).ConfigureAwait(false);

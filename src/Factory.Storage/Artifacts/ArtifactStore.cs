@@ -135,7 +135,7 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         var path = ManifestPath(manifest.Digest);
         DurableFile.CreateDirectory(DurableFile.Parent(path));
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(manifest.Json)) DurableFile.SyncDirectory(DurableFile.Parent(path));
-        else DurableFile.Write(path, manifest.Json);
+        else DurableFile.Write(path, manifest.Json, Path.Combine(_root, "tmp"));
         return manifest.Digest;
     }
 
@@ -182,17 +182,22 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
                 throw new InvalidDataException(
                     $"{_root} is `{format.Trim()}`, and this Factory knows `{Format.Trim()}`: use the Factory that made it, or another directory");
         }
-        else if (Directory.EnumerateFileSystemEntries(_root).Any())
+        else if (Directory.EnumerateFileSystemEntries(_root).Any(e => !IsBegun(e)))
         {
             throw new InvalidDataException($"{_root} is not empty and no artifact store: give the store a directory of its own");
         }
         else DurableFile.Write(marker, Format);
     }
 
+    // Whoever makes a store may be killed before it has its marker.
+    private static bool IsBegun(string entry) => Path.GetFileName(entry) is var name
+        && name.StartsWith(".format.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal);
+
     // Younger ones may be another daemon's that shares the store.
     private void SweepStaging(TimeProvider time)
     {
-        foreach (var staging in new DirectoryInfo(Path.Combine(_root, "tmp")).EnumerateFileSystemInfos())
+        var markers = new DirectoryInfo(_root).EnumerateFiles().Where(f => IsBegun(f.Name));
+        foreach (var staging in new DirectoryInfo(Path.Combine(_root, "tmp")).EnumerateFileSystemInfos().Concat(markers))
         {
             if (time.GetUtcNow().UtcDateTime - staging.LastWriteTimeUtc <= Forgotten) continue;
             if (staging is DirectoryInfo directory) directory.Delete(recursive: true);

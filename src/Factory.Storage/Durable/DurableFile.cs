@@ -14,9 +14,10 @@ public static class DurableFile
     private static long s_temporary;
 
     /// <summary>Writes a file whole or not at all: whoever reads it, at any time and after any crash, sees the old content or the new.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="temporaries">Where it is made, on the same file system: what a crash leaves there is the caller's to sweep. Null: beside it.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, string? temporaries = null)
     {
-        var temporary = TemporaryBeside(path);
+        var temporary = TemporaryFor(path, temporaries ?? Parent(path));
         using var file = Posix.Open(temporary, OpenFlags.Write | OpenFlags.CreateNew, OwnerWrites);
         try
         {
@@ -32,7 +33,7 @@ public static class DurableFile
         SyncDirectory(Parent(path));
     }
 
-    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte}, string)"/>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Renames a file or directory durably. What it holds must be synced already.</summary>
@@ -78,7 +79,13 @@ public static class DurableFile
 
     internal static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 
-    private static string TemporaryBeside(string path) => string.Create(
+    /// <summary>Deletes what writers that were killed left beside their files. No other process may be writing there.</summary>
+    public static void Sweep(string directory)
+    {
+        foreach (var left in Directory.EnumerateFiles(directory, ".*.tmp")) File.Delete(left);
+    }
+
+    private static string TemporaryFor(string path, string directory) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Path.Combine(Parent(path), $".{Path.GetFileName(path)}")}.{Environment.ProcessId}.{Interlocked.Increment(ref s_temporary)}.tmp");
+        $"{Path.Combine(directory, $".{Path.GetFileName(path)}")}.{Environment.ProcessId}.{Interlocked.Increment(ref s_temporary)}.tmp");
 }

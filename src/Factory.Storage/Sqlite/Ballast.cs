@@ -9,7 +9,8 @@ namespace Factory.Storage;
 internal sealed class Ballast(string stateDirectory)
 {
     private const int Size = 1 << 20;
-    private const long Room = 16 * Size;
+    /// <summary>With less than this it is not held back.</summary>
+    public const long Room = 16 * Size;
     private readonly string _path = Path.Combine(stateDirectory, "ballast");
 
     public bool Exists => File.Exists(_path);

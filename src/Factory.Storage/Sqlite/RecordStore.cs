@@ -26,6 +26,7 @@ public sealed class RecordStore : IRecords, IDisposable
     internal RecordStore(string stateDirectory, IArtifactFacts artifacts, TimeProvider time, IReadOnlyList<Migration> migrations)
     {
         DurableFile.CreateDirectory(stateDirectory);
+        DurableFile.Sweep(stateDirectory);
         var ballast = new Ballast(stateDirectory);
         _time = time;
         _database = new(stateDirectory, migrations);
@@ -92,6 +93,10 @@ public sealed class RecordStore : IRecords, IDisposable
         Writer.Write(sql => sql.Execute(
             $"INSERT INTO run_repeats (id, repeats, revision, requested_by, created) VALUES ({run}, {repeats}, {revision}, {requestedBy}, {now})"));
     }
+
+    /// <summary>For whoever begins something new.</summary>
+    /// <exception cref="RecordsException">The disk is all but full.</exception>
+    public void ExpectRoom() => Writer.ExpectRoom();
 
     /// <summary>Refuses every later change: for when the disk is in doubt.</summary>
     public void StopWriting(string because) => Writer.Close(because);

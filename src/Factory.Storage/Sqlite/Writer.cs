@@ -64,6 +64,19 @@ internal sealed class Writer : IDisposable
         },
         durably);
 
+    /// <summary>Refuses new work while what is held back is given up: what room is left is for ending what runs.</summary>
+    /// <exception cref="RecordsException">There is too little room.</exception>
+    public void ExpectRoom()
+    {
+        lock (_gate)
+        {
+            _ballast.Restore();
+            if (!_ballast.Exists)
+                throw new RecordsException($"the disk that holds {_database} is full but for what it takes to end what runs, nothing new was begun: "
+                    + $"free some space ({Ballast.Room >> 20} MiB at least); work goes on by itself then", canGoOn: true);
+        }
+    }
+
     /// <summary>Refuses every later change.</summary>
     public void Close(string because) => _broken = new RecordsException(because, canGoOn: false);
 

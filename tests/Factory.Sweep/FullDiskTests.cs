@@ -1,0 +1,85 @@
+using Factory.Control;
+
+namespace Factory.Sweep;
+
+/// <summary>A state directory on a disk of its own that a stage fills to the last byte. Needs root, to mount it.</summary>
+public sealed class FullDiskTests : IDisposable
+{
+    private const string Greedy = """
+        pipeline greedy
+        stage fill = exec() {
+            command = ["sh", "-c", "head -c 1G /dev/zero > \"$FACTORY_OUTPUT_ALL\"; echo full >&2; sleep 600"]
+            outputs { all = file("all") }
+        }
+        """;
+    private readonly TestSpace _space = new();
+
+    public FullDiskTests()
+    {
+        var image = Path.Combine(_space.Root, "disk.img");
+        using (var file = File.Create(image)) file.SetLength(64 << 20);
+        Directory.CreateDirectory(_space.State);
+        Shell.Run("mkfs.ext4", "-q", "-m", "0", image);
+        Shell.Run("mount", "-o", "loop", image, _space.State);
+        // Nothing is on it that no store has.
+        Directory.Delete(Path.Combine(_space.State, "lost+found"));
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_one_can_look_and_cancel_and_with_room_it_goes_on_by_itself()
+    {
+        var daemon = await _space.StartDaemon();
+        using var client = _space.Client();
+        File.WriteAllText(Path.Combine(_space.Root, "rows.csv"), SweptPipeline.Data);
+        var before = (await Run(client, SweptPipeline.Name, SweptPipeline.Text))!.Run;
+        await TestSpace.Until(async () => (await client.GetRunAsync($"{before}")).Status == RunState.Succeeded, "the run before has succeeded");
+
+        var greedy = (await Run(client, "greedy", Greedy))!.Run;
+        await TestSpace.Until(() => Task.FromResult(new DriveInfo(_space.State).AvailableFreeSpace == 0), "the disk is full");
+        // What was held back for this lets some commits through; then there is no room for one.
+        await TestSpace.Until(async () => await Run(client, "late", "pipeline late\nstage a = exec() { command = [\"true\"] }\n") is null,
+            "a run is refused");
+
+        string[] looks = ["status", $"status {before}", $"logs fit --run {before}", "models", "models show swept@champion", "lineage swept@champion"];
+        foreach (var command in looks)
+        {
+            var looked = await _space.Cli(command.Split(' '));
+            Assert.True(looked.ExitCode == 0, $"{command}: {looked.Output}{looked.Error}");
+        }
+
+        // To cancel is to make room: what the stage wrote goes with it.
+        var cancel = await _space.Cli("cancel", $"{greedy}");
+        Assert.True(cancel.ExitCode == 0, cancel.Output + cancel.Error + File.ReadAllText(_space.DaemonLog));
+        await TestSpace.Until(async () => (await client.GetRunAsync($"{greedy}")).Status == RunState.Cancelled, "the run is cancelled");
+        await TestSpace.Until(() => Task.FromResult(new DriveInfo(_space.State).AvailableFreeSpace > 20 << 20), "what it wrote is gone");
+
+        var other = SweptPipeline.Text.Replace("> 0", "> 1", StringComparison.Ordinal).Replace("swept", "after", StringComparison.Ordinal);
+        var after = (await Run(client, "after", other))!.Run;
+        await TestSpace.Until(async () => (await client.GetRunAsync($"{after}")).Status.IsOver(), "the run after is over");
+        var ran = await client.GetRunAsync($"{after}");
+        Assert.True(ran.Status == RunState.Succeeded, ran.Result?.Reason);
+        await TestSpace.Until(() => Task.FromResult(File.Exists(Path.Combine(_space.State, "ballast"))), "some room is held back again");
+        Assert.False(daemon.HasExited);
+    }
+
+    /// <summary>Null when it was refused because there is no room.</summary>
+    private async Task<RunAccepted?> Run(ControlClient client, string name, string text)
+    {
+        try
+        {
+            return await client.RunAsync(new() { Path = Path.Combine(_space.Root, $"{name}.factory"), Text = text });
+        }
+        catch (ControlException e)
+        {
+            Assert.Matches("is full|No space left", e.Message);
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _space.EndAll();
+        Shell.Run("umount", "-l", _space.State);
+        _space.Dispose();
+    }
+}
