@@ -89,6 +89,7 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
     /// <summary>What the records hold of attempts that succeeded, read from a copy as a dead daemon left them.</summary>
     public IReadOnlyList<string> SucceededAttempts()
     {
+        if (!Directory.Exists(space.State)) return [];
         var copy = Directory.CreateDirectory(Path.Combine(space.Root, "copy")).FullName;
         foreach (var file in Directory.GetFiles(space.State, "factory.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
