@@ -53,8 +53,9 @@ internal sealed partial class Injector
     public async Task EndDaemon()
     {
         if (End is not null) return;
-        await _space.Cli("daemon", "stop");
-        await TestSpace.Until(() => Task.FromResult(End is not null), "the daemon has ended");
+        var stop = await _space.Cli("daemon", "stop");
+        await TestSpace.Until(() => Task.FromResult(End is not null),
+            $"the daemon has ended; asked to, it said: {stop.Output}{stop.Error}; its log: {File.ReadAllText(_space.DaemonLog)}", 60);
     }
 
     private string[] Prefix(string when, string? point, string fault) =>

@@ -40,28 +40,35 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
         return (made, calls);
     }
 
-    /// <summary>Hands the pipeline in; the daemon may die of it.</summary>
-    public async Task Submit(bool again = false)
+    /// <summary>Hands the pipeline in.</summary>
+    public async Task Submit()
     {
         if (way == Way.Drop)
         {
-            if (!again) space.Drop($"{SweptPipeline.Name}.factory", SweptPipeline.Text);
+            space.Drop($"{SweptPipeline.Name}.factory", SweptPipeline.Text);
             return;
         }
+        using var client = space.Client();
+        var path = Path.Combine(space.Root, $"{SweptPipeline.Name}.factory");
+        _acknowledged = (await client.RunAsync(new() { Path = path, Text = SweptPipeline.Text })).Run;
+    }
+
+    /// <summary>Hands the pipeline in, and lets the daemon refuse it or die of it.</summary>
+    public async Task<bool> TrySubmit()
+    {
         try
         {
-            using var client = space.Client();
-            var path = Path.Combine(space.Root, $"{SweptPipeline.Name}.factory");
-            _acknowledged = (await client.RunAsync(new() { Path = path, Text = SweptPipeline.Text })).Run;
+            await Submit();
+            return true;
         }
-        catch (Exception e) when (!again && e is DaemonUnreachableException or ControlException)
+        catch (Exception e) when (e is DaemonUnreachableException or ControlException)
         {
-            // Then it was not acknowledged.
+            return false;
         }
     }
 
     /// <summary>Submits again, as whoever got no answer does, and nothing else does.</summary>
-    public Task SubmitIfUnanswered() => way == Way.Api && _acknowledged is null ? Submit(again: true) : Task.CompletedTask;
+    public Task SubmitIfUnanswered() => way == Way.Api && !Acknowledged ? Submit() : Task.CompletedTask;
 
     /// <summary>The pipeline's runs, when all are over and there is one; null before, or when the daemon has gone.</summary>
     public async Task<IReadOnlyList<RunDetail>?> Ended()
@@ -82,6 +89,7 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
     /// <summary>What the records hold of attempts that succeeded, read from a copy as a dead daemon left them.</summary>
     public IReadOnlyList<string> SucceededAttempts()
     {
+        if (!Directory.Exists(space.State)) return [];
         var copy = Directory.CreateDirectory(Path.Combine(space.Root, "copy")).FullName;
         foreach (var file in Directory.GetFiles(space.State, "factory.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
