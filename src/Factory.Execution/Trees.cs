@@ -32,7 +32,15 @@ internal static class Trees
     public static void WriteWhole(string file, ReadOnlySpan<byte> content)
     {
         var temporary = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, file, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 }

@@ -162,9 +162,17 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     private void WriteWhole(string path, byte[] content)
     {
         var temporary = NewTemporary();
-        File.WriteAllBytes(temporary, content);
-        Directory.CreateDirectory(DurableFile.Parent(path));
-        Posix.Rename(temporary, path);
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            Directory.CreateDirectory(DurableFile.Parent(path));
+            Posix.Rename(temporary, path);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     private string NewTemporary() => Path.Combine(_root, "tmp", Guid.NewGuid().ToString("N"));
