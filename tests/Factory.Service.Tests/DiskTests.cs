@@ -35,7 +35,7 @@ public sealed class DiskTests : IDisposable
     [InlineData("fsync,fdatasync", "factory.db-wal", "factory.db", 10)]
     [InlineData("fsync,fdatasync", "store/blobs", "store/blobs", Large)]
     [InlineData("fsync,fdatasync", null, "", Large)]
-    [InlineData("syncfs", null, "store", 10)]
+    [InlineData("fsync,fdatasync", "store/manifests", "store/manifests", 10)]
     public async Task A_sync_that_fails_ends_the_daemon_with_a_clear_last_word(string calls, string? of, string named, int bytes)
     {
         var daemon = await _space.StartDaemon();

@@ -14,6 +14,7 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     // What costs less in a commit than in syncs of its own: a sync is some milliseconds, a page of the database some microseconds.
     private const int MostSmallFiles = 16;
     private const long MostSmallBytes = 64 << 10;
+    private const int MostSyncedOneByOne = 64;
     private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
     private readonly string _root;
     private readonly Blobs _blobs;
@@ -58,8 +59,7 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     {
         foreach (var file in Files(artifact)) DurableFile.SyncFile(_materialization.Sound(artifact, file));
         DurableFile.SyncFile(ManifestPath(artifact));
-        using var root = Posix.Open(_root, OpenFlags.Directory);
-        Posix.SyncFileSystem(root, _root);
+        SyncFileSystem();
     }
 
     public bool Verify(ArtifactDigest artifact)
@@ -95,9 +95,26 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     {
         var all = _pending.All;
         if (all.Count == 0) return [];
-        using (var root = Posix.Open(_root, OpenFlags.Directory)) Posix.SyncFileSystem(root, _root);
+        string[] paths = [.. all.SelectMany(a => a.Value).Select(f => f.Path).Distinct()];
+        if (paths.Length > MostSyncedOneByOne) SyncFileSystem();
+        else SyncOneByOne(paths);
         _pending.Forget(all);
-        return [.. all.SelectMany(a => a.Value).Select(f => f.Path)];
+        return paths;
+    }
+
+    // A sync of the whole file system waits for what any program has written, so it is for many files only.
+    private void SyncOneByOne(string[] paths)
+    {
+        // One that was found changed and put aside meanwhile is not there any more, and its reader has been told.
+        foreach (var path in paths.Select(p => Path.Combine(_root, p)).Where(File.Exists)) DurableFile.SyncFile(path);
+        var folders = paths.Select(p => DurableFile.Parent(Path.Combine(_root, p))).Distinct().ToList();
+        foreach (var folder in folders.Concat(folders.Select(DurableFile.Parent).Distinct())) DurableFile.SyncDirectory(folder);
+    }
+
+    private void SyncFileSystem()
+    {
+        using var root = Posix.Open(_root, OpenFlags.Directory);
+        Posix.SyncFileSystem(root, _root);
     }
 
     void IArtifactFacts.Restore(PendingFile file)

@@ -3,8 +3,8 @@ using Factory.Engine;
 namespace Factory.Storage;
 
 /// <summary>
-/// Brings to the disk what commits left in memory: soon after a commit that nobody relied on, the store's small files are synced, all at
-/// once, and with them everything that was committed.
+/// Brings to the disk what commits left in memory: soon after a commit that nobody relied on, the store's small files are synced, and with
+/// them everything that was committed.
 /// </summary>
 internal sealed class Settlement : IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed class Settlement : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _one = new();
     private int _asked;
+    private bool _over;
 
     public Settlement(Writer writer, IArtifactFacts store, TimeProvider time)
     {
@@ -64,6 +65,8 @@ internal sealed class Settlement : IDisposable
     {
         lock (_one)
         {
+            // The timer may have rung a moment before the end.
+            if (_over) return;
             var synced = _store.SyncPending();
             _writer.Write(sql =>
             {
@@ -78,5 +81,6 @@ internal sealed class Settlement : IDisposable
     {
         _timer.Dispose();
         if (Volatile.Read(ref _asked) == 1) Settle();
+        lock (_one) _over = true;
     }
 }
