@@ -8,12 +8,28 @@ using Factory.Benchmarks;
     ("latency", Latency.Run),
     ("daemon", DaemonCost.Run),
     ("stages", StageCost.Run),
+    ("language", LanguageCost.Run),
+    ("rows", RowCost.Run),
+    ("watch", WatchCost.Run),
+    ("hardware", Hardware.Run),
+    ("engine", EngineCost.Run),
+    ("scale", Scale.Run),
+    ("store", StoreCost.Run),
+    ("loop", LoopCost.Run),
 ];
+
+if (LanguageCost.IsChild(args)) return LanguageCost.Measure(args[1], int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture));
+// By itself, for it takes as long as it is told to: a million stages unless said otherwise.
+if (args is ["soak", ..])
+{
+    Console.WriteLine($"{Machine.Describe()}\n\n## soak\n");
+    return await Soak.Run(args is [_, var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000) ? 0 : 1;
+}
 
 var chosen = args is ["all"] ? benchmarks : [.. benchmarks.Where(b => args.Contains(b.Name))];
 if (args.Length == 0 || chosen.Length == 0 || (args is not ["all"] && chosen.Length < args.Length))
 {
-    Console.Error.WriteLine($"usage: Factory.Benchmarks all | {string.Join(" | ", benchmarks.Select(b => b.Name))} …");
+    Console.Error.WriteLine($"usage: Factory.Benchmarks all | soak [STAGES] | {string.Join(" | ", benchmarks.Select(b => b.Name))} …");
     return 64;
 }
 

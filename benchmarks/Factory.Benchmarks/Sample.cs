@@ -17,6 +17,12 @@ internal sealed class Sample
         _values.Sort();
     }
 
+    public void AddAll(IEnumerable<double> values)
+    {
+        _values.AddRange(values);
+        _values.Sort();
+    }
+
     /// <summary>Interpolated linearly between the two nearest values (R's type 7).</summary>
     public double Quantile(double share)
     {

@@ -7,15 +7,7 @@ namespace Factory.Benchmarks;
 internal static class StageCost
 {
     private const int Stages = 100, Rounds = 3;
-
-    private static readonly (string Program, string File, Func<Graph, string> Text, string[] Arguments)[] s_peers =
-    [
-        ("snakemake", "Snakefile", g => g.Snakemake(), ["--quiet", "--cores", Cores]),
-        ("ninja", "build.ninja", g => g.Ninja(), ["-j", Cores]),
-        ("make", "Makefile", g => g.Make(), ["-j", Cores]),
-    ];
-
-    private static string Cores => $"{Environment.ProcessorCount}";
+    private static readonly Peer[] s_peers = [Peer.Snakemake, Peer.Ninja, Peer.Make];
 
     public static async Task<bool> Run()
     {
@@ -24,8 +16,8 @@ internal static class StageCost
         foreach (var graph in new Graph[] { new(Stages, Chain: false), new(Stages, Chain: true) })
         {
             var peers = new Dictionary<string, Sample>();
-            foreach (var (program, file, text, arguments) in s_peers)
-                if (await Peer(graph, program, file, text(graph), arguments) is { } sample) peers.Add(program, sample);
+            foreach (var peer in s_peers)
+                if (await peer.Measure(graph, Rounds) is { } sample) peers.Add(peer.Program, sample);
             var (plugin, exec) = await Factory(graph);
             Row(table, $"{graph.Name} of plugin stages", plugin.Command, plugin.Records, peers);
             Row(table, $"{graph.Name} of exec stages", exec.Command, exec.Records, peers);
@@ -55,7 +47,7 @@ internal static class StageCost
         // The first round warms the hosts. Each has its own content: nothing comes from the cache.
         for (var round = 0; round <= Rounds; round++)
         {
-            Graph.WriteSource(space.Root, $"{round}");
+            graph.WriteSource(space.Root, $"{round}");
             var file = space.Write($"{graph.Name}.factory", text(round));
             var took = await Shell.Time(space.Root, TestSpace.Built("bin", "Factory.Cli", "release", "factory"), ["run", file],
                 ("FACTORY_SOCKET", space.Socket));
@@ -67,23 +59,5 @@ internal static class StageCost
             records.Add((run.Ended - run.Started)!.Value.TotalMilliseconds / Stages);
         }
         return (command, records);
-    }
-
-    private static async Task<Sample?> Peer(Graph graph, string program, string file, string text, string[] arguments)
-    {
-        if (Shell.Find(program) is not { } path) return null;
-        var sample = new Sample();
-        for (var round = 0; round <= Rounds; round++)
-        {
-            var directory = Directory.CreateTempSubdirectory("factory-peer-").FullName;
-            Graph.WriteSource(directory, $"{round}");
-            Directory.CreateDirectory(Path.Combine(directory, "out"));
-            await File.WriteAllTextAsync(Path.Combine(directory, file), text);
-            var took = await Shell.Time(directory, path, arguments);
-            if (Directory.GetFiles(Path.Combine(directory, "out")).Length != Stages) throw new InvalidOperationException($"{program} did not make all files");
-            if (round > 0) sample.Add(took / Stages);
-            Directory.Delete(directory, recursive: true);
-        }
-        return sample;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class CgroupLimits
     // "200000 100000", or "max 100000" for no quota
     private double? UnifiedQuota(string group) =>
         _files.Text($"{group}/cpu.max")?.Split(' ') is [var quota, var period] && double.TryParse(quota, CultureInfo.InvariantCulture, out var q)
-            ? q / double.Parse(period, CultureInfo.InvariantCulture) : null;
+            && double.TryParse(period, CultureInfo.InvariantCulture, out var p) && q > 0 && p > 0 ? q / p : null;
 
     private double? OlderQuota(string group) =>
         _files.Number($"{group}/cpu.cfs_quota_us") is { } quota and > 0 && _files.Number($"{group}/cpu.cfs_period_us") is { } period and > 0

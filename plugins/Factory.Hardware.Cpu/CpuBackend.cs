@@ -11,12 +11,10 @@ namespace Factory.Hardware.Cpu;
 /// </summary>
 public sealed class CpuBackend : IHardwareBackend
 {
-    private const string Kind = "cpu", Id = "machine", Cores = "cores", Memory = "memory";
+    private const string Kind = "cpu", Id = "machine", Cores = "cores", Memory = "memory", Features = "features", HugePages = "huge_pages";
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
     // An empty mask hides all devices; an absent one shows them all.
-    private static readonly string[] s_masks = ["CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES"];
-    private static readonly string[] s_ordinals = ["GPU_DEVICE_ORDINAL", "ZE_AFFINITY_MASK"];
-    private static readonly string[] s_threads = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"];
+    private static readonly string[] s_masks = [Masks.Cuda, Masks.Hip, Masks.Rocr];
 
     private readonly MachineFiles _files;
     private readonly TimeProvider _time;
@@ -39,7 +37,9 @@ public sealed class CpuBackend : IHardwareBackend
         new(Cores, new(SettingKind.Integer), "How many cores.", MatchRule.Take, Cores, 1),
         new(Memory, new(SettingKind.Bytes), "How much memory; enforced where the machine can.", MatchRule.Take, Memory, null),
         new("model", new(SettingKind.Text), "A pattern that the processor's model name must match.", MatchRule.Like, "model", null),
-    ]);
+        new(Features, new(SettingKind.Text), "A pattern for the list of vector and matrix extensions, such as `*amx_bf16*`.", MatchRule.Like, Features, null),
+        new(HugePages, new(SettingKind.Bytes), "How much memory must be set aside in huge pages.", MatchRule.AtLeast, HugePages, null),
+    ]) { KeepsLeases = false };
 
     /// <inheritdoc/>
     public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ public sealed class CpuBackend : IHardwareBackend
         {
             _ = _energy.Read();
             var machine = Machine.Read(_files);
-            var seen = $"{NumberList.Format(machine.Processors.Select(p => p.Number))} {machine.Memory}";
+            var seen = $"{NumberList.Format(machine.Processors.Select(p => p.Number))} {machine.Memory} {machine.HugePages}";
             if (seen == last) continue;
             last = seen;
             yield return new(++generation, [Describe(machine)]);
@@ -80,7 +80,10 @@ public sealed class CpuBackend : IHardwareBackend
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<DeviceSample>> SampleAsync(CancellationToken cancellationToken) =>
-        new([new DeviceSample(Id, _load.Utilisation(), _load.MemoryUsed(), Power(), _load.Temperature())]);
+        new([new DeviceSample(Id, _load.Utilisation(), _load.MemoryUsed(), Power(), _load.Temperature())
+        {
+            Energy = _energy.Read() is { } joules ? Reading.Measured(joules) : Reading.None, More = _load.Pressure().ToDictionary(p => p.Name, p => p.Reading),
+        }]);
 
     /// <summary>Nothing to do: a process is bound to its cores when it starts.</summary>
     public ValueTask AcquireAsync(string attempt, Placement placement, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -94,14 +97,11 @@ public sealed class CpuBackend : IHardwareBackend
         var machine = Machine.Read(_files);
         var cores = CoresOf(placement, machine);
         var nodes = machine.Processors.Where(p => cores.Contains(p.Number)).Select(p => p.Node).Distinct().Order().ToList();
-        var count = cores.Count.ToString(CultureInfo.InvariantCulture);
         var variables = new Dictionary<string, string>();
-        foreach (var name in s_threads) variables[name] = count;
+        Masks.AddThreads(variables, cores.Count);
         foreach (var name in s_masks) variables[name] = "";
-        // Threads that spin while they wait cost more than they win on a machine that is shared.
-        variables["OMP_WAIT_POLICY"] = "passive";
         var memory = placement.Shares.Select(s => s.Taken.GetValueOrDefault(Memory)?.Amount).Sum();
-        return new(new LaunchEnvironment(variables, s_ordinals, cores, machine.NodeCount > 1 ? nodes : [], [], memory > 0 ? memory : null));
+        return new(new LaunchEnvironment(variables, Masks.Ordinals, cores, machine.NodeCount > 1 ? nodes : [], [], memory > 0 ? memory : null) { Fixed = s_masks });
     }
 
     /// <summary>The packages' energy, by the placement's part of the cores: no counter knows who used it.</summary>
@@ -120,6 +120,7 @@ public sealed class CpuBackend : IHardwareBackend
         var attributes = new Dictionary<string, Value>
         {
             ["model"] = machine.Model.Name, ["sockets"] = machine.Sockets, ["physical_cores"] = machine.PhysicalCores, ["numa_nodes"] = machine.NodeCount,
+            ["smt"] = machine.HasThreads, [HugePages] = machine.HugePages, [Features] = string.Join(' ', machine.Model.Features),
         };
         foreach (var feature in machine.Model.Features) attributes[feature] = true;
         var units = machine.Processors.Select(p => p.Number.ToString(CultureInfo.InvariantCulture)).ToList();

@@ -8,6 +8,7 @@ internal sealed class LoadMeter(MachineFiles files)
 {
     private const string Sensors = "/sys/class/hwmon";
     private static readonly string[] s_processorSensors = ["k10temp", "zenpower", "coretemp", "cpu_thermal"];
+    private static readonly string[] s_wants = ["cpu", "memory", "io"];
     private readonly Lock _gate = new();
     private (long Busy, long All) _last;
 
@@ -39,12 +40,25 @@ internal sealed class LoadMeter(MachineFiles files)
         return millidegrees is { } found ? Reading.Measured(found / 1000.0) : Reading.None;
     }
 
+    /// <summary>How much of the last ten seconds some process stood still for want of each (pressure stall information), 0 to 1.</summary>
+    public IEnumerable<(string Name, Reading Reading)> Pressure() =>
+        from what in s_wants
+        let share = SomeOf(files.Lines($"/proc/pressure/{what}"))
+        where share is not null
+        select ($"{what}_pressure_ratio", Reading.Measured(share.Value));
+
+    // "some avg10=1.53 avg60=0.87 avg300=0.73 total=109843"
+    private static double? SomeOf(IEnumerable<string> lines) =>
+        lines.FirstOrDefault(l => l.StartsWith("some ", StringComparison.Ordinal))?.Split(' ').FirstOrDefault(f => f.StartsWith("avg10=", StringComparison.Ordinal)) is { } field
+        && double.TryParse(field[6..], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100 ? percent / 100 : null;
+
     // "cpu  user nice system idle iowait irq softirq steal guest guest_nice", in ticks; guests are in user already
     private (long Busy, long All)? Times()
     {
         var line = files.Lines("/proc/stat").FirstOrDefault(l => l.StartsWith("cpu ", StringComparison.Ordinal));
         if (line is null) return null;
-        var ticks = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(t => long.Parse(t, CultureInfo.InvariantCulture)).ToList();
+        var ticks = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8)
+            .Select(t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n < long.MaxValue / 16 ? n : 0).ToList();
         return ticks.Count < 5 ? null : (ticks.Sum() - ticks[3] - ticks[4], ticks.Sum());
     }
 }

@@ -10,8 +10,9 @@ internal sealed record Processor(int Number, int Node, int Socket, int Core);
 /// <summary>What of this machine its stages may use, at one moment.</summary>
 /// <param name="Processors">Those that may be used, neighbours side by side: by memory node, then by physical core.</param>
 /// <param name="Memory">Bytes for stages, without what is left to the system.</param>
+/// <param name="HugePages">Bytes that are set aside in huge pages, of all sizes.</param>
 /// <param name="Limits">What holds it back, for people.</param>
-internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory, ProcessorModel Model, IReadOnlyList<string> Limits)
+internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory, ProcessorModel Model, long HugePages, IReadOnlyList<string> Limits)
 {
     private const string Cpus = "/sys/devices/system/cpu", Nodes = "/sys/devices/system/node";
     private const long LeastReserve = 256L << 20, MostReserve = 4L << 30;
@@ -21,25 +22,24 @@ internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory,
         var limits = new List<string>();
         var groups = new CgroupLimits(files);
         var processors = Usable(files, groups, limits);
-        return new(processors, MemoryOf(files, groups, processors, limits), ProcessorModel.Read(files), limits);
+        return new(processors, MemoryOf(files, groups, processors, limits), ProcessorModel.Read(files), HugePagesOf(files), limits);
     }
 
     public int Sockets => Processors.Select(p => p.Socket).Distinct().Count();
     public int NodeCount => Processors.Select(p => p.Node).Distinct().Count();
+    public bool HasThreads => PhysicalCores < Processors.Count;
     public int PhysicalCores => Processors.Select(p => p.Core).Distinct().Count();
 
     private static List<Processor> Usable(MachineFiles files, CgroupLimits groups, List<string> limits)
     {
-        var online = files.Numbers($"{Cpus}/online") ?? [.. Enumerable.Range(0, Environment.ProcessorCount)];
+        var online = files.Numbers($"{Cpus}/online") is { Count: > 0 } known ? known : [.. Enumerable.Range(0, Environment.ProcessorCount)];
         var allowed = online
             .Intersect(Affinity(files) ?? online)
             .Intersect(groups.Processors ?? online)
             .ToList();
         if (allowed.Count < online.Count) limits.Add($"processors {NumberList.Format(allowed)} of {NumberList.Format(online)}");
-        var nodes = files.Folders(Nodes, "node*")
-            .SelectMany(
-                n => (files.Numbers($"{Nodes}/{n}/cpulist") ?? []).Select(p => (Processor: p, Node: int.Parse(n.AsSpan(4), CultureInfo.InvariantCulture))))
-            .ToDictionary(p => p.Processor, p => p.Node);
+        var nodes = files.NumberedFolders(Nodes, "node").SelectMany(n => (files.Numbers($"{Nodes}/node{n}/cpulist") ?? []).Select(p => (Processor: p, Node: n)))
+            .DistinctBy(p => p.Processor).ToDictionary(p => p.Processor, p => p.Node);
         var ordered = allowed.Select(p => Describe(files, p, nodes.GetValueOrDefault(p))).OrderBy(p => p.Node).ThenBy(p => p.Core)
             .ThenBy(p => p.Number).ToList();
         // Only whole processors are leased; a quota below one still lets one stage run, slowly.
@@ -58,6 +58,11 @@ internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory,
         return new(number, node, (int)(files.Number($"{topology}/physical_package_id") ?? 0),
             files.Numbers($"{topology}/thread_siblings_list")?.Min() ?? number);
     }
+
+    // hugepages-2048kB/nr_hugepages
+    private static long HugePagesOf(MachineFiles files) => files.Folders("/sys/kernel/mm/hugepages", "hugepages-*kB")
+        .Sum(f => long.TryParse(f.AsSpan(10, f.Length - 12), NumberStyles.None, CultureInfo.InvariantCulture, out var kib) && kib < 1 << 30
+            && files.Number($"/sys/kernel/mm/hugepages/{f}/nr_hugepages") is > 0 and < 1 << 30 and var pages ? kib * 1024 * pages : 0);
 
     private static long MemoryOf(MachineFiles files, CgroupLimits groups, IReadOnlyList<Processor> processors, List<string> limits)
     {
@@ -83,6 +88,7 @@ internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory,
     internal static long? KiB(IEnumerable<string> lines, string name)
     {
         var fields = lines.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(f => f.Contains(name));
-        return fields is null ? null : long.Parse(fields[Array.IndexOf(fields, name) + 1], CultureInfo.InvariantCulture) * 1024;
+        return fields?.ElementAtOrDefault(Array.IndexOf(fields, name) + 1) is { } text
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) && kib < long.MaxValue / 1024 ? kib * 1024 : null;
     }
 }

@@ -54,5 +54,5 @@ public sealed class Filter : IStage<FilterMetrics>
 
 /// <summary>What <c>filter</c> measures.</summary>
 public sealed record FilterMetrics(
-    [property: Metric("How many rows were kept.")] long Kept,
-    [property: Metric("How many rows were not.")] long Dropped);
+    [property: Metric("How many rows were kept.", Min = 0)] long Kept,
+    [property: Metric("How many rows were not.", Min = 0)] long Dropped);

@@ -17,7 +17,7 @@ public sealed class Split : IStage<SplitMetrics>
     [Output(ArtifactKind.Table, "The rows of a part, in their order.", From = nameof(Parts))]
     public IReadOnlyDictionary<string, OutputArtifact> Outputs { get; set; } = null!;
 
-    [Setting("The parts and their shares; together 100%.")]
+    [Setting("The parts and their shares; together 100%.", Sum = 1)]
     public required IReadOnlyDictionary<string, Fraction> Parts { get; set; }
 
     [Setting("Another seed divides in another way.")]
@@ -54,5 +54,5 @@ public sealed class Split : IStage<SplitMetrics>
 
 /// <summary>What <c>split</c> measures.</summary>
 public sealed record SplitMetrics(
-    [property: Metric("How many rows were divided.")] long Rows,
-    [property: Metric("How many rows the smallest part has.")] long Smallest);
+    [property: Metric("How many rows were divided.", Min = 0)] long Rows,
+    [property: Metric("How many rows the smallest part has.", Min = 0)] long Smallest);

@@ -13,10 +13,14 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
+        var json = false;
         try
         {
+            // As of git and docker people ask `help data add` too.
+            if (args is ["help", .. var about]) args = [.. about, "--help"];
             // Response files are off: a name that begins with @ is a name.
             var parsed = Root.Create(surroundings).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            json = parsed.CommandResult.Command.Options.OfType<Option<bool>>().FirstOrDefault(o => o.Name == "--json") is { } option && parsed.GetValue(option);
             var configuration = new InvocationConfiguration
             {
                 Output = surroundings.Out,
@@ -25,16 +29,17 @@ internal static class CommandLine
                 ProcessTerminationTimeout = null, // Interrupts are the commands' own affair.
             };
             if (parsed.Action is not ParseErrorAction) return await parsed.InvokeAsync(configuration, cancellationToken);
-            return PrintUsageErrors(parsed, surroundings);
+            return PrintUsageErrors(parsed, surroundings, json);
         }
         catch (Exception e)
         {
-            return (int)Failures.Report(e, surroundings);
+            return (int)Failures.Report(e, surroundings, json);
         }
     }
 
-    private static int PrintUsageErrors(ParseResult parsed, Surroundings surroundings)
+    private static int PrintUsageErrors(ParseResult parsed, Surroundings surroundings, bool json)
     {
+        if (json) Failures.PrintProblem(surroundings, new(string.Join("; ", parsed.Errors.Select(e => e.Message)), $"`{PathOf(parsed.CommandResult.Command)} --help`"));
         foreach (var error in parsed.Errors) surroundings.Error.WriteLine("factory: " + Escape.Line(error.Message));
         surroundings.Error.WriteLine($"See `{PathOf(parsed.CommandResult.Command)} --help`.");
         return (int)ExitCode.Usage;

@@ -13,9 +13,26 @@ internal sealed class RequestException(ExitCode code, string message, string? hi
 /// <summary>The one place where what goes wrong becomes words and an exit code.</summary>
 internal static class Failures
 {
-    public static ExitCode Report(Exception failure, Surroundings surroundings)
+    /// <param name="json">Whether who asked reads JSON: then the problem is on the standard output too.</param>
+    public static ExitCode Report(Exception failure, Surroundings surroundings, bool json = false)
     {
-        var printer = surroundings.ErrorPrinter();
+        if (json && failure is not OperationCanceledException) PrintProblem(surroundings, ProblemOf(failure));
+        return Report(failure, surroundings.ErrorPrinter());
+    }
+
+    public static void PrintProblem(Surroundings surroundings, Problem problem) =>
+        surroundings.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(problem, ControlJson.Default.Problem));
+
+    private static Problem ProblemOf(Exception failure) => failure switch
+    {
+        RequestException e => new(e.Message, e.Hint),
+        ControlException e => e.Problem,
+        DaemonStartException e => new(e.Message, e.Hint),
+        _ => new(failure.Message),
+    };
+
+    private static ExitCode Report(Exception failure, Printer printer)
+    {
         switch (failure)
         {
             case RequestException e:

@@ -6,6 +6,7 @@ namespace Factory.Cli;
 /// <summary>The world around one invocation, so that tests can make their own.</summary>
 internal sealed record Surroundings
 {
+    public TextReader In { get; init; } = TextReader.Null;
     public required TextWriter Out { get; init; }
     public required TextWriter Error { get; init; }
     public bool OutIsTerminal { get; init; }
@@ -21,6 +22,7 @@ internal sealed record Surroundings
 #pragma warning disable RS0030 // The process's standard streams: this is the place that hands them to all others.
     public static Surroundings OfProcess() => new()
     {
+        In = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false)),
         Out = Writer(Console.OpenStandardOutput()),
         Error = Writer(Console.OpenStandardError()),
         OutIsTerminal = !Console.IsOutputRedirected,

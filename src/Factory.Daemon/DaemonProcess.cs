@@ -39,7 +39,10 @@ internal static class DaemonProcess
         DaemonLog.Ready(log, options.Socket, house.Lifetime.Uptime.TotalMilliseconds);
         using var heart = Heartbeat(house, notifier);
         var folder = house.Folder?.RunAsync(house.Lifetime.Ending) ?? Task.Delay(Timeout.Infinite, house.Lifetime.Ending);
-        var first = await Task.WhenAny(house.Lifetime.Doubt, loop, folder, house.Lifetime.UntilTheEnd());
+        var triggers = house.Triggers?.RunAsync(house.Lifetime.Ending) ?? Task.Delay(Timeout.Infinite, house.Lifetime.Ending);
+        var retention = house.Retention.RunAsync(house.Lifetime.Ending);
+        var profiles = house.Profiles.RunAsync(house.Lifetime.Ending);
+        var first = await Task.WhenAny(house.Lifetime.Doubt, loop, folder, triggers, retention, profiles, house.Lifetime.UntilTheEnd());
         notifier.Stopping();
         DaemonLog.Ending(log);
         // Only its own failure is worth an exit status; an end that was asked for cancels the others.

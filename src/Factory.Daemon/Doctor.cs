@@ -19,7 +19,26 @@ internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginReg
         await Devices(),
         await Scripts(cancellationToken),
         new("memory limits", true, lifetime.MemoryLimit),
+        Sandbox(),
+        UndeclaredReads(),
     ]);
+
+    private DoctorCheck Sandbox()
+    {
+        var bubblewrap = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(f => Path.Combine(f, "bwrap")).FirstOrDefault(File.Exists);
+        return new("sandbox", bubblewrap is not null || options.Sandbox == Sdk.SandboxRule.Asked,
+            $"{bubblewrap ?? "there is no `bwrap` in PATH"}; programs are put in one: {options.Sandbox.ToString().ToLowerInvariant()}", "install bubblewrap");
+    }
+
+    // A machine on which it cannot be seen is whole all the same.
+    private DoctorCheck UndeclaredReads()
+    {
+        const string actions = "/proc/sys/kernel/seccomp/actions_avail", scope = "/proc/sys/kernel/yama/ptrace_scope";
+        var can = File.Exists(actions) && File.ReadAllText(actions).Split(' ', '\n').Contains("user_notif");
+        var may = Environment.IsPrivilegedProcess || !File.Exists(scope) || int.TryParse(File.ReadAllText(scope), out var level) && level <= 1;
+        return new("undeclared reads", true, options.WatchReads == WatchRule.Never ? "not looked for (--undeclared ignore)"
+            : can && may ? "told by the kernel" : can ? $"not seen: {scope} is above 1" : "not seen: this kernel has no seccomp notification");
+    }
 
     private static DoctorCheck Space(string name, string directory)
     {

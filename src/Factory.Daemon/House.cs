@@ -13,11 +13,15 @@ internal sealed class House : IAsyncDisposable
     public required EngineLoop Loop { get; init; }
     public required EffectRunner Effects { get; init; }
     public required RecordStore Records { get; init; }
+    public required RetentionKeeper Retention { get; init; }
+    public required ProfileKeeper Profiles { get; init; }
     public required Lifetime Lifetime { get; init; }
     public required WatchedFolder? Folder { get; init; }
+    public required TriggerDesk? Triggers { get; init; }
     public required ILoggerFactory Logs { get; init; }
     public required HardwareHosts Hardware { get; init; }
     public required PluginRegistry Plugins { get; init; }
+    public required FloorDesk Floor { get; init; }
     public required ScriptHost Scripts { get; init; }
     public required IReadOnlyDictionary<string, int> Pools { get; init; }
     /// <summary>What the API's endpoints may ask for.</summary>
@@ -29,6 +33,7 @@ internal sealed class House : IAsyncDisposable
         {
             HostProgram = options.Host, WorkRoot = options.Work, StateRoot = options.State, ScriptStore = Path.Combine(options.State, "scripts"),
             LogLimit = options.LogLimit, HeartbeatLimit = options.HeartbeatLimit, HostAge = options.HostAge, HostGrowth = options.HostGrowth,
+            ProcessLimit = options.ProcessLimit, Sandbox = options.Sandbox, Watch = options.WatchReads, OwnFolders = [options.State, options.Store],
         };
         var groups = Cgroups.Find(options.Work);
         var launcher = new HostLauncher(execution, groups);
@@ -39,7 +44,8 @@ internal sealed class House : IAsyncDisposable
         var store = new ArtifactStore(options.Store, clock);
         var records = new RecordStore(options.State, store, clock);
         var releases = new ReleaseStore(Path.Combine(options.Store, "releases"), store, records);
-        var plugins = new PluginRegistry(await scan);
+        await scan;
+        var plugins = new PluginRegistry(catalog, options.Plugins);
         var hardware = new HardwareHosts(execution, launcher, clock, logs.CreateLogger<HardwareHosts>());
         var hosts = new StageHosts(execution, launcher, groups, clock, logs.CreateLogger<StageHosts>());
         var secrets = new SecretStore(options.Secrets, options.Credentials);
@@ -47,11 +53,15 @@ internal sealed class House : IAsyncDisposable
         var runner = new AttemptRunner(execution, hosts, ports, clock, logs.CreateLogger<AttemptRunner>());
 
         var loop = new EngineLoop(records, clock, logs.CreateLogger<EngineLoop>());
-        var live = new LiveProgress(loop);
         var feed = new RunFeed();
         var scripts = new ScriptCompiler(execution.ScriptStore, scriptHost);
+        var questions = new ScriptQuestions(scripts, scriptHost);
+        var live = new LiveProgress(loop, new(loop, questions));
         var lookup = new ResultLookup(records, store);
-        var effects = new EffectRunner(loop, runner, lookup, new(scripts, scriptHost), new(releases, records), live, logs.CreateLogger<EffectRunner>());
+        var studies = new StudyDesk(execution, launcher, catalog, records, clock, logs.CreateLogger<StudyDesk>());
+        var attemptDirectories = new AttemptDirectories(options.Work);
+        var rules = new LogRules(runner, attemptDirectories, happened => loop.Post(happened(loop.Now)), clock);
+        var effects = new EffectRunner(loop, rules, live, new(lookup, questions, studies, new(releases, records)), logs.CreateLogger<EffectRunner>());
         loop.Effects = effects;
         loop.Committed += feed.Changed;
         live.Changed += feed.Changed;
@@ -60,27 +70,46 @@ internal sealed class House : IAsyncDisposable
         // Before the first effect can notice: from then on nothing is acknowledged.
         DiskDoubt.Arose += records.StopWriting;
         DiskDoubt.Arose += lifetime.DoubtTheDisk;
-        var preparation = new Preparation(plugins, scripts, new(store, records.SourceFiles), loop, options.Pools, secrets);
+        var web = new WebSources(new(store, records, launcher, clock), records.Fetched, store, clock, lifetime.Ending);
+        var sources = new Origins(new(store, records.SourceFiles, web), web, new(records.Queries, store), records.Queries.Releases);
+        var preparation = new Preparation(plugins, new(scripts, new(scripts, scriptHost)), sources, loop, options.Pools, secrets);
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var endings = status is null ? null : new RunEndings(records, status, options.Watch!);
         if (endings is not null) loop.Committed += endings.Hear;
-        var submissions = new Submissions(preparation, records, new(records, store, releases, loop), endings, logs.CreateLogger<Submissions>());
+        var views = new RunViews(records, live);
+        var desk = new RunDesk(records, store, releases, loop, views);
+        var submissions = new Submissions(preparation, records, desk, endings, logs.CreateLogger<Submissions>());
+        var dataHost = new DataHost(execution, launcher, clock);
+        var profiles = new ProfileKeeper(store, records, dataHost, clock, logs.CreateLogger<ProfileKeeper>());
+        loop.Committed += profiles.Hear;
+        var retention = new RetentionKeeper(records, attemptDirectories, options.Retention, clock, logs.CreateLogger<RetentionKeeper>());
         var folder = endings is null ? null : new WatchedFolder(options.Watch!, submissions, endings, clock, logs.CreateLogger<WatchedFolder>());
+        var bound = new BoundTriggers(options.Watch, plugins, records);
+        var triggers = folder is null ? null : new TriggerDesk(bound, new(bound, sources),
+            new(preparation, records, desk, logs.CreateLogger<TriggerRuns>()), records, clock, logs.CreateLogger<TriggerDesk>());
+        var triggerViews = new TriggerViews(bound, records, clock);
+
+        var floor = new FloorDesk(options.Floor, plugins, loop, clock, logs.CreateLogger<FloorDesk>());
+        rules.Rules = () => floor.Floor?.Rules ?? [];
 
         object[] parts =
         [
-            options, lifetime, loop, records, releases, plugins, submissions, preparation, feed, scriptHost,
-            new PlanOutlooks(lookup, releases, records, loop), new RunViews(records, live), new WhyReports(records, clock), new RunComparison(records),
-            new StageLogs(records, new(options.Work), options.LogLimit, secrets), new DeviceViews(hardware, plugins, loop),
+            options, lifetime, loop, floor, records, releases, plugins, submissions, preparation, feed, scriptHost,
+            new PlanOutlooks(lookup, releases, records, loop), views, new StudyViews(records), triggerViews, new WhyReports(records, loop, triggerViews, clock),
+            new RunComparison(records), new CostReports(records),
+            new CapacityReports(floor, loop, records), new Simulations(plugins, records, loop), new MetricsText(loop, records, hardware), retention,
+            new StageLogs(records, attemptDirectories, options.LogLimit, secrets), new DeviceViews(hardware, plugins, loop, new(hardware, clock), rules),
+            new DataDesk(store, records, profiles, web), new RemoteDesk(store, records, profiles, launcher, clock), new DataViews(store, records, profiles),
+            new DataComparisons(store, dataHost), new StoreDesk(store, records, releases, clock),
             new Doctor(options, lifetime, plugins, loop, scriptHost, secrets),
         ];
         var house = new House
         {
-            Loop = loop, Effects = effects, Records = records, Lifetime = lifetime, Folder = folder, Logs = logs, Hardware = hardware,
-            Plugins = plugins, Scripts = scriptHost, Pools = options.Pools,
+            Loop = loop, Effects = effects, Records = records, Retention = retention, Profiles = profiles, Lifetime = lifetime, Folder = folder, Triggers = triggers, Logs = logs,
+            Hardware = hardware, Plugins = plugins, Scripts = scriptHost, Floor = floor, Pools = options.Pools,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
-        house._rooms.AddRange([hosts, hardware, scriptHost, new Closing(records, groups)]);
+        house._rooms.AddRange([hosts, hardware, scriptHost, studies, new Closing(floor, dataHost, records, groups)]);
         return house;
     }
 
@@ -101,6 +130,7 @@ internal sealed class House : IAsyncDisposable
             && !limit.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(5));
         Loop.Post(new EngineEvent.PoolsConfigured(Loop.Now, Pools));
+        Floor.Begin();
         // In the loop's queue before any question can be; that it is heard again does no harm.
         foreach (var backend in Hardware.Backends)
             if (backend.Inventory is { } inventory) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, backend.Backend, inventory));
@@ -111,7 +141,10 @@ internal sealed class House : IAsyncDisposable
     private async Task Hear()
     {
         await foreach (var news in Hardware.News.ReadAllAsync())
+        {
             if (news is HardwareNews.Seen seen) Loop.Post(new EngineEvent.InventoryChanged(Loop.Now, seen.Backend, seen.Inventory));
+            if (news is HardwareNews.Health ill) Loop.Post(new EngineEvent.HealthChanged(Loop.Now, ill.Backend.Kind, ill.Report));
+        }
     }
 
     public async ValueTask DisposeAsync()

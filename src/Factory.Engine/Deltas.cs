@@ -10,17 +10,26 @@ namespace Factory.Engine;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "delta")]
 [JsonDerivedType(typeof(RunCreated), "run-created")]
 [JsonDerivedType(typeof(StageAdded), "stage-added")]
+[JsonDerivedType(typeof(StageGathered), "stage-gathered")]
 [JsonDerivedType(typeof(StageHashed), "stage-hashed")]
 [JsonDerivedType(typeof(StageJoined), "stage-joined")]
 [JsonDerivedType(typeof(StageQueued), "stage-queued")]
+[JsonDerivedType(typeof(StageYielded), "stage-yielded")]
 [JsonDerivedType(typeof(StageStarted), "stage-started")]
 [JsonDerivedType(typeof(AttemptCreated), "attempt-created")]
 [JsonDerivedType(typeof(AttemptRunning), "attempt-running")]
 [JsonDerivedType(typeof(AttemptStopping), "attempt-stopping")]
+[JsonDerivedType(typeof(AttemptMoved), "attempt-moved")]
 [JsonDerivedType(typeof(AttemptClosed), "attempt-closed")]
 [JsonDerivedType(typeof(StageRetrying), "stage-retrying")]
 [JsonDerivedType(typeof(StageCompleted), "stage-completed")]
 [JsonDerivedType(typeof(StageEnded), "stage-ended")]
+[JsonDerivedType(typeof(StudyOpened), "study-opened")]
+[JsonDerivedType(typeof(StudyDecided), "study-decided")]
+[JsonDerivedType(typeof(StudyStopping), "study-stopping")]
+[JsonDerivedType(typeof(TrialMeasured), "trial-measured")]
+[JsonDerivedType(typeof(TrialPaused), "trial-paused")]
+[JsonDerivedType(typeof(TrialResumed), "trial-resumed")]
 [JsonDerivedType(typeof(TrialRecorded), "trial-recorded")]
 [JsonDerivedType(typeof(PreviousFound), "previous-found")]
 [JsonDerivedType(typeof(GateDecided), "gate-decided")]
@@ -43,8 +52,10 @@ public abstract record Delta(long At, RunId Run)
     public bool IsAcknowledged => this is RunCreated or RunCancelling or RunPaused or RunResumed or ApprovalAsked or ApprovalAnswered or ReleaseMade or RunEnded;
 
     public sealed record RunCreated(long At, RunId Run, long Revision, string RequestedBy, PipelinePlan Plan) : Delta(At, Run);
-    /// <summary>A stage that the plan did not have: a trial, or the evaluation of an earlier release.</summary>
+    /// <summary>A stage that the plan did not have: a trial, a part of a fan-out, or the evaluation of an earlier release.</summary>
     public sealed record StageAdded(long At, RunId Run, int Index, PlannedStage Stage) : Delta(At, Run);
+    /// <summary>What a stage gathers of fan-outs is known: it stands in its plan.</summary>
+    public sealed record StageGathered(long At, RunId Run, int Index, PlannedStage Stage) : Delta(At, Run);
 
     /// <summary>Waiting → Asking: its <c>when</c> is asked.</summary>
     public sealed record StageAsking(long At, RunId Run, int Index) : Delta(At, Run);
@@ -53,23 +64,45 @@ public abstract record Delta(long At, RunId Run)
     /// <summary>Waiting → Looking. All inputs are known.</summary>
     /// <param name="Document">What the hash is made of.</param>
     /// <param name="Settings">The settings with what a study chose.</param>
-    public sealed record StageHashed(long At, RunId Run, int Index, InputHash Hash, Value.Map Document, Value.Map Settings) : Delta(At, Run);
+    public sealed record StageHashed(long At, RunId Run, int Index, InputHash Hash, Value.Map Document, Value.Map Settings) : Delta(At, Run)
+    {
+        /// <summary>All that it may run on, where its result depends on that.</summary>
+        public HardwareRequest? Pinned { get; init; }
+    }
     /// <summary>Looking → Joined: another stage is computing the same.</summary>
     public sealed record StageJoined(long At, RunId Run, int Index, StageId Leader) : Delta(At, Run);
     /// <summary>Looking, Joined or Backoff → Queued: it must be computed and waits for a device.</summary>
-    public sealed record StageQueued(long At, RunId Run, int Index, string Why) : Delta(At, Run);
+    public sealed record StageQueued(long At, RunId Run, int Index, string Why) : Delta(At, Run)
+    {
+        /// <summary>How many entries of its <c>on</c> it takes for now, for it holds out for the last of these; null for all.</summary>
+        public int? Entries { get; init; }
+    }
+    /// <summary>It has held out for an entry for as long as it was to.</summary>
+    /// <param name="Entries">How many it takes now; null for all.</param>
+    public sealed record StageYielded(long At, RunId Run, int Index, int? Entries) : Delta(At, Run);
     /// <summary>Waiting or Looking → Acting: a study, gate or release begins.</summary>
     public sealed record StageStarted(long At, RunId Run, int Index) : Delta(At, Run);
 
     /// <summary>Queued → Running, with its lease.</summary>
     /// <param name="Why">Why this placement: for people.</param>
     public sealed record AttemptCreated(long At, RunId Run, AttemptId Attempt, Placement Placement, IReadOnlyDictionary<string, string> Variables, string Why)
-        : Delta(At, Run);
+        : Delta(At, Run)
+    {
+        /// <summary>Under what each of the placement's shares is held; empty in records from before there were prices.</summary>
+        public IReadOnlyList<Term> Terms { get; init; } = [];
+    }
+    /// <summary>The lease goes on under other terms: a contract has ended.</summary>
+    /// <param name="Since">When: it may lie behind.</param>
+    public sealed record AttemptMoved(long At, RunId Run, AttemptId Attempt, IReadOnlyList<Term> Terms, long Since) : Delta(At, Run);
     public sealed record AttemptRunning(long At, RunId Run, AttemptId Attempt, AttemptHost Host) : Delta(At, Run);
     /// <summary>It is to be ended.</summary>
     public sealed record AttemptStopping(long At, RunId Run, AttemptId Attempt, AttemptEnd Because) : Delta(At, Run);
     /// <summary>The lease ends with it.</summary>
-    public sealed record AttemptClosed(long At, RunId Run, AttemptId Attempt, AttemptOutcome Outcome) : Delta(At, Run);
+    public sealed record AttemptClosed(long At, RunId Run, AttemptId Attempt, AttemptOutcome Outcome) : Delta(At, Run)
+    {
+        /// <summary>What was held, and what it costs.</summary>
+        public IReadOnlyList<Charge> Charges { get; init; } = [];
+    }
 
     /// <summary>Running → Backoff.</summary>
     public sealed record StageRetrying(long At, RunId Run, int Index, long NotBefore, string Why) : Delta(At, Run);
@@ -78,9 +111,35 @@ public abstract record Delta(long At, RunId Run)
     /// <summary>→ Failed, Skipped, Blocked or Cancelled.</summary>
     public sealed record StageEnded(long At, RunId Run, int Index, StageStatus Status, string Reason) : Delta(At, Run);
 
+    /// <summary>A study knows how wide it may run and what it learns from, and asks for its first trial.</summary>
+    /// <param name="Workers">How many trials run at once at most.</param>
+    /// <param name="Identity">Digest of all that it is, but for how long it goes on.</param>
+    /// <param name="Likeness">Digest of its template.</param>
+    /// <param name="Earlier">Its first trials: those of the study that it goes on with, or that it learns from.</param>
+    /// <param name="Extends">Whether they count as its own.</param>
+    public sealed record StudyOpened(long At, RunId Run, int Study, int Workers, string Identity, string Likeness, IReadOnlyList<EarlierTrial> Earlier, bool Extends)
+        : Delta(At, Run);
+    /// <summary>Its sampler and pruner have answered.</summary>
+    /// <param name="Question">Which question.</param>
+    public sealed record StudyDecided(long At, RunId Run, int Study, int Question, StudyAnswer Answer) : Delta(At, Run);
+    /// <summary>No trial begins or goes on any more, though there could be.</summary>
+    public sealed record StudyStopping(long At, RunId Run, int Study, string Why) : Delta(At, Run);
+    /// <summary>A trial's first objective after so many steps.</summary>
+    public sealed record TrialMeasured(long At, RunId Run, int Study, int Number, long Step, double Value) : Delta(At, Run);
+    /// <summary>Running → Paused: it has reached the step that it was to reach.</summary>
     /// <param name="Stage">The stage that ran it.</param>
-    /// <param name="Value">The objective; null for a failed trial.</param>
-    public sealed record TrialRecorded(long At, RunId Run, int Study, int Number, int Stage, Value.Map Point, double? Value, string? Error) : Delta(At, Run);
+    public sealed record TrialPaused(long At, RunId Run, int Study, int Number, int Stage) : Delta(At, Run);
+    /// <summary>Paused → Looking: it goes on from its checkpoint, unless someone else has made its result.</summary>
+    /// <param name="Until">The step at which it pauses again; null: it runs to its end.</param>
+    public sealed record TrialResumed(long At, RunId Run, int Study, int Number, int Stage, long? Until) : Delta(At, Run);
+    /// <summary>A trial has come to its end.</summary>
+    /// <param name="Stage">The stage that ran it.</param>
+    /// <param name="Values">A number for each objective; none unless it is complete.</param>
+    /// <param name="Constraints">By how much each constraint is broken.</param>
+    /// <param name="Error">Why it failed, or was ended.</param>
+    public sealed record TrialRecorded(
+        long At, RunId Run, int Study, int Number, int Stage, TrialState State, IReadOnlyList<double> Values, IReadOnlyList<double> Constraints, string? Error)
+        : Delta(At, Run);
     public sealed record PreviousFound(long At, RunId Run, int Gate, PreviousRelease? Previous) : Delta(At, Run);
     /// <summary>All conditions hold, and one of its approvers is waited for.</summary>
     public sealed record ApprovalAsked(long At, RunId Run, int Gate, IReadOnlyList<ConditionValue> Conditions) : Delta(At, Run);
@@ -125,6 +184,8 @@ public enum StageStatus
     Running,
     /// <summary>It waits to be tried again.</summary>
     Backoff,
+    /// <summary>A trial that may be let go on.</summary>
+    Paused,
     /// <summary>A study, gate or release at work.</summary>
     Acting,
     Done,
@@ -134,4 +195,6 @@ public enum StageStatus
     /// <summary>A gate said no.</summary>
     Blocked,
     Cancelled,
+    /// <summary>A trial that its study ended early.</summary>
+    Pruned,
 }

@@ -17,8 +17,28 @@ public abstract record Effect
         public bool Equals(AskWhen? other) => other is not null && Stage == other.Stage;
         public override int GetHashCode() => Stage.GetHashCode();
     }
-    public sealed record Propose(StageId Study, int First, int Count) : Effect;
-    public sealed record Score(StageId Study, int Number, Question Question) : Effect;
+    /// <summary>Find the trials of earlier studies that one goes on with or learns from.</summary>
+    /// <param name="Identity">Digest of all that it is, but for how long it goes on.</param>
+    /// <param name="Likeness">Digest of its template; null when it is to learn from no other.</param>
+    public sealed record Recall(StageId Study, string Identity, string? Likeness) : Effect;
+    /// <summary>Ask a study's sampler and pruner.</summary>
+    public sealed record Decide(StageId Study, PlannedStudy Plan, StudyQuestion Question) : Effect
+    {
+        public bool Equals(Decide? other) => other is not null && (Study, Question.Number) == (other.Study, other.Question.Number);
+        public override int GetHashCode() => HashCode.Combine(Study, Question.Number);
+    }
+    /// <summary>Ask what a trial came to: its objectives, and then its constraints.</summary>
+    public sealed record Score(StageId Study, int Number, IReadOnlyList<Question> Objectives, IReadOnlyList<Question> Constraints) : Effect
+    {
+        public bool Equals(Score? other) => other is not null && (Study, Number) == (other.Study, other.Number);
+        public override int GetHashCode() => HashCode.Combine(Study, Number);
+    }
+    /// <summary>List what an artifact holds. Fan-outs of one run over the same content are answered together.</summary>
+    public sealed record ListEntries(StageId FanOut, ArtifactDigest Artifact) : Effect
+    {
+        public bool Equals(ListEntries? other) => other is not null && FanOut.Run == other.FanOut.Run && Artifact == other.Artifact;
+        public override int GetHashCode() => HashCode.Combine(FanOut.Run, Artifact);
+    }
     public sealed record FindPrevious(StageId Gate, string Release, ArtifactDigest Model) : Effect;
     public sealed record EvaluateGate(StageId Gate, IReadOnlyList<Question> Conditions) : Effect
     {

@@ -17,10 +17,20 @@ public abstract record EngineEvent(long At)
     /// <summary>The attempt is over, and no process of it is left.</summary>
     public sealed record AttemptEnded(long At, AttemptId Attempt, AttemptOutcome Outcome) : EngineEvent(At);
 
-    /// <param name="Points">One setting map a trial, in order of the trials' numbers; fewer than asked for when the space is used up.</param>
-    public sealed record TrialsProposed(long At, StageId Study, int First, IReadOnlyList<Value.Map> Points) : EngineEvent(At);
-    /// <param name="Value">The objective; null when it threw or is not a number.</param>
-    public sealed record TrialScored(long At, StageId Study, int Number, double? Value, string? Error) : EngineEvent(At);
+    /// <param name="Earlier">In the order of their results.</param>
+    /// <param name="Extends">Whether they are of the same study, which goes on.</param>
+    public sealed record StudyRecalled(long At, StageId Study, IReadOnlyList<EarlierTrial> Earlier, bool Extends) : EngineEvent(At);
+    /// <param name="Question">The question's number.</param>
+    public sealed record StudyAnswered(long At, StageId Study, int Question, StudyAnswer Answer) : EngineEvent(At);
+    /// <param name="Values">The objectives; empty when one threw.</param>
+    /// <param name="Constraints">By how much each constraint is broken.</param>
+    /// <param name="Error">What was thrown; null when nothing was.</param>
+    public sealed record TrialScored(long At, StageId Study, int Number, IReadOnlyList<double> Values, IReadOnlyList<double> Constraints, string? Error) : EngineEvent(At);
+    /// <summary>A running trial's first objective after so many steps. Told again after a restart.</summary>
+    public sealed record TrialMeasured(long At, AttemptId Attempt, long Step, double Value) : EngineEvent(At);
+
+    /// <summary>What the output holds that a fan-out goes over.</summary>
+    public sealed record EntriesListed(long At, StageId FanOut, IReadOnlyList<ArtifactEntry> Entries) : EngineEvent(At);
 
     /// <summary>The answer to a stage's <c>when</c>.</summary>
     public sealed record WhenAnswered(long At, StageId Stage, ConditionValue Condition) : EngineEvent(At);
@@ -32,6 +42,10 @@ public abstract record EngineEvent(long At)
     public sealed record EffectFailed(long At, StageId Stage, string Reason) : EngineEvent(At);
 
     public sealed record InventoryChanged(long At, BackendDescription Backend, Inventory Inventory) : EngineEvent(At);
+    /// <summary>A condition of a device arose or cleared. Told again after a restart while it holds.</summary>
+    public sealed record HealthChanged(long At, string Kind, HealthReport Report) : EngineEvent(At);
+    /// <summary>What the floor's capacity costs. Told again after a restart, and whenever the floor file changes.</summary>
+    public sealed record FloorConfigured(long At, FloorTerms Terms) : EngineEvent(At);
     public sealed record CancelRequested(long At, RunId Run, string By) : EngineEvent(At);
     /// <param name="Now">Whether running attempts are ended, to go on later from their checkpoints.</param>
     public sealed record PauseRequested(long At, RunId Run, string By, bool Now) : EngineEvent(At);

@@ -18,6 +18,9 @@ public sealed record StageResult
 
 public sealed record ArtifactReference(ArtifactKind Kind, ArtifactDigest Digest);
 
+/// <summary>A file or folder that lies in an artifact, taken by itself.</summary>
+public sealed record ArtifactEntry(string Name, ArtifactDigest Content);
+
 /// <summary>How an attempt ended.</summary>
 public enum AttemptEnd
 {
@@ -37,6 +40,10 @@ public enum AttemptEnd
     Preempted,
     /// <summary>Its stage or run has used up its budget.</summary>
     OverBudget,
+    /// <summary>A trial that has reached the step that it was to reach; it may go on later from its checkpoint.</summary>
+    Paused,
+    /// <summary>A trial that its study ended early.</summary>
+    Pruned,
 }
 
 /// <summary>How an attempt ended, and what it made and used.</summary>
@@ -48,15 +55,25 @@ public sealed record AttemptOutcome
     public string? Detail { get; init; }
     /// <summary>Whether trying again can help.</summary>
     public bool Retryable { get; init; }
+    /// <summary>Whether its devices were never given to it, for their backend refused or did not answer.</summary>
+    public bool Refused { get; init; }
     public int? ExitCode { get; init; }
     public int? Signal { get; init; }
+    /// <summary>What the author must know though it went on, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
     /// <summary>What it made; null unless it succeeded.</summary>
     public StageResult? Result { get; init; }
     /// <summary>Processor time in seconds.</summary>
     public double ProcessorSeconds { get; init; }
     /// <summary>Greatest resident memory in bytes; 0 when unknown.</summary>
     public long PeakMemory { get; init; }
+    /// <summary>What its devices used while it ran; null when no meter says.</summary>
+    public EnergyUse? Energy { get; init; }
 }
+
+/// <summary>Energy, whole, so that sums are exact.</summary>
+/// <param name="Quality">Measured by the device, or derived from something else.</param>
+public sealed record EnergyUse(long Millijoules, Sdk.Quality Quality);
 
 /// <summary>How a stage came by its result.</summary>
 public enum Provenance

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Factory.Sdk;
 
 namespace Factory.Engine;
 
@@ -17,8 +18,29 @@ public static class EngineWords
         AttemptEnd.DeviceFault => "its device failed",
         AttemptEnd.Preempted => "it was paused, and goes on from its last checkpoint",
         AttemptEnd.OverBudget => "its budget is used up",
+        AttemptEnd.Paused => "it has reached its rung, and may go on from there",
+        AttemptEnd.Pruned => "its study ended it early",
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };
+
+    /// <summary>What a condition looked at: <c>report.Accuracy = 0.91, least = 0.95</c>. Of a stage only the metrics that it names.</summary>
+    internal static string SeenInWords(this ConditionValue condition)
+    {
+        var seen = string.Join(", ", condition.Seen.Members.SelectMany(m => Seen(m.Key, m.Value, condition.Text)));
+        return seen.Length > 0 ? seen : "nothing else in it";
+    }
+
+    private static IEnumerable<string> Seen(string name, Value value, string text) => value switch
+    {
+        Value.Map map => map.Members.Where(m => IsNamed(m.Key, text)).SelectMany(m => Seen($"{name}.{MetricNames.ToPascal(m.Key)}", m.Value, text)),
+        Value.Null => [$"{name} = null"],
+        _ when value.AsText() is { } words => [$"{name} = \"{words}\""],
+        Value.Number number => [$"{name} = {number.Value.ToString("G6", CultureInfo.InvariantCulture)}"],
+        _ => [$"{name} = {value}"],
+    };
+
+    // Records may say `macro_f1` for what is `MacroF1` in C#.
+    private static bool IsNamed(string metric, string text) => text.Contains(metric.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Seconds as the language writes them: in the largest unit that is whole.</summary>
     internal static string AsDuration(this double seconds) => seconds switch

@@ -13,12 +13,14 @@ public sealed class AttemptRunner : IAttemptRunner
 {
     private readonly AttemptServices _services;
     private readonly ILeases _leases;
+    private readonly SpareFolders _spares;
     private readonly ConcurrentDictionary<AttemptId, StopRequest> _stops = new();
 
     public AttemptRunner(ExecutionOptions options, StageHosts hosts, ExecutionPorts ports, TimeProvider time, ILogger<AttemptRunner> log)
     {
         _leases = ports.Leases;
-        _services = new(options, hosts, ports, new TicketWriter(options, ports.Store), new OutputCollector(ports.Store), time, new AttemptLog(log));
+        _spares = new(options.WorkRoot);
+        _services = new(options, hosts, ports, new TicketWriter(options, ports.Store, _spares), new OutputCollector(ports.Store), time, new AttemptLog(log));
     }
 
     public async Task<AttemptOutcome> AttendAsync(AttemptOrder attempt, bool resumed, IAttemptObserver observer, CancellationToken cancellationToken)
@@ -27,10 +29,16 @@ public sealed class AttemptRunner : IAttemptRunner
         try
         {
             var (lease, refusal) = await PrepareAsync(attempt, cancellationToken).ConfigureAwait(false);
+            var vacancy = new Vacancy(_leases, attempt.Placement, _services.Options.VacancyLimit, _services.Time);
+            if (!resumed) await vacancy.BeginAsync(cancellationToken).ConfigureAwait(false);
+            var energy = new AttemptEnergy(_leases, attempt, _services.Options.WorkRoot);
+            await energy.BeginAsync(resumed, cancellationToken).ConfigureAwait(false);
             var work = new Attempt(_services, attempt, lease, observer, stop);
             // What runs already is followed whatever its backend says now.
             var outcome = resumed ? await work.ResumeAsync(cancellationToken).ConfigureAwait(false) : null;
             outcome ??= refusal ?? await work.BeginAsync(cancellationToken).ConfigureAwait(false);
+            outcome = outcome with { Energy = await energy.EndAsync().ConfigureAwait(false) };
+            if (await vacancy.EndAsync().ConfigureAwait(false) is [_, ..] left) _services.Log.NotVacant(attempt.Id, string.Join(", ", left));
             await _leases.ReleaseAsync(attempt.Id, attempt.Placement).ConfigureAwait(false);
             return outcome;
         }
@@ -48,8 +56,25 @@ public sealed class AttemptRunner : IAttemptRunner
         }
         catch (HardwareException e)
         {
-            return (PreparedLease.Nothing, Outcomes.Failed($"its lease could not be prepared: {e.Message}", retryable: true));
+            return (PreparedLease.Nothing, Outcomes.Refused(e.Message));
         }
+    }
+
+    public Task SettleAsync(AttemptId attempt, bool succeeded)
+    {
+        _services.InUse.TryRemove(attempt, out var laidOut);
+        return Task.Run(() =>
+        {
+            var folder = new AttemptFolder(_services.Options.WorkRoot, attempt);
+            try
+            {
+                if (!succeeded || laidOut is null || !_spares.Give(laidOut, folder.Root)) folder.Tidy(succeeded);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _services.Log.NotTidied(attempt, e.Message);
+            }
+        });
     }
 
     public void Stop(AttemptId attempt, AttemptEnd because) => _stops.GetOrAdd(attempt, _ => new StopRequest()).Request(because);

@@ -1,4 +1,5 @@
 using Factory.Protocol;
+using Factory.Sdk;
 
 namespace Factory.Execution;
 
@@ -33,15 +34,27 @@ public sealed record ExecutionOptions
     /// </summary>
     public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the end of an attempt waits for its devices to be empty.</summary>
+    public TimeSpan VacancyLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How many bytes each log of an attempt may take on the disk.</summary>
     public long LogLimit { get; init; } = LogCap.StandardLimit;
+
+    /// <summary>How many processes and threads a host and all that it starts may have together, where the machine can hold them to it.</summary>
+    public int ProcessLimit { get; init; } = 4096;
+    /// <summary>Which programs run in a sandbox.</summary>
+    public SandboxRule Sandbox { get; init; }
+    /// <summary>When it is watched which files of their project programs read without declaring them.</summary>
+    public WatchRule Watch { get; init; }
+    /// <summary>The daemon's own folders besides the work root: the state directory and the store.</summary>
+    public IReadOnlyList<string> OwnFolders { get; init; } = [];
 
     /// <summary>How many stage hosts may wait for work.</summary>
     public int MaxIdleHosts { get; init; } = Math.Max(8, Environment.ProcessorCount);
     /// <summary>How long one may wait for work.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(2);
     /// <summary>After how many tickets a stage host is replaced.</summary>
-    public int TicketsPerHost { get; init; } = 500;
+    public int TicketsPerHost { get; init; } = 10_000;
     /// <summary>At what age one is replaced, between two tickets.</summary>
     public TimeSpan HostAge { get; init; } = TimeSpan.FromHours(1);
     /// <summary>
@@ -54,6 +67,16 @@ public sealed record ExecutionOptions
     public TimeSpan ScriptLimit { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>How much memory the script host may use.</summary>
     public long ScriptMemory { get; init; } = 512L << 20;
+    /// <summary>How long a sampler or a pruner may take for an answer.</summary>
+    public TimeSpan TunerLimit { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How much memory each may use.</summary>
+    public long TunerMemory { get; init; } = 1L << 30;
+    /// <summary>How long a profile or a comparison of data may take.</summary>
+    public TimeSpan DataLimit { get; init; } = TimeSpan.FromMinutes(30);
+    /// <summary>How much memory the data host may use; it spills to the disk beyond half of that.</summary>
+    public long DataMemory { get; init; } = 2L << 30;
     /// <summary>How long a hardware host may take for an answer.</summary>
     public TimeSpan HardwareLimit { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How soon hardware is looked for again that was not there or did not work; then ever more rarely.</summary>
+    public TimeSpan HardwareLook { get; init; } = TimeSpan.FromSeconds(10);
 }

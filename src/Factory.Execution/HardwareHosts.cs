@@ -46,10 +46,42 @@ public sealed class HardwareHosts : ILeases, IAsyncDisposable
     public Task ReleaseAsync(AttemptId attempt, Placement placement) =>
         placement.Shares.Count > 0 && _hosts.TryGetValue(placement.Kind, out var found) ? found.Host.ReleaseAsync(attempt.ToString()) : Task.CompletedTask;
 
+    public async Task<IReadOnlyList<int>> ProcessesAsync(Placement placement, CancellationToken cancellationToken)
+    {
+        // Of a device that others are on too nobody can say whose a process is.
+        var whole = placement with { Shares = [.. placement.Shares.Where(s => s.Taken.Count == 0)] };
+        if (whole.Shares.Count == 0 || !_hosts.TryGetValue(placement.Kind, out var found) || !found.Host.Backend.KeepsLeases) return [];
+        try
+        {
+            return (await found.Host.AskAsync(new(0, Processes: whole), cancellationToken).ConfigureAwait(false)).Processes ?? [];
+        }
+        catch (HardwareException)
+        {
+            // Where the driver does not answer nothing will be begun either.
+            return [];
+        }
+    }
+
     /// <exception cref="HardwareException">The backend refused, failed or did not answer.</exception>
     public async Task<MeterReading> ReadMeterAsync(Placement placement, CancellationToken cancellationToken) =>
         (await HostOf(placement.Kind).AskAsync(new(0, Meter: placement), cancellationToken).ConfigureAwait(false)).Meter
         ?? throw new HardwareException($"backend `{placement.Kind}` answered without a meter");
+
+    public async Task<MeterReading?> MeterAsync(Placement placement, CancellationToken cancellationToken)
+    {
+        if (placement.Shares.Count == 0 || !_hosts.TryGetValue(placement.Kind, out var found) || found.Host.IsUnmetered) return null;
+        try
+        {
+            var reading = await ReadMeterAsync(placement, cancellationToken).ConfigureAwait(false);
+            if (reading.Energy.Value is null) found.Host.IsUnmetered = true;
+            return reading;
+        }
+        catch (HardwareException)
+        {
+            // What it used is unknown; that it ran is not.
+            return null;
+        }
+    }
 
     /// <exception cref="HardwareException">The backend refused, failed or did not answer.</exception>
     public async Task<IReadOnlyList<DeviceSample>> SampleAsync(string kind, CancellationToken cancellationToken) =>

@@ -25,6 +25,7 @@ public sealed partial class PluginCatalog : IPluginFolders
     private readonly DigestCache _digests;
     private readonly Descriptions _descriptions;
     private readonly ILogger<PluginCatalog> _log;
+    private string _stamp = "";
 
     public PluginCatalog(ExecutionOptions options, IHostLauncher launcher, TimeProvider time, ILogger<PluginCatalog> log)
     {
@@ -41,12 +42,19 @@ public sealed partial class PluginCatalog : IPluginFolders
     /// <summary>Looks through the roots, earlier ones first; describes side by side what is not known yet. A broken plugin stops no other.</summary>
     public async Task<PluginScan> ScanAsync(IReadOnlyList<string> roots, CancellationToken cancellationToken)
     {
+        // Taken before anything is read: what changes meanwhile is seen to be different afterwards.
+        _stamp = StampOf(roots);
         var found = await Task.WhenAll(Chosen(roots).Select(f => Task.Run(() => InspectAsync(f, cancellationToken), cancellationToken))).ConfigureAwait(false);
         _digests.Save();
         List<BrokenPlugin> broken = [.. found.Select(f => f.Broken).OfType<BrokenPlugin>()];
         foreach (var plugin in broken) LogBroken(plugin.Directory, plugin.Reason);
         return Current = new([.. found.Select(f => f.Plugin).OfType<InstalledPlugin>()], broken);
     }
+
+    /// <summary>Whether plugins came, went or were built anew since the latest scan, by their folders and the files at their top.</summary>
+    public bool HaveChanged(IReadOnlyList<string> roots) => StampOf(roots) != _stamp;
+
+    private static string StampOf(IReadOnlyList<string> roots) => string.Concat(Chosen(roots).Select(d => $"{d}\0{FileStamps.OfTop(d)}\n"));
 
     public string? DirectoryOf(string digest) =>
         Current.Plugins.FirstOrDefault(p => p.Digest == digest)?.Directory ?? _digests.DirectoryOf(digest);

@@ -1,7 +1,7 @@
 using Factory.Host;
 using Factory.Host.Native;
 
-// The four roles share nothing but this file: no role loads what only another needs (Roslyn, McMaster).
+// The roles share nothing but this file: no role loads what only another needs (Roslyn, McMaster, DuckDB).
 try
 {
     return args switch
@@ -9,8 +9,13 @@ try
         ["describe", var plugin] => Roles.Describe(plugin),
         ["stage", var plugin] => await Roles.Stage(plugin),
         ["hardware", var plugin, var kind] => await Roles.Hardware(plugin, kind),
+        ["tuner", var plugin] => Roles.Tuner(plugin),
+        ["loop", var space, .. var options] => Roles.Loop(space, options),
         ["script"] => Roles.Script(),
-        _ => throw new HostException(ExitCodes.Usage, "usage: factory-host describe PLUGIN_DIR | stage PLUGIN_DIR | hardware PLUGIN_DIR KIND | script"),
+        ["data"] => Roles.Data(),
+        ["transfer"] => Roles.Transfer(),
+        _ => throw new HostException(ExitCodes.Usage,
+            "usage: factory-host describe PLUGIN_DIR | stage PLUGIN_DIR | hardware PLUGIN_DIR KIND | tuner PLUGIN_DIR | loop SPACE OPTIONS | script | data | transfer"),
     };
 }
 catch (HostException e)

@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
+using Factory.Host.Data;
 using Factory.Host.Hardware;
+using Factory.Host.Loops;
 using Factory.Host.Native;
 using Factory.Host.Plugins;
 using Factory.Host.Scripting;
 using Factory.Host.Stages;
+using Factory.Host.Tuning;
+using Factory.Host.Transfers;
 using Factory.Protocol;
 
 namespace Factory.Host;
@@ -33,5 +37,17 @@ internal static class Roles
         HardwareRole.RunAsync(plugin, kind, ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Loop(string space, string[] options) => LoopRole.Run(space, options);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Tuner(string plugin) => TunerRole.Run(plugin, ProtocolPipe.TakeOverStandardStreams());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Script() => ScriptRole.Run(ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Data() => DataRole.Run(ProtocolPipe.TakeOverStandardStreams());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Transfer() => TransferRole.Run(ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);
 }

@@ -23,7 +23,7 @@ public sealed class CommandTests : IDisposable
     private static Action<WebApplication> Running(IReadOnlyList<RunEvent> events) => app =>
     {
         app.MapPost(Routes.Runs, () => TestServer.Json(new RunAccepted(3, "digits", 2), ControlJson.Default.RunAccepted));
-        app.MapGet(Routes.RunEvents, () => TestServer.Events(Wire.Items(events)));
+        app.MapGet(Routes.RunEvents, () => TestServer.Events(Sent.Items(events)));
     };
 
     [Theory]
@@ -101,10 +101,10 @@ public sealed class CommandTests : IDisposable
         });
         async IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<string>> Stream()
         {
-            yield return Wire.Item(new RunEvent.Snapshot(start));
+            yield return Sent.Item(new RunEvent.Snapshot(start));
             begun.SetResult();
             await cancelled.Task;
-            yield return Wire.Item(new RunEvent.Ended(start with { Status = RunState.Cancelled }));
+            yield return Sent.Item(new RunEvent.Ended(start with { Status = RunState.Cancelled }));
         }
         var invocation = new Invocation(_folder, server.Socket);
         var running = invocation.RunAsync("run", "digits.factory");
@@ -127,7 +127,7 @@ public sealed class CommandTests : IDisposable
         async IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<string>> Endless(
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken left)
         {
-            yield return Wire.Item(new RunEvent.Snapshot(Recorded.Run(RunState.Running, [])));
+            yield return Sent.Item(new RunEvent.Snapshot(Recorded.Run(RunState.Running, [])));
             begun.SetResult();
             await Task.Delay(Timeout.Infinite, left);
         }
@@ -186,7 +186,7 @@ public sealed class CommandTests : IDisposable
     public async Task Logs_reach_a_file_as_they_were_and_a_terminal_escaped()
     {
         await using var server =
-            await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Wire.Log("a\e[2Jb"))));
+            await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Sent.Log("a\e[2Jb"))));
         var file = new Invocation(_folder, server.Socket);
         await file.RunAsync("logs", "model");
         Assert.Equal("a\e[2Jb\n", file.Out.ToString());
@@ -199,7 +199,7 @@ public sealed class CommandTests : IDisposable
     public async Task A_log_names_who_printed_it_where_that_was_another_stage()
     {
         await using var server = await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.StageLogs, () => TestServer.Events(
-            Wire.Log("epoch 1").Prepend(TestServer.Item(EventTypes.Origin, new OriginView(3, "search[1]"), ControlJson.Default.OriginView)))));
+            Sent.Log("epoch 1").Prepend(TestServer.Item(EventTypes.Origin, new OriginView(3, "search[1]"), ControlJson.Default.OriginView)))));
         var shown = new Invocation(_folder, server.Socket);
         await shown.RunAsync("logs", "model");
         Assert.Equal("epoch 1\n", shown.Out.ToString());
@@ -209,7 +209,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_stage_that_printed_nothing_is_not_met_with_silence()
     {
-        var (code, shown) = await Run(app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Wire.Log())), "logs", "model");
+        var (code, shown) = await Run(app => app.MapGet(Routes.StageLogs, () => TestServer.Events(Sent.Log())), "logs", "model");
         Assert.Equal((ExitCode.Ok, "", "model printed nothing\n"), (code, shown.Out.ToString(), shown.Error.ToString()));
     }
 
@@ -234,5 +234,38 @@ public sealed class CommandTests : IDisposable
                 ControlJson.Default.DoctorReport)), "doctor", "--json");
         Assert.Equal("""{"checks":[{"name":"memory","ok":false,"words":"no limit","fix":"use cgroups"}]}""",
             System.Text.RegularExpressions.Regex.Replace(shown.Out.ToString(), @"\n\s*|(?<=:) ", ""));
+    }
+
+    [Fact]
+    public async Task Runs_that_wait_for_someone_say_so_in_the_list()
+    {
+        RunSummary Summary(long run) => new() { Run = run, Pipeline = "digits", Revision = 1, Status = RunState.Running, By = "ada", Started = Recorded.Start, Stages = new(3, 1, 0, 0) };
+        IReadOnlyList<RunSummary> runs = [Summary(2) with { PausedBy = "ada" }, Summary(1) with { Approvals = ["quality"] }];
+        IReadOnlyList<PipelineView> pipelines = [new()
+        {
+            Name = "nightly", Path = "/drop/nightly.factory", Revision = 1, Status = PipelineState.Accepted,
+            Triggers = [new("at_three", "0 3 * * * UTC", Recorded.Start.AddHours(3), null)],
+        }];
+        var (code, shown) = await Run(app =>
+        {
+            app.MapGet(Routes.Runs, () => TestServer.Json(runs, ControlJson.Default.IReadOnlyListRunSummary));
+            app.MapGet(Routes.Pipelines, () => TestServer.Json(pipelines, ControlJson.Default.IReadOnlyListPipelineView));
+        }, "status");
+        Assert.Equal(ExitCode.Ok, code);
+        Assert.Contains("at_three", shown.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("paused by ada", shown.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("waits for approval: quality", shown.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_json_a_failure_is_a_problem_on_the_standard_output()
+    {
+        var (code, shown) = await Run(app => app.MapGet(Routes.StageWhy, () => TypedResults.Json(new Problem("no such stage", "look"), ControlJson.Default.Problem, statusCode: 404)),
+            "why", "nothing", "--json");
+        Assert.Equal(ExitCode.NotFound, code);
+        Assert.Equal(new Problem("no such stage", "look"), System.Text.Json.JsonSerializer.Deserialize(shown.Out.ToString(), ControlJson.Default.Problem));
+        var usage = new Invocation(_folder);
+        Assert.Equal(ExitCode.Usage, await usage.RunAsync("why", "--json"));
+        Assert.NotNull(System.Text.Json.JsonSerializer.Deserialize(usage.Out.ToString(), ControlJson.Default.Problem)!.Message);
     }
 }

@@ -52,9 +52,9 @@ public sealed class ControlClientTests : IDisposable
         var start = Recorded.Run(RunState.Running, []);
         async IAsyncEnumerable<SseItem<string>> Stream()
         {
-            yield return Wire.Item(new RunEvent.Snapshot(start));
+            yield return Sent.Item(new RunEvent.Snapshot(start));
             // The first time it ends without having said how the run did.
-            if (Interlocked.Increment(ref connections) == 2) yield return Wire.Item(new RunEvent.Ended(start with { Status = RunState.Succeeded }));
+            if (Interlocked.Increment(ref connections) == 2) yield return Sent.Item(new RunEvent.Ended(start with { Status = RunState.Succeeded }));
             await Task.Yield();
         }
         await using var server = await TestServer.StartAsync(_folder["d.sock"], app => app.MapGet(Routes.RunEvents, () => TestServer.Events(Stream())));
@@ -75,7 +75,7 @@ public sealed class ControlClientTests : IDisposable
         var next = events.MoveNextAsync();
         await died.DisposeAsync();
         await using var server =
-            await TestServer.StartAsync(socket, app => app.MapGet(Routes.RunEvents, () => TestServer.Events(Wire.Items([new RunEvent.Ended(start)]))));
+            await TestServer.StartAsync(socket, app => app.MapGet(Routes.RunEvents, () => TestServer.Events(Sent.Items([new RunEvent.Ended(start)]))));
         Assert.True(await next);
         Assert.IsType<RunEvent.Ended>(events.Current);
     }
@@ -100,7 +100,7 @@ public sealed class ControlClientTests : IDisposable
 
     private static async IAsyncEnumerable<SseItem<string>> Hang(RunDetail run, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken gone)
     {
-        yield return Wire.Item(new RunEvent.Snapshot(run));
+        yield return Sent.Item(new RunEvent.Snapshot(run));
         await Task.Delay(Timeout.Infinite, gone);
     }
 }

@@ -44,6 +44,21 @@ public sealed class DaemonStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_it_is_started_with_holds_for_later_starts()
+    {
+        Directory.CreateDirectory(_folder["drop"]);
+        Assert.Equal(ExitCode.Ok, (await Run("daemon", "start", "--watch", "drop", "--", "--pool", "licences=2")).Code);
+        var status = await Run("daemon", "status");
+        Assert.Contains(_folder["drop"], status.Out, StringComparison.Ordinal);
+        var refused = await Run("daemon", "start", "--plugins", "more");
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.Contains("takes no other options", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, (await Run("daemon", "stop")).Code);
+        Assert.Equal(ExitCode.Ok, (await Run("daemon", "start")).Code);
+        Assert.Contains(_folder["drop"], (await Run("daemon", "status")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_daemon_that_does_not_start_shows_its_last_words()
     {
         _folder.Write(".factory/factory.db", "this is no database, and it is ours all the same");

@@ -51,6 +51,17 @@ public sealed class HelpTests : IDisposable
         Assert.Equal(asked.Out.ToString(), bare.Out.ToString());
     }
 
+    [Theory]
+    [InlineData("help")]
+    [InlineData("help", "data", "add")]
+    public async Task Help_is_a_word_too(params string[] asked)
+    {
+        var (word, option) = (new Invocation(_folder), new Invocation(_folder));
+        Assert.Equal(ExitCode.Ok, await word.RunAsync(asked));
+        await option.RunAsync([.. asked[1..], "--help"]);
+        Assert.Equal(option.Out.ToString(), word.Out.ToString());
+    }
+
     [Fact]
     public async Task The_commands_version_is_the_build()
     {

@@ -34,6 +34,30 @@ public sealed class PlainViewTests
         Assert.Single(text.ToString().Split('\n'), l => l.Contains("queued: all 2 cores are taken", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_run_that_is_paused_or_waits_for_a_person_says_so_and_how_it_goes_on()
+    {
+        var text = new StringWriter();
+        var view = new PlainView(new Printer(text, colour: false), new ManualTime());
+        var run = new LiveRun();
+        var gate = Recorded.Stage(0, "quality", "check", StageState.Waiting, StageKind.Gate);
+        var snapshot = Recorded.Run(RunState.Running, [gate]) with { Params = Recorded.Values("""{"epochs":3}""") };
+        void Hear(RunEvent happened) => view.Changed(run, run.Apply(happened));
+        Hear(new RunEvent.Snapshot(snapshot));
+        Hear(new RunEvent.Snapshot(snapshot with { PausedBy = "ada" }));
+        Hear(new RunEvent.Snapshot(snapshot));
+        Hear(new RunEvent.StageChanged(gate with { Status = StageState.Acting }));
+        Hear(new RunEvent.StageChanged(gate with { Status = StageState.Acting, Reason = "waits for the approval of ada", Gate = new([]) { Asked = Recorded.Start } }));
+        Assert.Equal("""
+            run 3 of digits, revision 2
+              with epochs=3
+            paused by ada: `factory resume 3`
+            resumed
+              quality  waits for the approval of ada: `factory approve quality`
+
+            """, text.ToString());
+    }
+
     private static async Task Check(string golden, IReadOnlyList<RunEvent> events)
     {
         var text = new StringWriter();

@@ -35,7 +35,7 @@ public sealed class WrapperTests : IDisposable
         var start = new ProcessStartInfo(program ?? _folder["factory"], args)
         {
             WorkingDirectory = directory ?? _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
-            Environment = { ["PATH"] = $"{_folder["tools"]}:{Environment.GetEnvironmentVariable("PATH")}", ["BUILDS"] = _folder["builds"] },
+            Environment = { ["PATH"] = $"{_folder["tools"]}:{Environment.GetEnvironmentVariable("PATH")}", ["BUILDS"] = _folder["builds"], ["CI"] = "true" },
         };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

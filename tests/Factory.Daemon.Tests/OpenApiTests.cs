@@ -22,9 +22,10 @@ public class OpenApiTests
     private static readonly Type[] s_parts =
     [
         typeof(DaemonOptions), typeof(Lifetime), typeof(EngineLoop), typeof(RecordStore), typeof(ReleaseStore), typeof(PluginRegistry), typeof(Submissions),
-        typeof(Preparation), typeof(RunFeed), typeof(ScriptHost), typeof(PlanOutlooks), typeof(RunViews), typeof(WhyReports), typeof(RunComparison),
-        typeof(StageLogs), typeof(DeviceViews),
-        typeof(Doctor), typeof(IArtifactStore),
+        typeof(Preparation), typeof(RunFeed), typeof(ScriptHost), typeof(PlanOutlooks), typeof(RunViews), typeof(TriggerViews), typeof(StudyViews), typeof(WhyReports), typeof(RunComparison),
+        typeof(StageLogs), typeof(DeviceViews), typeof(CostReports), typeof(CapacityReports), typeof(Simulations), typeof(MetricsText),
+        typeof(Doctor), typeof(IArtifactStore), typeof(RetentionKeeper), typeof(DataDesk), typeof(DataViews), typeof(DataComparisons),
+        typeof(RemoteDesk), typeof(StoreDesk),
     ];
 
     private static readonly Type[] s_events = [typeof(LogLine), typeof(LogEnd)];

@@ -93,6 +93,39 @@ public sealed class CourseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stage_goes_on_from_its_checkpoint_on_another_device()
+    {
+        using var space = new TestSpace(TestSpace.Built("test-plugins"));
+        await space.StartDaemon();
+        var (log, go) = (Path.Combine(space.Root, "steps.log"), Path.Combine(space.Root, "go"));
+        space.Write("steps.sh", $"""
+            n=$(cat "$FACTORY_CHECKPOINTS/n" 2>/dev/null || echo 0)
+            while [ "$n" -lt 20 ]; do
+                while [ "$n" -ge 5 ] && [ ! -e '{go}' ]; do sleep 0.05; done
+                n=$((n + 1)); echo "$n" >> '{log}'; echo "$n" > "$FACTORY_CHECKPOINTS/n.new"; mv "$FACTORY_CHECKPOINTS/n.new" "$FACTORY_CHECKPOINTS/n"
+            done
+            """);
+        var file = space.Write("steps.factory", "pipeline steps\nstage count = exec() { command = [\"sh\", file(\"steps.sh\")]  on = [liar(count: 2), cpu(cores: 1)] }\n");
+        var holder = space.Write("hold.factory", $"pipeline hold\nstage hold = exec() {{ command = [\"sh\", \"-c\", \"while [ ! -e '{go}' ]; do sleep 0.05; done\"]  on = liar(count: 2) }}\n");
+        await space.Cli("run", "--detach", file);
+        await TestSpace.Until(() => Task.FromResult(File.Exists(log) && File.ReadAllLines(log).Length == 5), "some steps are done");
+        Assert.Equal(0, (await space.Cli("pause", "1", "--now")).ExitCode);
+        using var client = space.Client();
+        await TestSpace.Until(async () => (await client.GetRunAsync("1")).Stages[0].Attempts is [{ End: "preempted" }], "the attempt made way");
+        await space.Cli("run", "--detach", holder);
+        await TestSpace.Until(async () => (await client.GetRunAsync("2")).Stages[0].Status == StageState.Running, "the device is taken");
+        Assert.Equal(0, (await space.Cli("resume", "1")).ExitCode);
+        await TestSpace.Until(async () => (await client.GetRunAsync("1")).Stages[0].Attempts.Count == 2, "it has another device");
+        File.WriteAllText(go, "");
+        await TestSpace.Until(async () => (await client.GetRunAsync("1")).Status.IsOver(), "the run ends");
+        var attempts = (await client.GetRunAsync("1")).Stages[0].Attempts;
+        Assert.StartsWith("liar", attempts[0].Device, StringComparison.Ordinal);
+        Assert.StartsWith("cpu", attempts[1].Device, StringComparison.Ordinal);
+        Assert.Equal("succeeded", attempts[1].End);
+        Assert.Equal(Enumerable.Range(1, 20), File.ReadAllLines(log).Select(int.Parse));
+    }
+
+    [Fact]
     public async Task A_stage_may_not_take_more_than_its_budget_and_a_run_no_longer_than_its_timeout()
     {
         await _space.StartDaemon();

@@ -20,16 +20,21 @@ public class KillTests(ITestOutputHelper output)
         }
     }
 
+    private static bool Begun(StageView stage) => stage.Attempts.Count > 0 || stage.Status.IsOver();
+
     private static async Task<(string Model, int Attempts, RunState Status)> Play(int? seed)
     {
         using var space = new TestSpace();
         var daemon = await space.StartDaemon();
         var file = space.CopyPipelines("digits.factory");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("trials    = 24", "trials    = 6", StringComparison.Ordinal));
+        File.WriteAllText(file, File.ReadAllText(file).Replace("trials    = 24", "trials    = 6\n    parallel  = 1", StringComparison.Ordinal));
         Assert.Equal(0, (await space.Cli("run", file, "--detach")).ExitCode);
         if (seed is { } s)
         {
-            await Task.Delay(new Random(s).Next(6000));
+            // At a moment of its own course: after so many of its 20 stages and trials are begun.
+            var begun = new Random(s).Next(16);
+            using (var watching = space.Client())
+                await TestSpace.Until(async () => (await watching.GetRunAsync(Routes.Last)) is var at && (at.Status.IsOver() || at.Stages.Count(Begun) >= begun), "it is that far");
             space.Kill(daemon);
             await space.StartDaemon();
         }

@@ -27,7 +27,7 @@ public sealed class MainJobTests : IDisposable
         var second = await _space.Cli("run", file);
         Assert.Equal(0, second.ExitCode);
         run = await client.GetRunAsync(Routes.Last);
-        Assert.All(run.Stages, s => Assert.Equal(ResultSource.Cached, s.Provenance));
+        Assert.All(run.Stages, s => Assert.Equal(s.Status == StageState.Pruned ? null : ResultSource.Cached, s.Provenance));
         Assert.DoesNotContain(run.Stages, s => s.Attempts.Count > 0);
         Assert.Equal(1, run.Repeats);
         Assert.False(Assert.Single(run.Result!.Releases).Created);
@@ -41,7 +41,7 @@ public sealed class MainJobTests : IDisposable
         File.WriteAllText(file, "// A new comment.\n" + File.ReadAllText(file)
             .Replace("    keep => row.Sum(\"p*\") > 0", "    keep =>   row.Sum( \"p*\" )>0 /* all */", StringComparison.Ordinal));
         Assert.Equal(0, (await _space.Cli("run", file)).ExitCode);
-        Assert.All((await client.GetRunAsync(Routes.Last)).Stages, s => Assert.Equal(ResultSource.Cached, s.Provenance));
+        Assert.All((await client.GetRunAsync(Routes.Last)).Stages, s => Assert.Equal(s.Status == StageState.Pruned ? null : ResultSource.Cached, s.Provenance));
 
         Assert.Equal(0, (await _space.Cli("run", file, "--set", "epochs=12")).ExitCode);
         run = await client.GetRunAsync(Routes.Last);
@@ -86,6 +86,22 @@ public sealed class MainJobTests : IDisposable
         await _space.StartDaemon();
         var ran = await _space.Cli("run", _space.CopyPipelines("exec.factory"));
         Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
+    }
+
+    [Fact]
+    public async Task Data_that_is_not_as_expected_goes_no_further()
+    {
+        await _space.StartDaemon();
+        var pipeline = _space.CopyPipelines("checks.factory");
+        var passed = await _space.Cli("run", pipeline);
+        Assert.True(passed.ExitCode == 0, passed.Output + passed.Error);
+        Assert.Contains("published digits_data@1", passed.Output, StringComparison.Ordinal);
+
+        File.WriteAllText(pipeline, File.ReadAllText(pipeline).Replace("0 .. 9", "0 .. 8", StringComparison.Ordinal));
+        var stopped = await _space.Cli("run", pipeline);
+        Assert.Equal(1, stopped.ExitCode);
+        Assert.Contains("`digit` lies in 0 .. 8: 180 of 1797 rows break it, such as row 10 (digit = 9)", stopped.Output, StringComparison.Ordinal);
+        Assert.Contains("skipped: sound failed", stopped.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _space.Dispose();

@@ -48,6 +48,37 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public void A_stage_holds_out_for_an_entry_as_long_as_it_is_to_and_no_longer()
+    {
+        var shop = new Shop(cores: 4);
+        shop.Install(1, ("big", 1));
+        var busy = shop.Run(1, Plans.Of(Plans.Task("busy") with { On = Plans.Gpus() }));
+        var run = shop.Run(2, Plans.Of(Plans.Task("patient") with { On = [.. Plans.Gpus(), .. Plans.Cpu(1)], Waits = [600, 0] },
+            Plans.Task("eager") with { On = [.. Plans.Gpus(), .. Plans.Cpu(1)] }));
+        Assert.Equal(["1.busy", "2.eager"], shop.Running);
+        shop.Pass(TimeSpan.FromMinutes(9));
+        Assert.Equal(["1.busy", "2.eager"], shop.Running);
+        Assert.EndsWith("for 10 min it holds out for gpu(count: 1)", shop.Engine.WhyWaiting(new(run, 0), shop.Now), StringComparison.Ordinal);
+        shop.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(["1.busy", "2.patient", "2.eager"], shop.Running);
+        Assert.Null(shop.Ended(busy));
+    }
+
+    [Fact]
+    public void What_becomes_free_meanwhile_is_taken_and_what_is_nowhere_is_not_waited_for()
+    {
+        var shop = new Shop(cores: 4);
+        shop.Install(1, ("big", 1));
+        var busy = shop.Run(1, Plans.Of(Plans.Task("busy") with { On = Plans.Gpus() }));
+        var run = shop.Run(2, Plans.Of(Plans.Task("patient") with { On = [.. Plans.Gpus(), .. Plans.Cpu(1)], Waits = [600, 0] },
+            Plans.Task("elsewhere") with { On = [.. Plans.Gpus(model: "other"), .. Plans.Cpu(1)], Waits = [600, 0] }));
+        Assert.Equal(["1.busy", "2.elsewhere"], shop.Running);
+        shop.End(busy, "busy");
+        Assert.Equal(["2.patient", "2.elsewhere"], shop.Running);
+        Assert.Contains("the first of 2 entries", shop.WhyThere(run, "patient"));
+    }
+
+    [Fact]
     public void One_that_needs_more_is_not_starved_by_smaller_ones()
     {
         var shop = new Shop(cores: 2);

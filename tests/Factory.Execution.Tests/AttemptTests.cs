@@ -31,10 +31,12 @@ public sealed class AttemptTests
         await using var workshop = new Workshop();
         var order = Everything(workshop);
 
-        await workshop.StartDaemon().AttendAsync(order, resumed: false, new Ear(), CancellationToken.None);
+        var daemon = workshop.StartDaemon();
+        await daemon.AttendAsync(order, resumed: false, new Ear(), CancellationToken.None);
+        await daemon.SettleAsync(order.Id, succeeded: true);
 
         Assert.Equal(
-            ["host.json", "journal.jsonl", "result.json", "stderr.log", "stdout.log", "taken.json", "ticket.json"],
+            ["host.json", "journal.jsonl", "result.json", "stderr.log", "stdout.log", "ticket.json"],
             Directory.GetFileSystemEntries(workshop.FolderOf(order)).Select(Path.GetFileName).Order());
         Assert.Contains("on standard output", await File.ReadAllTextAsync(Path.Combine(workshop.FolderOf(order), "stdout.log")));
     }

@@ -15,5 +15,8 @@ internal static class Built
 
     public static string PluginDirectory(string id) => Directory.GetDirectories(Path.Combine(TestPlugins, id)).Single();
 
+    /// <summary>One of our own plugins.</summary>
+    public static string Plugin(string id) => Directory.GetDirectories(Path.Combine(s_artifacts, "plugins", id)).Single();
+
     public static string DigestOf(string id) => PluginManifest.DigestOf(PluginDirectory(id));
 }

@@ -85,7 +85,7 @@ public sealed class EndingTests
 
         var running = workshop.StartDaemon().AttendAsync(order, resumed: false, ear, CancellationToken.None);
         var file = Path.Combine(workshop.FolderOf(order), "out", "processes", "pids");
-        await Eventually.IsTrue(() => File.Exists(file) && File.ReadAllLines(file).Length == 3, "the stage has littered");
+        await Eventually.IsTrue(() => !ear.Hosts.IsEmpty && File.Exists(file) && File.ReadAllLines(file).Length == 3, "the stage has littered");
         var pids = File.ReadAllLines(file).Select(int.Parse).ToList();
         Assert.All(pids, pid => Assert.True(Native.Lives(pid)));
         _ = Native.Kill(ear.Hosts.Single().Pid, Native.SignalKill);

@@ -6,25 +6,29 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Factory.Execution.Tests;
 
-/// <summary>The backend of the lying test plugin in a real host, with the vices of the moment.</summary>
+/// <summary>A backend in a real host: that of the lying test plugin, with the vices of the moment, or another.</summary>
 internal sealed class HardwareBench : IHostLauncher, IAsyncDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("fx-");
     private readonly Cgroups _groups;
     private readonly HostLauncher _launcher;
+    private readonly Dictionary<string, string> _variables;
 
-    public HardwareBench(string vices = "", TimeSpan? limit = null)
+    public HardwareBench(string vices = "", TimeSpan? limit = null, params string[] signs)
+        : this(Built.PluginDirectory("lying-backend"), Backend with { Signs = signs }, new Dictionary<string, string> { ["LIAR"] = vices }, limit) { }
+
+    public HardwareBench(string plugin, BackendDescription backend, Dictionary<string, string> variables, TimeSpan? limit = null)
     {
-        Vices = vices;
+        _variables = variables;
         var options = new ExecutionOptions
         {
             HostProgram = Built.HostProgram, WorkRoot = _root.FullName, ScriptStore = _root.FullName, StateRoot = _root.FullName,
-            HardwareLimit = limit ?? TimeSpan.FromSeconds(30),
+            HardwareLimit = limit ?? TimeSpan.FromSeconds(30), HardwareLook = TimeSpan.FromMilliseconds(100),
         };
         _groups = Cgroups.Find(options.WorkRoot);
         _launcher = new(options, _groups);
         Hosts = new(options, this, TimeProvider.System, NullLogger<HardwareHosts>.Instance);
-        Hosts.Add(Built.PluginDirectory("lying-backend"), Backend);
+        Hosts.Add(plugin, backend);
     }
 
     public static BackendDescription Backend { get; } = new("liar", "Made-up devices.", []);
@@ -33,7 +37,7 @@ internal sealed class HardwareBench : IHostLauncher, IAsyncDisposable
 
     public HardwareHosts Hosts { get; }
     public ConcurrentStack<HostProcess> Started { get; } = [];
-    public string Vices { get; set; }
+    public string Vices { set => _variables["LIAR"] = value; }
     public BackendState State => Hosts.Backends.Single();
 
     /// <summary>News up to the first that is looked for.</summary>
@@ -49,7 +53,7 @@ internal sealed class HardwareBench : IHostLauncher, IAsyncDisposable
 
     public HostProcess Start(HostStart start)
     {
-        var process = _launcher.Start(start with { Variables = new Dictionary<string, string> { ["LIAR"] = Vices } });
+        var process = _launcher.Start(start with { Variables = _variables.ToDictionary() });
         Started.Push(process);
         return process;
     }

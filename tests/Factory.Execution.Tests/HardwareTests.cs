@@ -104,4 +104,83 @@ public sealed class HardwareTests
 
         Assert.Contains("no backend `rocm`", missing.Message);
     }
+
+    [Fact]
+    public async Task Hardware_of_which_there_is_no_sign_costs_no_process_until_there_is_one()
+    {
+        var sign = Path.Combine(Path.GetTempPath(), $"sign-{Guid.NewGuid():n}");
+        await using var bench = new HardwareBench(signs: [sign]);
+
+        var absent = await bench.NextAsync<HardwareNews.Probed>();
+        // That there are none is told, so that nobody waits to learn it.
+        var none = await bench.NextAsync<HardwareNews.Seen>();
+        var refused = await Assert.ThrowsAsync<HardwareException>(() => bench.Hosts.SampleAsync("liar", CancellationToken.None));
+        var before = bench.Started.Count;
+        await File.WriteAllTextAsync(sign, "");
+        var seen = await bench.NextAsync<HardwareNews.Seen>(s => s.Inventory.Devices.Count > 0);
+        File.Delete(sign);
+
+        Assert.Equal((ProbeOutcome.Absent, $"none of {sign} is here"), (absent.Result.Outcome, absent.Result.Reason));
+        Assert.Empty(none.Inventory.Devices);
+        Assert.Contains("nothing to work with", refused.Message);
+        Assert.Equal(0, before);
+        Assert.Equal(2, seen.Inventory.Devices.Count);
+    }
+
+    [Fact]
+    public async Task A_backend_that_finds_nothing_ends_and_is_asked_again_later()
+    {
+        await using var bench = new HardwareBench("absent");
+
+        var absent = await bench.NextAsync<HardwareNews.Probed>();
+        await bench.Started.First().Exited;
+        bench.Vices = "";
+        var present = await bench.NextAsync<HardwareNews.Probed>(p => p.Result.Outcome == ProbeOutcome.Present);
+
+        Assert.Equal("it is elsewhere", absent.Result.Reason);
+        Assert.Equal("it says so itself", present.Result.Reason);
+    }
+
+    [Fact]
+    public async Task A_backend_whose_probe_hangs_is_ended_and_started_again()
+    {
+        await using var bench = new HardwareBench("probe-hangs", limit: TimeSpan.FromSeconds(5));
+        await Eventually.IsTrue(() => !bench.Started.IsEmpty, "it is started");
+        bench.Vices = "";
+
+        var broken = await bench.NextAsync<HardwareNews.Probed>();
+        var present = await bench.NextAsync<HardwareNews.Probed>(p => p.Result.Outcome == ProbeOutcome.Present);
+
+        Assert.Equal((ProbeOutcome.Broken, "its probe did not answer within 5 s"), (broken.Result.Outcome, broken.Result.Reason));
+        Assert.Equal("it says so itself", present.Result.Reason);
+    }
+
+    [Fact]
+    public async Task A_backend_that_floods_costs_no_more_than_is_read_and_still_answers()
+    {
+        await using var bench = new HardwareBench("floods");
+
+        var first = await bench.NextAsync<HardwareNews.Seen>();
+        var later = await bench.NextAsync<HardwareNews.Seen>(s => s.Inventory.Generation >= first.Inventory.Generation + 3);
+
+        // Of the many snapshots and conditions in a second a few hundred are read, and of those the latest are passed on.
+        Assert.True(later.Inventory.Generation < 100);
+        Assert.True(bench.State.Health.Count <= 10_000);
+        Assert.Single(bench.Started);
+    }
+
+    [Fact]
+    public async Task A_device_that_comes_back_in_another_place_is_the_same_device()
+    {
+        await using var bench = new HardwareBench("renumbers");
+
+        await bench.NextAsync<HardwareNews.Seen>(s => s.Inventory.Devices.Count == 2);
+        await bench.Hosts.SampleAsync("liar", CancellationToken.None);
+        var without = await bench.NextAsync<HardwareNews.Seen>(s => s.Inventory.Devices.Count == 1);
+        await bench.Hosts.SampleAsync("liar", CancellationToken.None);
+        var again = await bench.NextAsync<HardwareNews.Seen>(s => s.Inventory.Devices.Count == 2);
+
+        Assert.Equal("liar-1", without.Inventory.Devices.Single().Id);
+        Assert.Equal(["liar-1", "liar-0"], again.Inventory.Devices.Select(d => d.Id));
+    }
 }

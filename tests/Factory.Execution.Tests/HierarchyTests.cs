@@ -89,6 +89,31 @@ public sealed class HierarchyTests : IDisposable
         Assert.NotEmpty(groups.Memory.Reason);
     }
 
+    [Fact]
+    public async Task A_host_and_what_it_starts_have_so_many_processes_and_no_more()
+    {
+        using var groups = Cgroups.Find(_root.FullName);
+        var group = groups.Create("crowd", new(null, Processes: 12, Cores: 1));
+        // Where there is no such controller for this process, it is said so.
+        Assert.Equal(group is not null && groups.Memory.Reason.Contains("processes", StringComparison.Ordinal), await IsHeldToAsync(group));
+    }
+
+    private static async Task<bool> IsHeldToAsync(HostGroup? group)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("sh", ["-c", "read go; i=0; while [ $i -lt 40 ]; do sleep 20 & i=$((i + 1)); done; echo all"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var shell = System.Diagnostics.Process.Start(start)!;
+        group?.Add(shell.Id);
+        await shell.StandardInput.WriteLineAsync("go");
+        var said = await shell.StandardOutput.ReadLineAsync();
+        shell.Kill(entireProcessTree: true);
+        await shell.WaitForExitAsync();
+        group?.Remove();
+        return said != "all";
+    }
+
     private string Delegated(string group)
     {
         var directory = Make(group);

@@ -21,9 +21,9 @@ public sealed class BindingTests
             }
             """).Stage<BoundStudy>("s");
         Assert.Equal((1, 5, TimeSpan.FromHours(1)), (study.Common.Retry.Times, study.Template.Common.Retry.Times, study.Template.Common.Timeout));
-        Assert.Equal([("A", "1"), ("B", "3")], study.Template.Common.Environment.Select(e => (e.Key, e.Value)));
+        Assert.Equal([("A", "1"), ("B", "3")], study.Template.Common.Environment.Members.Select(e => (e.Key, e.Value.AsText()!)));
         Assert.Equal("cpu", Assert.Single(study.Template.Common.On).Kind);
-        Assert.False(study.Maximize);
+        Assert.False(Assert.Single(study.Objectives).Maximize);
         Assert.Equal("s", study.Template.Name);
     }
 
@@ -48,7 +48,54 @@ public sealed class BindingTests
         Assert.Equal(["\"adam\"", "\"sgd\""], ((Dimension.Choice)study.Space[2]).Values.Select(v => v.ToString()));
         Assert.Equal(["[1]", "[1,2]"], ((Dimension.Choice)study.Space[3]).Values.Select(v => v.ToString()));
         Assert.Equal(new Dimension.Whole("epochs", 1, 3, false, null), study.Space[4]);
-        Assert.Equal((new SamplerSpec("grid", 0), null), (study.Sampler, study.Trials));
+        Assert.Equal(("grid", "auto", 0, null), (study.Sampler.Name, study.Pruner.Name, study.Seed, study.Trials));
+    }
+
+    [Fact]
+    public void A_study_says_what_depends_on_what_what_it_must_keep_and_when_it_is_over()
+    {
+        var study = Compiling.Bind(Parts + """
+            study s = tune(train.mlp(parts.train)) {
+                space {
+                    optimizer = choice("adam", "sgd")
+                    dropout   = only(0.0 .. 0.5, optimizer: "sgd")
+                    env.WARM  = only(1 .. 9, optimizer: ["adam", "sgd"])
+                    env.NAME  = choice("a", "b")
+                }
+                maximize => trial.Accuracy
+                minimize => trial.Loss
+                require => trial.Loss < 3
+                try { optimizer = "adam"  env.WARM = 2  env.NAME = "a" }
+                try { optimizer = "sgd"  dropout = 0.1  env { WARM = 3  NAME = "b" } }
+                parallel = 2
+                warm_start = true
+                stop { time = 2h  cost = 5 USD  target = 0.99  idle = 20 }
+            }
+            """).Stage<BoundStudy>("s");
+        Assert.Equal(["optimizer", "dropout", "env.WARM", "env.NAME"], study.Space.Select(d => d.Name));
+        Assert.Equal(("optimizer", "\"sgd\""), (study.Space[1].When!.Parameter, Assert.Single(study.Space[1].When!.Values).ToString()));
+        Assert.Equal((1, 9, 2), (((Dimension.Whole)study.Space[2]).Low, ((Dimension.Whole)study.Space[2]).High, study.Space[2].When!.Values.Count));
+        Assert.Equal([true, false], study.Objectives.Select(o => o.Maximize));
+        Assert.Single(study.Constraints);
+        Assert.Equal(["{\"env.NAME\":\"a\",\"env.WARM\":2,\"optimizer\":\"adam\"}", "{\"dropout\":0.1,\"env.NAME\":\"b\",\"env.WARM\":3,\"optimizer\":\"sgd\"}"],
+            study.First.Select(p => p.ToString()));
+        Assert.Equal((2, true, null), (study.Parallel, study.WarmStart, study.Trials));
+        Assert.Equal(new StopRules { Time = TimeSpan.FromHours(2), Cost = new(5, "USD"), Target = 0.99, Idle = 20 }, study.Stop);
+    }
+
+    [Theory]
+    [InlineData("0 .. 9", "{\"from\":0.0,\"to\":9.0}", null)]
+    [InlineData("-1.5 .. top", "{\"from\":-1.5,\"to\":3.0}", null)]
+    [InlineData("9 .. 0", null, "FAC2405")]
+    [InlineData("5", null, "FAC2204")]
+    [InlineData("1h .. 2h", null, "FAC2204 FAC2204")]
+    public void A_range_is_two_numbers_the_smaller_first(string written, string? bound, string? codes)
+    {
+        var catalog = TestCatalog.With(new PluginDescription("checks", "1.0.0",
+            [new("within", "Checks.", [], [], [new("range", new(SettingKind.Range), "Between what.", true, null, null, null, false)], [], null, true)], []));
+        var result = Compiling.Compile($"pipeline p\nparam top = 3\nstage s = within() {{ range = {written} }}\n", catalog);
+        Assert.Equal(bound, (result.Pipeline?.Stages[0] as BoundTask)?.Settings["range"]?.ToString());
+        if (codes is not null) Assert.Equal(codes.Split(' '), result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code));
     }
 
     [Fact]
@@ -90,8 +137,8 @@ public sealed class BindingTests
         var result = Compiling.Compile("""
             pipeline p
             dataset raw = cvs("a.csv")
-            stage parts = split(raw) { parts { train = 70% } }
-            stage all = splt(raw) { parts { train = 70% } }
+            stage parts = split(raw) { parts { train = 100% } }
+            stage all = splt(raw) { parts { train = 100% } }
             stage model = train.mlp(all.train, valid: parts.train)
             stage report = evaluate(model, all.test)
             gate g = check(all) { require => all.Rows > 3 }
@@ -116,7 +163,7 @@ public sealed class BindingTests
     {
         var pipeline =
             Compiling.Bind("pipeline p\nparam folder = \"data\"\nparam file = \"b.csv\"\ndataset a = csv(\"{folder}/a.csv\")\ndataset b = csv(file)\n");
-        Assert.Equal(["data/a.csv", "b.csv"], pipeline.Stages.Cast<BoundTask>().Select(t => ((InputSource.File)t.Inputs[0].Source).Path));
+        Assert.Equal(["data/a.csv", "b.csv"], pipeline.Stages.Cast<BoundTask>().Select(t => ((InputSource.File)t.Inputs[0].Source).Path.AsText()));
     }
 
     [Fact]
@@ -145,5 +192,25 @@ public sealed class BindingTests
             d => d.Span.Start).ToList();
         Assert.Equal(starts.Order(), starts);
         Assert.Equal(5, starts.Count);
+    }
+
+    [Fact]
+    public void In_a_file_with_errors_the_csharp_whose_names_are_known_is_left_to_check()
+    {
+        var result = Compiling.Compile("""
+            pipeline p
+            param least = 0.5
+            param bad = nosuch
+            dataset raw = csv("a.csv") { labl = "x" }
+            stage clean = filter(raw) { keep => row.Nmber("a") > least }
+            stage other = filter(raw) { keep => row.Number("a") > bad }
+            stage model = train.mlp(clean, epochs: 0)
+            stage report = evaluate(model, other)
+            gate good = check(report) { require => report.Accuracy > least }
+            gate broken = check(report) { require => model.Accuracy > 0.5 && report.Loss < 1 }
+            """);
+        Assert.Null(result.Pipeline);
+        Assert.Equal(["row.Nmber(\"a\") > least", "report.Accuracy > least"], result.Checkable!.Expressions.Select(e => e.Text));
+        Assert.Equal([0, 1], result.Checkable.Expressions.Select(e => e.Id));
     }
 }

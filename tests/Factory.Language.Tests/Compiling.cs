@@ -10,8 +10,9 @@ internal static class Compiling
 
     public static string Digits { get; } = File.ReadAllText(Path.Combine(Root, "pipelines", "digits.factory"));
 
-    public static CompileResult Compile(string text, Catalog? catalog = null, IReadOnlyDictionary<string, string>? set = null) =>
-        PipelineCompiler.Compile(new("test.factory", text), catalog ?? TestCatalog.Default, set ?? Nothing);
+    public static CompileResult Compile(string text, Catalog? catalog = null, IReadOnlyDictionary<string, string>? set = null,
+        IReadOnlyDictionary<string, string>? used = null) =>
+        PipelineCompiler.Compile(new("test.factory", text), catalog ?? TestCatalog.Default, set ?? Nothing, used);
 
     /// <summary>The pipeline of a text that must be without errors.</summary>
     public static BoundPipeline Bind(string text, Catalog? catalog = null, IReadOnlyDictionary<string, string>? set = null)

@@ -58,8 +58,11 @@ public sealed class DigitsTests
             [new Dimension.Real("lr", 1e-4, 1e-1, true, null), new Dimension.Real("dropout", 0, 0.5, false, null)],
             search.Space.OfType<Dimension.Real>());
         Assert.Equal([32, 64, 128], Assert.IsType<Dimension.Choice>(search.Space[1]).Values);
-        Assert.Equal((new SamplerSpec("random", 1), 24, true), (search.Sampler, search.Trials, search.Maximize));
-        Assert.Equal("trial.Accuracy", Pipeline.Expressions[search.Objective].Text);
+        Assert.Equal(("tpe", "asha", 1, 24), (search.Sampler.Name, search.Pruner.Name, search.Seed, search.Trials));
+        Assert.Equal(Value.Of(("factor", 3.0), ("min", 2L)), search.Pruner.Settings);
+        var objective = Assert.Single(search.Objectives);
+        Assert.True(objective.Maximize);
+        Assert.Equal("trial.Accuracy", Pipeline.Expressions[objective.Expression].Text);
         Assert.Equal(["epochs"], search.Template.Explicit);
         Assert.Equal([("train", "train"), ("valid", "valid")], search.Template.Inputs.Select(i => (i.Name, ((InputSource.Output)i.Source).Name)));
     }
@@ -68,7 +71,7 @@ public sealed class DigitsTests
     public void The_model_uses_what_the_study_found_on_what_is_there()
     {
         var model = Pipeline.Stage<BoundTask>("model");
-        Assert.Equal("search", model.Use);
+        Assert.Equal(new BoundReference("search"), model.Use);
         Assert.Equal((2, TimeSpan.FromHours(2)), (model.Common.Retry.Times, model.Common.Timeout));
         var cpu = Assert.Single(model.Common.On);
         Assert.Equal(("cpu", new Value.Integer(2)), (cpu.Kind, cpu.Arguments["cores"]));
@@ -78,7 +81,7 @@ public sealed class DigitsTests
     public void The_gate_sees_params_its_stages_and_the_release_before()
     {
         var gate = Pipeline.Stage<BoundGate>("quality");
-        Assert.Equal(["report"], gate.Inputs);
+        Assert.Equal([new BoundReference("report")], gate.Inputs);
         Assert.Equal(
             ["report.Accuracy >= min_accuracy", "previous is null || report.Accuracy >= previous.Accuracy - 0.02"],
             gate.Conditions.Select(c => Pipeline.Expressions[c].Text));
@@ -89,7 +92,7 @@ public sealed class DigitsTests
     public void The_release_publishes_the_model_through_the_gate()
     {
         var release = Pipeline.Stage<BoundRelease>("digits");
-        Assert.Equal(("quality", "champion"), (release.Gate, release.Alias));
+        Assert.Equal(("quality", "champion"), (release.Gate?.Stage, release.Alias));
         Assert.Equal(("model", ArtifactKind.Model, new InputSource.Output("model", "model")),
             release.Inputs.Select(i => (i.Name, i.Kind, (InputSource.Output)i.Source)).Single());
     }

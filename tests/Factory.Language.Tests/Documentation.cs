@@ -25,7 +25,7 @@ internal static class Documentation
     {
         var text = new StringBuilder();
         text.Append(
-            "# Diagnostics\n\nWhat can be wrong with a pipeline file. Codes are stable: `FAC1…` what is written, `FAC2…` what it means, `FAC3…` its C#, `FAC4…` the place where it is to run.\n");
+            "# Diagnostics\n\nWhat can be wrong with a pipeline file. Codes are stable: `FAC1…` what is written, `FAC2…` what it means, `FAC3…` its C#, `FAC4…` the place where it is to run; `FAC42…` are about the floor's file ([capacity.md](capacity.md)).\n");
         text.Append(
             "This page is made from the examples in `tests/Factory.Language.Tests/Golden`: `RENEW_GOLDEN=1 dotnet test tests/Factory.Language.Tests`.\n");
         foreach (var (code, words) in TooLargeForAnExample) text.Append($"\n## {code}\n\n{words}\n");
@@ -43,11 +43,24 @@ internal static class Documentation
         var stage = new TextSpan(Placed.IndexOf("fit", StringComparison.Ordinal), 3);
         yield return ("no device", "No device that is there could ever run the stage.",
             PlanFindings.NoDevice(stage, "no device here can meet cuda(memory: 80 GiB); there is: cuda RTX 4090, memory 24 GiB"));
+        yield return ("never counts", "Money is limited, and nothing that the stage may run on has a price.", PlanFindings.NeverCounts(stage, "cuda RTX 4090", "USD"));
         yield return ("cannot be planned", "The stages cannot be brought into an order, or a gate asks for a release before that it cannot have.",
             PlanFindings.CannotBePlanned(stage, "`fit` depends on itself through its C# conditions"));
         yield return ("no pool", "The daemon has no pool of that name.", PlanFindings.NoPool(stage, "licenses", ["licences"]));
         yield return ("no secret", "The daemon has no secret of that name that it may use.",
             PlanFindings.NoSecret(stage, "this daemon has no secret `HF_TOKEN`", "put it into the folder of `--secrets`"));
+        yield return ("never passes", "A condition of a gate is false whatever is measured.", PlanFindings.NeverPasses(stage, "min_accuracy = 1.5"));
+        yield return ("not there", "A dataset or release of another pipeline is not there, or not yet: a run is refused, and a dropped pipeline waits for it.",
+            PlanFindings.NotThere(stage, "release `digits@champoin`", "there are `digits@1`, `digits@champion`"));
+        yield return ("wrong kind of reference", "A dataset or release of another pipeline is of another kind than the stage reads.",
+            PlanFindings.WrongKind(stage, "digits@3", "a model", "a table"));
+        yield return ("no column", "A column that C# names was not in the dataset when it was last made.",
+            PlanFindings.NoColumn(stage, "digits/raw", "digti", ["digit", "p0", "p1"]));
+        yield return ("name taken", "A release's name belongs to another pipeline.", PlanFindings.NameTaken(stage, "digits", "digits"));
+        yield return ("source not read", "What lies at an address is not known yet, or cannot be had: a run is refused, and a dropped pipeline waits for it.",
+            PlanFindings.SourceNotRead(stage, "there is no https://example.org/digits.csv"));
+        yield return ("file not declared", "A command names a file beside the pipeline that is not among the stage's files.", PlanFindings.FileNotDeclared(stage, "fit.py"));
+        yield return ("file missing", "A file that the pipeline names is not there.", PlanFindings.FileMissing(stage, "data/digits.csv"));
     }
 
     private static string Example(ScriptFinding finding)

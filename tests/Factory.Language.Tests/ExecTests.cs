@@ -41,7 +41,7 @@ public sealed class ExecTests
             """).Stage<BoundTask>("fit");
         Assert.Equal([("train", ArtifactKind.Table), ("held", ArtifactKind.Table), ("model", ArtifactKind.Model), ("words", ArtifactKind.Files)],
             fit.Inputs.Select(i => (i.Name, i.Kind)));
-        Assert.Equal("""[{"$input":"train"},{"$input":"held"},{"$input":"model"},{"$input":"words"}]""", fit.Settings["command"]!.ToString());
+        Assert.Equal("""[{"$input":"train"},{"$inputs":"held"},{"$input":"model"},{"$input":"words"}]""", fit.Settings["command"]!.ToString());
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 namespace Factory.Language.Tests;
 
-/// <summary>An example of a diagnostic. Lines <c>// --set name=value</c> at its top are overrides.</summary>
+/// <summary>An example of a diagnostic. Lines at its top may be <c>// --set name=value</c>, and <c>// --use file=text</c> for a file that it
+/// uses.</summary>
 internal sealed record Golden(string Name, string Text)
 {
     private const string Set = "// --set ";
+    private const string Use = "// --use ";
     private static readonly string Folder = Path.Combine(Compiling.Root, "tests/Factory.Language.Tests/Golden");
 
     public static IReadOnlyList<Golden> All { get; } =
@@ -18,10 +20,15 @@ internal sealed record Golden(string Name, string Text)
 
     public string ExpectedPath => Path.Combine(Folder, Name + ".txt");
 
-    public CompileResult Compile() => Compiling.Compile(Text, set: Overrides());
+    /// <summary>Floor files have the language of pipelines, and some diagnostics of their own.</summary>
+    public CompileResult Compile() => Text.StartsWith("floor ", StringComparison.Ordinal)
+        ? CompileFloor(new("example.factory", Text)) : Compiling.Compile(Text, set: Lines(Set), used: Lines(Use));
+
+    private static CompileResult CompileFloor(SourceText text) =>
+        new(null, FloorCompiler.Compile(text, TestCatalog.Default).Diagnostics) { Sources = new(text) };
 
     public string Render() => DiagnosticRenderer.Render(new("example.factory", Text), Compile().Diagnostics);
 
-    private Dictionary<string, string> Overrides() =>
-        Text.Split('\n').TakeWhile(l => l.StartsWith(Set)).Select(l => l[Set.Length..].Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
+    private Dictionary<string, string> Lines(string mark) => Text.Split('\n').TakeWhile(l => l.StartsWith(Set) || l.StartsWith(Use))
+        .Where(l => l.StartsWith(mark)).Select(l => l[mark.Length..].Split('=', 2)).ToDictionary(p => p[0], p => p[1].Replace("\\n", "\n"));
 }

@@ -60,7 +60,7 @@ public sealed class LiteralTests
                 env { d = "1" } }
             """).Stage<BoundTask>("fit");
         Assert.Equal((2, TimeSpan.FromMinutes(2), 1, "s"), (task.Common.Retry.Times, task.Common.Timeout, task.Common.Priority, task.Common.Salt));
-        Assert.Equal("x", task.Common.Environment["h"]);
+        Assert.Equal("x", task.Common.Environment["h"]?.AsText());
         Assert.Equal(new Value.Number(5), task.Settings["grace"]);
     }
 

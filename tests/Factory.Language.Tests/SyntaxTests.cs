@@ -12,7 +12,7 @@ public sealed class SyntaxTests
         return syntax!;
     }
 
-    private static ValueSyntax Value(string text) => ((ParamSyntax)Parse($"pipeline p\nparam x = {text}\n").Declarations[0]).Value;
+    private static ValueSyntax Value(string text) => ((ParamSyntax)Parse($"pipeline p\nparam x = {text}\n").Declarations[0]).Value!;
 
     [Fact]
     public void Every_node_covers_its_own_text()
@@ -34,8 +34,9 @@ public sealed class SyntaxTests
     {
         var reference = Assert.IsType<ReferenceSyntax>(Value("a.b[*][\"x\"].c"));
         Assert.Equal(("a", "a.b.c"), (reference.Root.Text, reference.Path));
-        Assert.Equal([typeof(ReferencePart.Member), typeof(ReferencePart.Gather), typeof(ReferencePart.Index), typeof(ReferencePart.Member)],
+        Assert.Equal([typeof(ReferencePart.Member), typeof(ReferencePart.Index), typeof(ReferencePart.Index), typeof(ReferencePart.Member)],
             reference.Parts.Select(p => p.GetType()));
+        Assert.Equal([true, false], reference.Parts.OfType<ReferencePart.Index>().Select(p => p.Keys is [null]));
     }
 
     [Fact]

@@ -9,9 +9,9 @@ internal static class TestCatalog
     private static readonly SettingType Integer = new(SettingKind.Integer);
     private static readonly SettingType Number = new(SettingKind.Number);
 
-    public static readonly Catalog Default = new([Data(), Torch(), Exec(), Cpu()]);
+    public static readonly Catalog Default = new([Data(), Torch(), Exec(), Cpu(), Tuning()]);
 
-    public static Catalog With(params PluginDescription[] more) => new([Data(), Torch(), Exec(), Cpu(), .. more]);
+    public static Catalog With(params PluginDescription[] more) => new([Data(), Torch(), Exec(), Cpu(), Tuning(), .. more]);
 
     private static PluginDescription Data() => new("factory.data", "0.1.0",
     [
@@ -23,7 +23,7 @@ internal static class TestCatalog
             [Setting("keep", new(SettingKind.Expression, new(SettingKind.Bool)), "Which rows stay.", required: true)], [], null, true),
         new("split", "Divides the rows by a stable hash.", [Input("table", ArtifactKind.Table, 0)], [new("parts", ArtifactKind.Table, "The parts.", "parts")],
             [
-                Setting("parts", new(SettingKind.Map, new(SettingKind.Fraction)), "The parts and their shares.", required: true, min: 0, max: 1),
+                Setting("parts", new(SettingKind.Map, new(SettingKind.Fraction)), "The parts and their shares.", required: true, min: 0, max: 1) with { Sum = 1 },
                 Setting("seed", Integer, "For the hash.", standard: 0),
             ], [], null, true),
     ], []);
@@ -41,10 +41,10 @@ internal static class TestCatalog
                 Setting("optimizer", new(SettingKind.Choice, Choices: ["adam", "sgd"]), "The optimizer.", standard: "adam"),
                 Setting("layers", new(SettingKind.List, Integer), "Widths of further layers.", min: 1),
             ],
-            [Metric("accuracy"), Metric("loss")], null, true),
+            [Share("accuracy"), Metric("loss")], null, true),
         new("evaluate", "Measures a model on a table.",
             [Input("model", ArtifactKind.Model, 0), Input("data", ArtifactKind.Table, 1)], [Output("report", ArtifactKind.Report)],
-            [], [Metric("accuracy"), Metric("macro_f1"), Metric("loss")], null, true),
+            [], [Share("accuracy"), Share("macro_f1"), Metric("loss")], null, true),
     ], []);
 
     private static PluginDescription Exec() => new("factory.exec", "0.1.0",
@@ -65,6 +65,21 @@ internal static class TestCatalog
         [Backend("cpu", new RequestArgument("cores", Integer, "Cores.", MatchRule.Take, "cores", 1),
             new RequestArgument("memory", new(SettingKind.Bytes), "Memory.", MatchRule.Take, "memory", null))]);
 
+    private static PluginDescription Tuning() => new("tuning", "1.0.0", [], [])
+    {
+        Samplers =
+        [
+            new("auto", "Picks and combines the others.", []), new("grid", "All combinations, in order.", []), new("random", "Independent draws.", []),
+            new("tpe", "Tree-structured Parzen estimator.", [Setting("startup", Integer, "How many trials are spread evenly before it learns.", standard: 10, min: 1)]),
+        ],
+        Pruners =
+        [
+            new("asha", "Asynchronous successive halving.",
+                [Setting("min", Integer, "The first rung, in steps.", standard: 1, min: 1), Setting("factor", Number, "How many come to a rung for one that goes on.", standard: 3.0, min: 1.5)]),
+            new("auto", "Careful about the first steps.", []), new("none", "Every trial runs to its end.", []),
+        ],
+    };
+
     public static BackendDescription Backend(string kind, params RequestArgument[] arguments) => new(kind, $"The {kind} backend.", arguments);
 
     public static PluginDescription Cuda() => new("factory.cuda", "0.1.0", [],
@@ -75,6 +90,7 @@ internal static class TestCatalog
         new(name, kind, $"The {name} that it reads.", position, required, false);
     private static OutputDescription Output(string name, ArtifactKind kind) => new(name, kind, $"The {name}.", null);
     private static MetricDescription Metric(string name) => new(name, MetricType.Float, name, true);
+    private static MetricDescription Share(string name) => Metric(name) with { Min = 0, Max = 1 };
 
     private static SettingDescription Setting(
         string name, SettingType type, string summary, bool required = false, Value? standard = null, double? min = null, double? max = null,

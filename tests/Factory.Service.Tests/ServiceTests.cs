@@ -33,7 +33,7 @@ public sealed partial class ServiceTests(Container container) : IClassFixture<Co
             gate enough = check(measure) { require => measure.Size >= 3 }
             """);
         await container.Status("plain", "succeeded");
-        Assert.Contains("script host      it compiles", (await container.Try("factory", "doctor")).Said, StringComparison.Ordinal);
+        Assert.Contains("script host       it compiles", (await container.Try("factory", "doctor")).Said, StringComparison.Ordinal);
         Assert.Contains("factory", await container.Run("factory", "logs", "measure"), StringComparison.Ordinal);
         await container.Run("systemctl", "stop", "factoryd");
         Assert.Equal(("inactive", "success"), (await container.Property("ActiveState"), await container.Property("Result")));

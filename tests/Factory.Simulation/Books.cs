@@ -9,14 +9,17 @@ internal sealed class Books
     private readonly Dictionary<RunId, List<PlannedStage>> _plans = [];
     private readonly Dictionary<(RunId, int), Delta> _ends = [];
     private readonly Dictionary<StageId, int> _attempts = [];
-    private readonly Dictionary<StageId, int> _recorded = [];
     private readonly HashSet<RunId> _over = [];
     private long _began = -1;
     private long _latest;
 
     public Dictionary<AttemptId, Delta.AttemptCreated> Running { get; } = [];
+    /// <summary>Those that are to end.</summary>
+    public HashSet<AttemptId> Stopping { get; } = [];
     public HashSet<StageId> Waiting { get; } = [];
     public Dictionary<StageId, InputHash> Hashes { get; } = [];
+    /// <summary>How many entries of its <c>on</c> who waits takes for now, and since when it waits.</summary>
+    public Dictionary<StageId, (int Entries, long Since)> Takes { get; } = [];
     public HashSet<RunId> Paused { get; } = [];
     public HashSet<RunId> WentWrong { get; } = [];
     public HashSet<(RunId, int)> Approved { get; } = [];
@@ -28,7 +31,10 @@ internal sealed class Books
     public bool IsPatient => _latest - _began < 50_000;
 
     public int OpenTrials(RunId run, int study) =>
-        _plans[run].Count(p => p is PlannedTask { Trial: { } trial } && trial.Study == study) - _recorded.GetValueOrDefault(new(run, study));
+        Running.Keys.Count(a => a.Stage.Run == run && PlanOf(a.Stage).Trial?.Study == study);
+
+    /// <summary>The stages of a fan-out.</summary>
+    public IEnumerable<(int Index, PlannedStage Plan)> PartsOf(RunId run, int fanOut) => StagesOf(run).Where(s => s.Plan.Part?.FanOut == fanOut);
 
     public bool IsOver(RunId run) => _over.Contains(run);
     public PipelinePlan PipelineOf(RunId run) => _pipelines[run];
@@ -55,22 +61,27 @@ internal sealed class Books
                 _pipelines.Add(d.Run, d.Plan);
                 _plans.Add(d.Run, [.. d.Plan.Stages]);
                 break;
+            case Delta.StageGathered d: _plans[d.Run][d.Index] = d.Stage; break;
             case Delta.StageAdded d: _plans[d.Run].Add(d.Stage); break;
             case Delta.StageHashed d: Hashes[new(d.Run, d.Index)] = d.Hash; break;
-            case Delta.StageQueued d: Waiting.Add(new(d.Run, d.Index)); break;
+            case Delta.StageQueued d:
+                Waiting.Add(new(d.Run, d.Index));
+                Takes[new(d.Run, d.Index)] = (d.Entries ?? int.MaxValue, d.At);
+                break;
+            case Delta.StageYielded d: Takes[new(d.Run, d.Index)] = (d.Entries ?? int.MaxValue, Takes[new(d.Run, d.Index)].Since); break;
             case Delta.StageJoined d: Waiting.Remove(new(d.Run, d.Index)); break;
             case Delta.AttemptCreated d:
                 Waiting.Remove(d.Attempt.Stage);
                 Running.Add(d.Attempt, d);
                 _attempts[d.Attempt.Stage] = AttemptsOf(d.Attempt.Stage) + 1;
                 break;
+            case Delta.AttemptStopping d: Stopping.Add(d.Attempt); break;
             case Delta.AttemptClosed d: Running.Remove(d.Attempt); break;
             case Delta.StageCompleted d:
                 Completed.Add(d);
                 End(d.Run, d.Index, d);
                 break;
             case Delta.StageEnded d: End(d.Run, d.Index, d); break;
-            case Delta.TrialRecorded d: _recorded[new(d.Run, d.Study)] = _recorded.GetValueOrDefault(new(d.Run, d.Study)) + 1; break;
             case Delta.RunPaused d: Paused.Add(d.Run); break;
             case Delta.RunResumed d: Paused.Remove(d.Run); break;
             case Delta.ApprovalAnswered { Approved: true } d: Approved.Add((d.Run, d.Gate)); break;

@@ -40,6 +40,13 @@ internal sealed class Disk(Random random)
         SyncRecords();
     }
 
+    /// <summary>What content holds follows from it: nothing, or a few entries, some of which others hold too.</summary>
+    public static IReadOnlyList<ArtifactEntry> Entries(ArtifactDigest content)
+    {
+        var seed = content.Hex.Sum(c => c);
+        return [.. Enumerable.Range(0, seed % 5).Select(i => new ArtifactEntry(seed % 11 == 0 ? $"no,{i}" : $"e{i}", new($"entry-{(seed + i) % 7}")))];
+    }
+
     public void Write(ArtifactDigest content)
     {
         if (_content.Add(content)) _unsynced.Add(content);
@@ -48,6 +55,19 @@ internal sealed class Disk(Random random)
     /// <summary>The result under a hash, if all of its content is there.</summary>
     public KnownResult? Find(InputHash hash) =>
         _results.GetValueOrDefault(hash) is { } known && known.Result.Outputs.Values.All(o => Has(o.Digest)) ? known : null;
+
+    /// <summary>What runs that have ended used up and taught, from the commits alone.</summary>
+    public History History(IReadOnlyCollection<RunId> ended)
+    {
+        var runs = _deltas.OfType<Delta.RunCreated>().ToDictionary(r => r.Run);
+        var closed = _deltas.OfType<Delta.AttemptClosed>().Where(c => ended.Contains(c.Run)).ToList();
+        return new(
+            [.. from close in closed
+                from charge in close.Charges
+                let run = runs[close.Run]
+                select new Spent(run.Plan.Pipeline, run.RequestedBy, Calendar.MonthOf(charge.Until), charge.Term.Contract, charge.UnitMilliseconds, charge.Amount)],
+            []);
+    }
 
     public PreviousRelease? FindPrevious(string release, ArtifactDigest model)
     {
@@ -94,6 +114,7 @@ internal sealed class Disk(Random random)
             case Delta.RunCreated d:
                 for (var i = 0; i < d.Plan.Stages.Count; i++) _plans[(d.Run, i)] = d.Plan.Stages[i];
                 break;
+            case Delta.StageGathered d: _plans[(d.Run, d.Index)] = d.Stage; break;
             case Delta.StageAdded d: _plans[(d.Run, d.Index)] = d.Stage; break;
             case Delta.StageHashed d: _stages[(d.Run, d.Index)] = (d.Hash, _plans[(d.Run, d.Index)]); break;
             case Delta.StageCompleted { Provenance: Provenance.Computed } d when _stages.TryGetValue((d.Run, d.Index), out var stage) && MayAnswer(stage.Plan):

@@ -7,17 +7,34 @@ namespace Factory.Simulation;
 internal sealed class Process
 {
     public const long Never = long.MaxValue;
+    public const int Longest = 10_000;
 
     public required long EndsAt { get; set; }
     public required AttemptOutcome Outcome { get; set; }
+    /// <summary>Of a trial: how many steps it has told of when it ends.</summary>
+    public long Steps { get; private set; }
+    private uint _seed;
     /// <summary>Nothing of it is left, not even that it was begun.</summary>
     public bool Forgotten { get; private set; }
 
-    public static Process Start(AttemptOrder order, long now, Random random) => new()
+    public static Process Start(AttemptOrder order, long now, Random random)
+    {
+        var process = Begin(order, now, random);
+        if (order.Trial is not { } trial) return process;
+        process._seed = Convert.ToUInt32(order.Hash.Hex[..6], 16);
+        process.Steps = trial.Until ?? Tuner.Steps;
+        if (trial.Until is not null && process.Outcome.End == AttemptEnd.Succeeded) process.Outcome = new() { End = AttemptEnd.Paused };
+        else if (process.Outcome.End != AttemptEnd.Succeeded) process.Steps = random.NextInt64(process.Steps + 1);
+        return process;
+    }
+
+    public double ValueAt(long step) => (_seed + step * 7919) % 1000 / 1000.0;
+
+    private static Process Begin(AttemptOrder order, long now, Random random) => new()
     {
         // Some never end by themselves: only a timeout that is really carried out ends them, and a history that does not end is found.
         EndsAt = order.Task.TimeoutSeconds is not null && random.Next(3) == 0 ? Never
-            : now + random.Next(1, order.Task.Name.Contains("slow", StringComparison.Ordinal) ? 3000 : 300),
+            : now + random.Next(1, LongestOf(order.Task.Name)),
         Outcome = random.Next(20) switch
         {
             0 => new() { End = AttemptEnd.Lost, Reason = "vanished" },
@@ -38,6 +55,9 @@ internal sealed class Process
     public void Forget() => Forgotten = true;
 
     public void FailDevice(long now) => (EndsAt, Outcome) = (now, new() { End = AttemptEnd.DeviceFault, Reason = "the core melted" });
+
+    private static int LongestOf(string stage) => stage.Contains("endless", StringComparison.Ordinal) ? Longest
+        : stage.Contains("slow", StringComparison.Ordinal) ? 3000 : 300;
 
     private static StageResult Make(AttemptOrder order)
     {

@@ -18,8 +18,10 @@ internal sealed partial class World
             case Effect.Attend e: Attend(e); break;
             case Effect.Stop e: Later(_random.Next(50), () => Stop(e)); break;
             case Effect.AskWhen e: Answer(e, at => new EngineEvent.WhenAnswered(at, e.Stage, _invariants.Told(e.Stage, When(e)))); break;
-            case Effect.Propose e: Answer(e, at => Propose(at, e)); break;
-            case Effect.Score e: Answer(e, at => new EngineEvent.TrialScored(at, e.Study, e.Number, Score(e), null)); break;
+            case Effect.ListEntries e: Answer(e, at => new EngineEvent.EntriesListed(at, e.FanOut, Disk.Entries(e.Artifact))); break;
+            case Effect.Recall e: Answer(e, at => new EngineEvent.StudyRecalled(at, e.Study, [], false)); break;
+            case Effect.Decide e: Decide(e); break;
+            case Effect.Score e: Answer(e, at => Score(at, e)); break;
             case Effect.FindPrevious e: Answer(e, at => new EngineEvent.PreviousResolved(at, e.Gate, Disk.FindPrevious(e.Release, e.Model))); break;
             case Effect.EvaluateGate e: Answer(e, at => Evaluate(at, e)); break;
             case Effect.Publish e: Answer(e, at => Publish(at, e)); break;
@@ -57,10 +59,15 @@ internal sealed partial class World
     {
         foreach (var output in process.Outcome.Result?.Outputs.Values ?? []) Disk.Write(output.Digest);
         _performing.Remove(e);
+        Measure(e.Attempt, process);
         Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, process.Outcome));
         // Someone says it once more, perhaps when the next attempt runs already.
         var (life, outcome) = (_life, process.Outcome);
-        if (_random.Next(5) == 0) Later(_random.Next(3000), () => { if (life == _life) Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, outcome)); });
+        if (_random.Next(5) == 0) Later(_random.Next(3000), () =>
+        {
+            // But not of a process that was begun anew under its name, for nothing of the first was left.
+            if (life == _life && _processes.GetValueOrDefault(e.Attempt) == process) Feed(at => new EngineEvent.AttemptEnded(at, e.Attempt, outcome));
+        });
     }
 
     private void Stop(Effect.Stop e)
@@ -79,13 +86,35 @@ internal sealed partial class World
         Later(1, () => { if (_performing.Contains(attend) && _engine.OrderFor(attempt) is not null) Conclude(attend, process); });
     }
 
-    private EngineEvent.TrialsProposed Propose(long at, Effect.Propose e)
+    // A tuner is slow now and then, dies and is asked again, and may be heard twice.
+    private void Decide(Effect.Decide e)
     {
-        var study = (PlannedStudy)_engine.State.Stage(e.Study)!.Plan;
-        return new(at, e.Study, e.First, SamplerFactory.Create(study.Sampler, study.Seed).Propose(study.Space, e.First, e.Count));
+        _invariants.Asks(e);
+        var (life, answer) = (_life, Tuner.Answer(e.Question));
+        for (var times = _random.Next(8) == 0 ? 2 : 1; times > 0; times--)
+            Later(_random.Next(6) == 0 ? _random.Next(2000) : _random.Next(1, 30), () =>
+            {
+                if (life != _life) return;
+                _performing.Remove(e);
+                if (_engine.State.Stage(e.Study) is not null) Feed(at => new EngineEvent.StudyAnswered(at, e.Study, e.Question.Number, answer));
+            });
     }
 
-    private static double? Score(Effect.Score e) => ((Value.Map)e.Question.Names["trial"]!)["Score"]!.AsNumber() is { } score && score > 0.05 ? score : null;
+    private static EngineEvent.TrialScored Score(long at, Effect.Score e)
+    {
+        var score = ((Value.Map)e.Objectives[0].Names["trial"]!)["Score"]!.AsNumber()!.Value;
+        return score > 0.05 ? new(at, e.Study, e.Number, [score], [], null) : new(at, e.Study, e.Number, [], [], "it threw");
+    }
+
+    // What a trial told before its end was passed on before its end; a daemon that comes back hears all of it again.
+    private void Measure(AttemptId attempt, Process process)
+    {
+        for (var step = 1; step <= process.Steps; step++)
+        {
+            var (done, value) = (step, process.ValueAt(step));
+            Feed(at => new EngineEvent.TrialMeasured(at, attempt, done, value));
+        }
+    }
 
     private static EngineEvent.GateEvaluated Evaluate(long at, Effect.EvaluateGate e) =>
         new(at, e.Gate, [.. e.Conditions.Select(c => new ConditionValue(c.Text, !c.Names.Sha256().StartsWith('0'), c.Names, null))]);
@@ -109,7 +138,6 @@ internal sealed partial class World
         {
             if (life != _life) return;
             if (effect is not null) _performing.Remove(effect);
-            if (effect is Effect.Propose p && _engine.State.Stage(p.Study) is null) return;
             Feed(answer);
         });
     }

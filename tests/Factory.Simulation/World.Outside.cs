@@ -1,4 +1,5 @@
 using Factory.Engine;
+using Factory.Sdk;
 
 namespace Factory.Simulation;
 
@@ -10,6 +11,13 @@ internal sealed partial class World
         Later(_random.Next(2000), () => Request(id, plan));
         if (_random.Next(4) == 0) Later(_random.Next(3000), () => Feed(at => new EngineEvent.CancelRequested(at, id, "tester")));
         if (_random.Next(4) == 0) Pause(id);
+    }
+
+    private void ExpectCrowd()
+    {
+        Later(_random.Next(500), () => Request(new RunId(1), Pipelines.Crowd(_random, Cores, "endless")));
+        Later(_random.Next(2000), () => Request(new RunId(2), Pipelines.Wide(_random, Cores)));
+        Later(_random.Next(2000), () => Request(new RunId(3), Pipelines.Crowd(_random, Cores, "brief")));
     }
 
     /// <summary>Asks again until it is acknowledged: the request is committed once.</summary>
@@ -65,6 +73,24 @@ internal sealed partial class World
         }
         Die("with the machine");
     }
+
+    /// <summary>The machine does not work for a while; processes on it do not notice.</summary>
+    private void FallIll()
+    {
+        Tell(true);
+        Later(_random.Next(500, 4000), () => Tell(false));
+    }
+
+    private void Tell(bool ill)
+    {
+        Trace.Add($"{Now} the machine {(ill ? "is ill" : "is well again")}");
+        _ill = ill;
+        if (_dead) return;
+        IsIll = ill;
+        Feed(at => new EngineEvent.HealthChanged(at, "cpu", Illness(ill)));
+    }
+
+    private static HealthReport Illness(bool active) => new("machine", "fever", Severity.Fatal, "40 degrees", "rest", TouchesRunning: true, active);
 
     private void LoseDevices()
     {

@@ -6,12 +6,13 @@ namespace Factory.Simulation;
 /// <summary>
 /// The real engine under virtual time. A daemon dies between any two steps; a disk keeps what was synced and may lose the rest when
 /// the power fails; processes outlive the daemon but not the machine; clocks are set forward and back; devices vanish and come back;
-/// people cancel, pause, resume and approve. One seed is one history.
+/// people cancel, pause, resume and approve. One seed is one history; of ten one is of a crowd in which a stage that needs everything must get its turn.
 /// </summary>
 internal sealed partial class World
 {
     public const int Licences = 2;
     private readonly Random _random;
+    private readonly bool _crowded;
     private readonly PriorityQueue<Action, (long At, int Tie)> _agenda = new();
     private readonly HashSet<Effect> _performing = [];
     private Invariants _invariants;
@@ -21,12 +22,15 @@ internal sealed partial class World
     private int _tie;
     private long _clock;
     private int _sound;
+    private bool _ill;
 
     public World(int seed)
     {
         _random = new Random(seed);
         Cores = _random.Next(1, 5);
         Disk = new(_random);
+        _crowded = seed % 10 == 9;
+        Terms = Floors.Random(_random, Cores);
         _invariants = new Invariants(this);
     }
 
@@ -38,20 +42,30 @@ internal sealed partial class World
     /// <summary>How many of them the living daemon has been told of.</summary>
     public int SeenCores { get; private set; }
     public Disk Disk { get; }
+    public FloorTerms Terms { get; }
+    /// <summary>Whether the daemon's clock was never set.</summary>
+    public bool IsClockTrue { get; private set; } = true;
+    /// <summary>Whether what the living daemon was told last is that the machine does not work.</summary>
+    public bool IsIll { get; private set; }
     public List<string> Trace { get; } = [];
     public Dictionary<RunId, RunStatus> Ended { get; } = [];
     public FactoryEngine Engine => _engine;
+    /// <summary>What follows from the committed deltas alone, one after the other, without anything having been decided.</summary>
+    public FactoryEngine Follower { get; private set; } = new();
 
     public void Play()
     {
-        var runs = _random.Next(1, 5);
-        for (var i = 1; i <= runs; i++) Expect(new RunId(i), Pipelines.Random(_random, _random.Next(1, 3), Cores));
+        var runs = _crowded ? 3 : _random.Next(1, 5);
+        if (_crowded) ExpectCrowd();
+        else
+            for (var i = 1; i <= runs; i++) Expect(new RunId(i), Pipelines.Random(_random, _random.Next(1, 3), Cores));
         _sound = Cores;
         Later(_random.Next(100), SeeWorld);
         for (var deaths = _random.Next(4); deaths > 0; deaths--) Later(_random.Next(8000), () => Die("by plan"));
         if (_random.Next(3) == 0) Later(_random.Next(8000), FailPower);
         for (var at = _random.Next(1000); at < 20_000; at += 700) Later(at, () => { if (!_dead) Disk.Settle(); });
         if (_random.Next(3) == 0) Later(_random.Next(8000), LoseDevices);
+        if (_random.Next(3) == 0) Later(_random.Next(8000), FallIll);
         for (var steps = 0; _agenda.TryDequeue(out var action, out var when) && Ended.Count < runs; steps++)
         {
             if (steps > 100_000) throw new InvalidOperationException("the history does not end");
@@ -90,6 +104,7 @@ internal sealed partial class World
         {
             Trace.Add($"{Now} {delta.GetType().Name} {Describe(delta)}");
             _invariants.See(delta);
+            Follower.State.Evolve(delta);
             if (delta is Delta.ApprovalAsked asked) Later(_random.Next(1, 5000), () => Approve(new(asked.Run, asked.Gate)));
             if (delta is Delta.RunEnded ended) Ended.Add(ended.Run, ended.Status);
         }
@@ -106,7 +121,8 @@ internal sealed partial class World
     private void Refuse(Func<long, EngineEvent> happened)
     {
         Trace.Add($"{Now} a commit is refused");
-        _engine = FactoryEngine.From(Active());
+        _engine = Again();
+        Follower = Again();
         _performing.RemoveWhere(e => e is not Effect.Attend);
         SeeWorld();
         var life = _life;
@@ -121,15 +137,23 @@ internal sealed partial class World
         _performing.Clear();
         _engine = new FactoryEngine();
         var life = _life;
-        if (_random.Next(4) == 0) _clock += _random.Next(-2000, 10_000);
+        if (_random.Next(4) == 0)
+        {
+            _clock += _random.Next(-2000, 10_000);
+            IsClockTrue = false;
+        }
         Later(_random.Next(1, 500), () =>
         {
             if (life != _life) return;
             _dead = false;
-            _engine = FactoryEngine.From(Active());
+            _engine = Again();
+            Follower = Again();
             SeeWorld();
         });
     }
+
+    /// <summary>The engine as the disk alone makes it.</summary>
+    public FactoryEngine Again() => FactoryEngine.From(Active(), Disk.History(Ended.Keys));
 
     private IEnumerable<Delta> Active() => Disk.Deltas.Where(d => !Ended.ContainsKey(d.Run));
 
@@ -137,7 +161,14 @@ internal sealed partial class World
     private void SeeWorld()
     {
         SeenCores = 0;
+        _invariants.BeginAnew();
+        IsIll = false;
         Feed(at => new EngineEvent.PoolsConfigured(at, new Dictionary<string, int> { ["licences"] = Licences }));
+        if (_dead) return;
+        Feed(at => new EngineEvent.FloorConfigured(at, Terms));
+        if (_dead) return;
+        IsIll = _ill;
+        if (_ill) Feed(at => new EngineEvent.HealthChanged(at, "cpu", Illness(active: true)));
         if (_dead) return;
         SeenCores = _sound;
         Device machine = new("machine", "cpu", "any", true, [new("cores", _sound, [.. Enumerable.Range(0, _sound).Select(c => $"{c}")])],

@@ -46,6 +46,31 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_lies_in_an_artifact_is_an_artifact_of_its_own()
+    {
+        var store = _space.Store();
+        var source = Directory.CreateDirectory(_space["in"]).FullName;
+        Directory.CreateDirectory(Path.Combine(source, "a/deep"));
+        foreach (var (file, text) in new[] { ("a/x", "1"), ("a/deep/y", "2"), ("a-b", "3"), ("b.txt", "4") }) File.WriteAllText(Path.Combine(source, file), text);
+        var entries = store.Entries(store.Ingest(source, adopt: false));
+        Assert.Equal(["a", "a-b", "b.txt"], entries.Select(e => e.Name));
+        Assert.Equal(["deep/y", "x"], store.Files(entries[0].Content).Select(f => f.Path));
+        // By content, and not by where it lies: the same file elsewhere is the same artifact.
+        Assert.Equal(store.IngestFile(Path.Combine(source, "b.txt"), "b.txt"), entries[2].Content);
+        store.Materialize(entries[0].Content, _space["out"]);
+        Assert.Equal("2", File.ReadAllText(_space["out/deep/y"]));
+        Assert.True(entries.All(e => store.Verify(e.Content)));
+    }
+
+    [Fact]
+    public void More_than_a_run_may_have_stages_is_refused_before_anything_is_written()
+    {
+        var files = Enumerable.Range(0, Planner.MostStages + 1).Select(i => new ArtifactFile($"{i:000000}", 0, 0b100_100_100, new string('0', 64)));
+        var refused = Assert.Throws<InvalidDataException>(() => ArtifactEntries.Of(files));
+        Assert.Contains($"{Planner.MostStages + 1} entries", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_trees_are_one_artifact_and_equal_files_are_kept_once()
     {
         var store = _space.Store();

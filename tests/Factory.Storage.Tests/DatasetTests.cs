@@ -57,4 +57,54 @@ public sealed class DatasetTests : IDisposable
         Assert.Equal(Provenance.Cached, run.Stages[0].Provenance);
         Assert.Equal(_shop.Records.Queries.Datasets.Find("digits/raw")!.Artifact, _shop.Records.Queries.Datasets.Find("copy/raw")!.Artifact);
     }
+
+    [Fact]
+    public void Of_each_content_it_is_known_once_what_it_holds()
+    {
+        var (records, first, second) = (_shop.Records, _shop.Source("one"), _shop.Source("two"));
+        Record("shop/prices", first);
+        Record("shop/copy", first);
+        Record("shop/prices", second);
+        Assert.Equal(2, records.Queries.Profiles.Missing().Count);
+        records.Datasets.Describe(first, "{\"tables\":[]}", null, rows: 7);
+        records.Datasets.Describe(second, null, "it cannot be read", rows: null);
+        Assert.Empty(records.Queries.Profiles.Missing());
+        Assert.Equal(new("{\"tables\":[]}", null), records.Queries.Profiles.Find(first));
+        Assert.Equal(new(null, "it cannot be read"), records.Queries.Profiles.Find(second));
+        Assert.Equal((7, 7, null), (records.Queries.Datasets.Find("shop/copy")!.Rows, records.Queries.Datasets.Find("shop/prices@1")!.Rows, records.Queries.Datasets.Find("shop/prices@2")!.Rows));
+    }
+
+    [Fact]
+    public void Of_each_dataset_the_newest_versions_stay_and_those_with_an_alias()
+    {
+        for (var i = 1; i <= 5; i++) Record("shop/prices", _shop.Source($"content {i}"));
+        Record("shop/other", _shop.Source("other"));
+        _shop.Records.Datasets.Tag("shop/prices", "golden", 1, "ada");
+        // What it went back to is the latest.
+        Record("shop/prices", _shop.Source("content 2"));
+        Assert.Equal(2, _shop.Records.Datasets.CountOld(2));
+        var roots = _shop.Records.Queries.Retention.Roots(DateTimeOffset.MaxValue, 2).Where(r => r.Why.StartsWith("dataset shop/prices", StringComparison.Ordinal)).Select(r => r.Why[^1]);
+        Assert.Equal("125", string.Concat(roots.Order()));
+        Assert.Equal(2, _shop.Records.Datasets.RemoveOld(2));
+        Assert.Equal([5L, 2, 1], _shop.Records.Queries.Datasets.Versions("shop/prices").Select(v => v.Version));
+        Assert.Single(_shop.Records.Queries.Datasets.Versions("shop/other"));
+        Assert.Equal(0, _shop.Records.Datasets.RemoveOld(2));
+    }
+
+    [Fact]
+    public void What_a_collection_would_cost_is_what_the_ledger_says_it_took()
+    {
+        var source = _shop.Source();
+        var run = _shop.Run(Digits.Plan(source));
+        var made = _shop.Records.Queries.Runs.Artifacts(run.Run.Id).ToHashSet();
+        var retention = _shop.Records.Queries.Retention;
+
+        var all = retention.Impact(made.Contains);
+        Assert.Empty(all.Releases);
+        Assert.True(all is { Results: > 3, DeviceHours: > 0 }, $"{all}");
+        Assert.Equal(["digits@1"], retention.Impact(a => a == source).Releases);
+        Assert.Equal((0, 0), (retention.Impact(_ => false).Results, retention.Impact(_ => false).DeviceHours));
+    }
+
+    private void Record(string name, ArtifactDigest artifact) => _shop.Records.Datasets.Record(new() { Name = name, Artifact = artifact, Author = "ada", Source = "/data" });
 }

@@ -24,6 +24,20 @@ public sealed class PendingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_added_while_all_is_asked_for_does_no_harm()
+    {
+        var pending = new Pending();
+        var adding = Task.Run(() =>
+        {
+            for (var i = 0; i < 10_000; i++) pending.Add(new($"{i}"), []);
+        });
+        while (!adding.IsCompleted) pending.Forget([.. pending.All.Take(20)]);
+        await adding;
+        pending.Forget(pending.All);
+        Assert.Empty(pending.All);
+    }
+
+    [Fact]
     public void Files_that_the_machine_lost_come_back_with_the_commit_that_named_them()
     {
         var artifact = Commit(("model/weights", "12345"), ("run.sh", "#!"));

@@ -43,7 +43,7 @@ public sealed class RecordStoreTests : IDisposable
         Assert.True(search.Maximize);
         Assert.Equal(2, search.BestTrial!.Number);
         // A search that has not ended has a best trial too; of equals the first, whatever failed.
-        TrialDetails[] trials = [.. search.TrialList.Take(2), search.TrialList[1] with { Number = 2 }, search.TrialList[1] with { Number = 3, Value = null }];
+        TrialDetails[] trials = [.. search.TrialList.Take(2), search.TrialList[1] with { Number = 2 }, search.TrialList[1] with { Number = 3, State = TrialState.Failed, Value = null }];
         Assert.Equal(1, (search with { TrialList = trials }).BestTrial!.Number);
         Assert.Equal(0, (search with { TrialList = trials, Maximize = false }).BestTrial!.Number);
         Assert.Equal(3, run.Stages.Count(s => s.Study == Digits.Search));

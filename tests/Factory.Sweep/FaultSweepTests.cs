@@ -8,10 +8,11 @@ namespace Factory.Sweep;
 /// it hang, keep half of anything, or call a success what has no content. FACTORY_TESTS=full tries every call with every error,
 /// FACTORY_POINT=fault/rename:4=EIO that one.
 /// </summary>
-public class FaultSweepTests(PreparedSpace prepared, ITestOutputHelper output) : IClassFixture<PreparedSpace>
+[Collection(SweptRuns.Name)]
+public class FaultSweepTests(PreparedSpace prepared, ITestOutputHelper output)
 {
     private const string Prefix = "fault";
-    private const int Sampled = 8;
+    private const int Sampled = 5;
     private const int InputOutputFailed = 74;
     private static readonly Dictionary<string, string> s_errors = new() { ["EIO"] = "5", ["ENOSPC"] = "28", ["EMFILE"] = "24" };
 
@@ -19,7 +20,7 @@ public class FaultSweepTests(PreparedSpace prepared, ITestOutputHelper output) :
     public async Task A_call_that_fails_once_leaves_nothing_half_done()
     {
         if (!Points.Wanted(Prefix)) return;
-        var (expected, calls) = await Sweep.Undisturbed(prepared, Way.Api, output);
+        var (expected, calls) = await prepared.Undisturbed(Way.Api, output);
         // Only what opens a file can find too many of them open.
         var faults = s_errors.Keys.SelectMany(error => calls.Where(c => error != "EMFILE" || Points.KindOf(c.Point) == "open")
             .Select(c => ($"{c.Point}={error}", c.Path)));

@@ -66,6 +66,36 @@ public sealed class FullDiskTests : IDisposable
         Assert.False(daemon.HasExited);
     }
 
+    [Fact]
+    public async Task An_addition_that_does_not_fit_leaves_the_store_as_it_was()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        _space.Write("small/file", "content");
+        await client.AddDataAsync("small", new(Path.Combine(_space.Root, "small")));
+        for (var i = 0; i < 20; i++) File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(_space.Root, "large")).FullName, $"{i}"), Random(5 << 20, i));
+        var before = Store();
+
+        var refused = await Assert.ThrowsAsync<ControlException>(() => client.AddDataAsync("large", new(Path.Combine(_space.Root, "large"))));
+        Assert.Matches("is full|No space left", refused.Message);
+        Assert.Equal(before, Store());
+        Assert.DoesNotContain(await client.ListDataAsync(), d => d.Name == "large");
+
+        _space.Write("small/other", "content too");
+        Assert.Equal(2, (await client.AddDataAsync("small", new(Path.Combine(_space.Root, "small")))).Version);
+        Assert.True((await client.VerifyAsync(new(ReadData: true))).Sound);
+    }
+
+    private IEnumerable<(string, long)> Store() =>
+        [.. new DirectoryInfo(Path.Combine(_space.State, "store")).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => (f.FullName, f.Length)).Order()];
+
+    private static byte[] Random(int length, int seed)
+    {
+        var content = new byte[length];
+        new Random(seed).NextBytes(content);
+        return content;
+    }
+
     /// <summary>Null when it was refused because there is no room.</summary>
     private async Task<RunAccepted?> Run(ControlClient client, string name, string text)
     {

@@ -6,9 +6,10 @@ namespace Factory.Sweep;
 /// The daemon is killed at each durable system call, and started again: nothing is lost, nothing is done twice, and what comes out is the
 /// same. FACTORY_TESTS=full tries every point; FACTORY_POINT=drop/fsync:17 that one.
 /// </summary>
-public class KillSweepTests(PreparedSpace prepared, ITestOutputHelper output) : IClassFixture<PreparedSpace>
+[Collection(SweptRuns.Name)]
+public class KillSweepTests(PreparedSpace prepared, ITestOutputHelper output)
 {
-    private const int Sampled = 5;
+    private const int Sampled = 3;
 
     [Theory]
     [InlineData("api", Way.Api)]
@@ -16,7 +17,7 @@ public class KillSweepTests(PreparedSpace prepared, ITestOutputHelper output) : 
     public async Task A_daemon_that_is_killed_in_a_run_changes_nothing_of_what_comes_out(string prefix, Way way)
     {
         if (!Points.Wanted(prefix)) return;
-        var (expected, calls) = await Sweep.Undisturbed(prepared, way, output);
+        var (expected, calls) = await prepared.Undisturbed(way, output);
         await Points.Try(output, prefix, Points.Of(prefix, Durable(calls), Sampled), async point =>
         {
             using var sweep = new Sweep(prepared.Copy(), way);
@@ -32,7 +33,7 @@ public class KillSweepTests(PreparedSpace prepared, ITestOutputHelper output) : 
     {
         const string prefix = "start";
         if (!Points.Wanted(prefix)) return;
-        var (expected, _) = await Sweep.Undisturbed(prepared, Way.Api, output);
+        var (expected, _) = await prepared.Undisturbed(Way.Api, output);
         await Points.Try(output, prefix, Points.Of(prefix, Durable(await CallsOfFirstStart()), 2), async point =>
         {
             using var sweep = new Sweep(PreparedSpace.Fresh(), Way.Api);

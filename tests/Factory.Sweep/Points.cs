@@ -29,11 +29,12 @@ internal static class Points
         return steps[..Math.Min(drawn, steps.Length)];
     }
 
-    /// <summary>Tries each point, tells of it, and fails in the end if one did.</summary>
+    /// <summary>Tries each point, two at a time, tells of it, and fails in the end if one did.</summary>
     public static async Task Try(ITestOutputHelper output, string prefix, IReadOnlyList<string> points, Func<string, Task<string>> play)
     {
         var failed = new List<string>();
-        foreach (var point in points)
+        // A daemon that starts, ends or waits for its disk leaves the processors to another.
+        await Parallel.ForEachAsync(points, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (point, _) =>
         {
             var clock = Stopwatch.StartNew();
             var told = "";
@@ -44,11 +45,12 @@ internal static class Points
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 told = $"FAILED: {e.Message}";
-                failed.Add($"FACTORY_POINT={prefix}/{point}: {e}");
+                lock (failed) failed.Add($"FACTORY_POINT={prefix}/{point}: {e}");
             }
             output.WriteLine($"{prefix}/{point}: {told} ({clock.Elapsed.TotalSeconds:0.0} s)");
-            if (s_log is not null) File.AppendAllText(s_log, $"{prefix}/{point}: {told} ({clock.Elapsed.TotalSeconds:0.0} s)\n");
-        }
+            if (s_log is not null)
+                lock (failed) File.AppendAllText(s_log, $"{prefix}/{point}: {told} ({clock.Elapsed.TotalSeconds:0.0} s)\n");
+        });
         Assert.True(failed.Count == 0, $"{failed.Count} of {points.Count} points failed\n\n{string.Join("\n\n", failed)}");
     }
 

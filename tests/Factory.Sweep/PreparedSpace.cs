@@ -1,4 +1,5 @@
 using Factory.Control;
+using Xunit.Abstractions;
 
 namespace Factory.Sweep;
 
@@ -6,6 +7,7 @@ namespace Factory.Sweep;
 public sealed class PreparedSpace : IAsyncLifetime
 {
     private readonly TestSpace _space = new();
+    private readonly Dictionary<Way, (Result, IReadOnlyList<(string, string)>)> _undisturbed = [];
 
     public async Task InitializeAsync()
     {
@@ -16,6 +18,13 @@ public sealed class PreparedSpace : IAsyncLifetime
         await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Status == RunState.Succeeded, "the run before has succeeded");
         await client.StopAsync(StopMode.Drain);
         await daemon.WaitForExitAsync();
+    }
+
+    /// <summary>What a run makes that nothing disturbs, and the calls that it takes.</summary>
+    internal async Task<(Result Made, IReadOnlyList<(string Point, string Path)> Calls)> Undisturbed(Way way, ITestOutputHelper output)
+    {
+        if (!_undisturbed.TryGetValue(way, out var known)) _undisturbed[way] = known = await Sweep.Undisturbed(this, way, output);
+        return known;
     }
 
     internal TestSpace Copy()
@@ -40,4 +49,11 @@ public sealed class PreparedSpace : IAsyncLifetime
         _space.Dispose();
         return Task.CompletedTask;
     }
+}
+
+/// <summary>Shares one between all tests that sweep over a run.</summary>
+[CollectionDefinition(Name)]
+public sealed class SweptRuns : ICollectionFixture<PreparedSpace>
+{
+    public const string Name = "swept runs";
 }

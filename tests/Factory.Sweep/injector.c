@@ -137,7 +137,9 @@ static void wake(int signal) { (void)signal; }
 static int tell_end(pid_t program, int options)
 {
     int status;
-    if (waitpid(program, &status, options) != program) return 0;
+    pid_t ended;
+    while ((ended = waitpid(program, &status, options)) < 0 && errno == EINTR) { } /* The alarm breaks off this wait too. */
+    if (ended != program) return 0;
     if (WIFEXITED(status)) say("%s %ld%s\n", "exit", WEXITSTATUS(status), "");
     else say("%s %ld%s\n", "signal", WTERMSIG(status), "");
     return 1;
@@ -196,7 +198,7 @@ int main(int argc, char **argv)
             }
             ioctl(*listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
         }
-        else if (both[0].revents & POLLHUP) break; /* No process is left to ask for. */
+        else if (both[0].revents & POLLHUP) break; /* No process is left to ask for: a program that is not yet gone is ending. */
     }
     tell_end(child, 0);
     return 0;

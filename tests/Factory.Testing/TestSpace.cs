@@ -112,16 +112,19 @@ public sealed class TestSpace : IDisposable
     {
         var path = Path.Combine(Root, "status", name);
         var text = "";
-        await Until(() => Task.FromResult(File.Exists(path) && holds(text = File.ReadAllText(path))), $"status/{name} says so; it says: {text}");
+        await Until(() => Task.FromResult(File.Exists(path) && holds(text = File.ReadAllText(path))), () => $"status/{name} says so; it says: {text}");
         return text;
     }
 
-    public static async Task Until(Func<Task<bool>> holds, string what, int seconds = 120)
+    public static Task Until(Func<Task<bool>> holds, string what, int seconds = 120) => Until(holds, () => what, seconds);
+
+    /// <param name="what">Told when it did not come about, as things are then.</param>
+    public static async Task Until(Func<Task<bool>> holds, Func<string> what, int seconds = 120)
     {
         var clock = Stopwatch.StartNew();
         while (!await holds())
         {
-            if (clock.Elapsed.TotalSeconds > seconds) throw new TimeoutException($"in {seconds} s it did not come about that {what}");
+            if (clock.Elapsed.TotalSeconds > seconds) throw new TimeoutException($"in {seconds} s it did not come about that {what()}");
             await Task.Delay(25);
         }
     }

@@ -74,6 +74,6 @@ public sealed class CsvStage : IStage<CsvMetrics>
 
 /// <summary>What <c>csv</c> measures.</summary>
 public sealed record CsvMetrics(
-    [property: Metric("How many rows.")] long Rows,
-    [property: Metric("How many columns.")] long Columns,
-    [property: Metric("How many distinct labels.")] long? Labels);
+    [property: Metric("How many rows.", Min = 0)] long Rows,
+    [property: Metric("How many columns.", Min = 0)] long Columns,
+    [property: Metric("How many distinct labels.", Min = 0)] long? Labels);

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Factory.Sdk;
 using Factory.Stages.Exec.Metrics;
 using Factory.Stages.Exec.Native;
+using Factory.Stages.Exec.Watching;
 
 namespace Factory.Stages.Exec;
 
@@ -36,17 +38,35 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
     [Setting("How long the command has to end by itself when it is cancelled.")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
-    public async Task<DeclaredMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
+    [Setting("Whether it runs in a sandbox: without network, and with nothing to read but what is declared and the system's programs. The daemon's rule unless set.")]
+    public SandboxChoice? Sandbox { get; set; }
+
+    [Setting("Absolute paths that are to be read in the sandbox besides, such as an environment of Python. They do not count in the input hash.")]
+    public IReadOnlyList<string> Visible { get; set; } = [];
+
+    [Setting("What it means that the command reads files of the project that are not declared.")]
+    public UndeclaredChoice Undeclared { get; set; } = UndeclaredChoice.Warn;
+
+    public Task<DeclaredMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
     {
         var environment = ChildEnvironment.Of(context);
-        var command = Prepare(context, environment);
-        var (book, errors) = (new MetricBook(Metrics, context), new Tail());
-        var exit = await RunAsync(command, book, errors, cancellationToken);
+        var start = Prepare(context, environment);
+        var sandbox = Sandboxing.Sandbox.Of(Sandbox, Visible, context.Programs.Sandbox);
+        if (sandbox is not null) start = sandbox.Wrap(start, context, Inputs.Values.Select(i => i.Path), Writable(context));
+        // In a sandbox there is nothing undeclared to be read.
+        var reads = sandbox is null ? WatchOf(context, start) : null;
+        var book = new MetricBook(Metrics, context);
+        using var watch = reads is null ? null : new ReadWatch(reads);
+        var command = new Command(start, watch, sparesLeader: sandbox is not null, Grace);
+        var exit = Run(command, book, cancellationToken);
+        if (watch is not null) Tell(context, watch, reads!);
         cancellationToken.ThrowIfCancellationRequested();
-        Check(exit, errors);
+        if (sandbox is not null && Sandboxing.Sandbox.Failure(exit, command.LastWords) is { } failure) throw new StageFailedException(failure);
+        Check(exit, command.LastWords);
+        if (Undeclared == UndeclaredChoice.Fail && reads?.Found is { Count: > 0 } undeclared) throw new StageFailedException(ReadWarning.Of(undeclared));
         book.AddFile(MetricsFile is null ? environment[ChildEnvironment.MetricsFile] : Path.Combine(context.WorkDirectory, MetricsFile));
         DeclaredOutputs.Check(Outputs, Artifacts);
-        return book.Finish("print a line such as `name=0.5`, or write a JSON object to the file that $FACTORY_METRICS names");
+        return Task.FromResult(book.Finish("print a line such as `name=0.5`, or write a JSON object to the file that $FACTORY_METRICS names"));
     }
 
     private ChildStart Prepare(StageContext context, Dictionary<string, string> environment)
@@ -59,37 +79,35 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
         return new(program, [.. Command.Select(a => a.Text)], context.WorkDirectory, environment);
     }
 
-    private async Task<ChildExit> RunAsync(ChildStart start, MetricBook book, Tail errors, CancellationToken cancellationToken)
+    private ChildExit Run(Command command, MetricBook book, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var child = Child.Start(start, out var error) ?? throw NotStarted(error);
-        var lines = new Lines(book.AddLine);
-        var watch = new ChildWatch(child, Output, Error, Grace);
-        // The watch blocks for as long as the command runs, which is too long for a thread of the pool.
-        var exit = await Task.Factory.StartNew(() => watch.Follow(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        lines.Finish();
-        return exit;
-
-        // The host's own standard output and error are the attempt's logs.
-        void Output(ReadOnlySpan<byte> bytes)
-        {
-            Libc.WriteAll(1, bytes);
-            lines.Add(bytes);
-        }
-
-        void Error(ReadOnlySpan<byte> bytes)
-        {
-            Libc.WriteAll(2, bytes);
-            errors.Add(bytes);
-        }
+        // It blocks for as long as the command runs: a stage begins on a thread that is its own.
+        return command.Run(book, cancellationToken, out var error) ?? throw NotStarted(error);
     }
 
-    private void Check(ChildExit exit, Tail errors)
+    private IEnumerable<string> Writable(StageContext context) =>
+        [context.WorkDirectory, context.CheckpointDirectory, .. Artifacts.Select(a => Outputs[a.Key].FileName is null ? a.Value.Path : Path.GetDirectoryName(a.Value.Path)!)];
+
+    private ProjectReads? WatchOf(StageContext context, ChildStart start)
+    {
+        if (Undeclared == UndeclaredChoice.Ignore || context.Programs.Project is not { } project || !ReadFilter.IsKnownHere) return null;
+        // The work directory lies in the attempt's own, beside its inputs and outputs.
+        return new(project, [.. context.Programs.Declared, .. context.Programs.Own, Path.GetDirectoryName(context.WorkDirectory)!, context.CheckpointDirectory]);
+    }
+
+    private void Tell(StageContext context, ReadWatch watch, ProjectReads reads)
+    {
+        if (watch.Blindness != 0)
+            context.Log($"factory: not all that the command read could be seen: {Marshal.GetPInvokeErrorMessage(watch.Blindness)}");
+        if (Undeclared == UndeclaredChoice.Warn && reads.Found.Count > 0) context.Warn(ReadWarning.Of(reads.Found));
+    }
+
+    private void Check(ChildExit exit, string errors)
     {
         if (exit.Signal is null && ExitCodes.Contains(exit.Code)) return;
         var end = exit.Signal is { } signal ? $"was killed by {Signals.Describe(signal)}" : $"ended with exit code {exit.Code}";
-        var words = errors.ToString() is { Length: > 0 } last ? $"; the end of its standard error:\n{last}" : "; it wrote nothing to standard error";
+        var words = errors is { Length: > 0 } last ? $"; the end of its standard error:\n{last}" : "; it wrote nothing to standard error";
         // Only the pipeline's author knows whether a program fails by chance: with `retry` it is tried again.
         throw new StageFailedException($"`{Command[0].Text}` {end}{words}", retryable: true) { ExitCode = exit.Signal is null ? exit.Code : null };
     }
@@ -100,6 +118,6 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
         Libc.ENOEXEC => $"`{Command[0].Text}` cannot be started: it is no program for this machine; a script needs a first line such as `#!/bin/sh`",
         Libc.EACCES => $"`{Command[0].Text}` cannot be started: permission denied, perhaps its file system is mounted noexec",
         Libc.E2BIG => $"`{Command[0].Text}` cannot be started: arguments and variables are larger than the kernel allows; pass them in a file",
-        _ => $"`{Command[0].Text}` cannot be started: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}",
+        _ => $"`{Command[0].Text}` cannot be started: {Marshal.GetPInvokeErrorMessage(error)}",
     });
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Factory.Stages.Exec.Watching;
 
 namespace Factory.Stages.Exec.Native;
 
@@ -11,11 +12,16 @@ internal sealed unsafe class ChildWatch(Child child, Action<ReadOnlySpan<byte>> 
     /// <summary>How long what descendants still write is read after the child has ended.</summary>
     private const int LastWords = 500;
 
-    private const int Output = 0, Error = 1, Ended = 2, Stop = 3;
+    private const int Output = 0, Error = 1, Ended = 2, Stop = 3, Opened = 4;
 
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly Libc.PollFd[] _watched = new Libc.PollFd[4];
+    private readonly Libc.PollFd[] _watched = new Libc.PollFd[5];
     private long? _deadline;
+
+    /// <summary>Hears what the child reads; null when nobody wants to know.</summary>
+    public ReadWatch? Reads { get; init; }
+    /// <summary>Whether the child itself, which started the others, is not asked to end.</summary>
+    public bool SparesLeader { get; init; }
 
     /// <summary>Returns when the child has ended; blocks the calling thread until then.</summary>
     /// <param name="cancellationToken">SIGTERM for the group, and after the grace SIGKILL.</param>
@@ -26,6 +32,7 @@ internal sealed unsafe class ChildWatch(Child child, Action<ReadOnlySpan<byte>> 
         Watch(Error, child.Error);
         Watch(Ended, child.Ended);
         Watch(Stop, stop);
+        Watch(Opened, Reads?.Listener ?? -1);
         try
         {
             using var registration = cancellationToken.UnsafeRegister(static descriptor => Libc.WriteAll((int)descriptor!, [1, 0, 0, 0, 0, 0, 0, 0]), stop);
@@ -43,6 +50,7 @@ internal sealed unsafe class ChildWatch(Child child, Action<ReadOnlySpan<byte>> 
     private bool Step()
     {
         Poll();
+        if (IsReady(Opened)) Hear();
         if (IsReady(Output)) Pass(Output, output);
         if (IsReady(Error)) Pass(Error, error);
         if (IsReady(Stop)) Terminate();
@@ -62,8 +70,16 @@ internal sealed unsafe class ChildWatch(Child child, Action<ReadOnlySpan<byte>> 
     private void Terminate()
     {
         Watch(Stop, -1);
-        child.Signal(Libc.SIGTERM);
+        if (SparesLeader) Session.SignalOthers(child.Process, Libc.SIGTERM);
+        else child.Signal(Libc.SIGTERM);
         _deadline = Environment.TickCount64 + (long)grace.TotalMilliseconds;
+    }
+
+    // Everything under the filter has ended when there is nothing to be heard any more.
+    private void Hear()
+    {
+        if ((_watched[Opened].Returned & Libc.POLLIN) != 0) Reads!.Hear();
+        else Watch(Opened, -1);
     }
 
     private void Kill()

@@ -9,7 +9,7 @@ namespace Factory.Stages.Exec.Native;
 internal static unsafe partial class Libc
 {
     public const int SIGKILL = 9, SIGTERM = 15;
-    public const int EINTR = 4, ENOENT = 2, E2BIG = 7, ENOEXEC = 8, EACCES = 13;
+    public const int EPERM = 1, ENOENT = 2, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EACCES = 13;
     public const short POLLIN = 1;
     public const int CLD_EXITED = 1;
     public const short POSIX_SPAWN_SETSIGDEF = 0x04, POSIX_SPAWN_SETSIGMASK = 0x08, POSIX_SPAWN_SETSID = 0x80;
@@ -89,6 +89,38 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial long syscall(long number, long first, long second);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial long syscall(long number, long first, long second, void* third);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int ioctl(int descriptor, nuint request, void* argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint process_vm_readv(int process, Piece* local, nuint localCount, Piece* remote, nuint remoteCount, nuint flags);
+
+    [LibraryImport("libc", EntryPoint = "realpath")]
+    private static partial byte* RealPath(byte* path, byte* resolved);
+
+    /// <summary>Without links, <c>.</c> and <c>..</c>; null when there is nothing of that name.</summary>
+    public static string? RealPath(string path)
+    {
+        const int longest = 4096;
+        if (System.Text.Encoding.UTF8.GetByteCount(path) >= longest || path.Contains('\0')) return null;
+        byte* text = stackalloc byte[longest], resolved = stackalloc byte[longest];
+        text[System.Text.Encoding.UTF8.GetBytes(path, new Span<byte>(text, longest - 1))] = 0;
+        return RealPath(text, resolved) == null ? null : Marshal.PtrToStringUTF8((nint)resolved);
+    }
+
+    /// <summary>Memory to be copied: <c>struct iovec</c>.</summary>
+    public struct Piece
+    {
+        public nint Begin;
+        public nuint Length;
+    }
 
     /// <summary>A pipe that no other child inherits.</summary>
     public static (int Read, int Write) Pipe()

@@ -11,13 +11,13 @@ namespace Factory.Stages.Torch.Stages;
 
 /// <param name="Accuracy">See the attribute.</param>
 public sealed record EvaluateMetrics(
-    [property: Metric("share of the rows that are classified rightly")] double Accuracy,
-    [property: Metric("mean of the classes' F1")] double MacroF1,
-    [property: Metric("mean of the classes' precision")] double MacroPrecision,
-    [property: Metric("mean of the classes' recall")] double MacroRecall,
-    [property: Metric("log loss: mean of -ln of the probability given to the true class")] double Loss,
-    [property: Metric("expected calibration error: how far confidence is from accuracy")] double CalibrationError,
-    [property: Metric("rows that were looked at")] long Rows);
+    [property: Metric("share of the rows that are classified rightly", Min = 0, Max = 1)] double Accuracy,
+    [property: Metric("mean of the classes' F1", Min = 0, Max = 1)] double MacroF1,
+    [property: Metric("mean of the classes' precision", Min = 0, Max = 1)] double MacroPrecision,
+    [property: Metric("mean of the classes' recall", Min = 0, Max = 1)] double MacroRecall,
+    [property: Metric("log loss: mean of -ln of the probability given to the true class", Min = 0)] double Loss,
+    [property: Metric("expected calibration error: how far confidence is from accuracy", Min = 0, Max = 1)] double CalibrationError,
+    [property: Metric("rows that were looked at", Min = 0)] long Rows);
 
 [Stage("evaluate", "Measures a classifier on rows that it was not trained on.")]
 public sealed class Evaluate : IStage<EvaluateMetrics>

@@ -9,11 +9,11 @@ namespace Factory.Stages.Torch.Stages;
 
 /// <param name="Accuracy">See the attribute.</param>
 public sealed record TrainMetrics(
-    [property: Metric("share of the valid rows that are classified rightly; of the training rows where no valid ones are given")] double Accuracy,
-    [property: Metric("log loss on the same rows")] double Loss,
+    [property: Metric("share of the valid rows that are classified rightly; of the training rows where no valid ones are given", Min = 0, Max = 1)] double Accuracy,
+    [property: Metric("log loss on the same rows", Min = 0)] double Loss,
     [property: Metric("epochs that were run")] int Epochs,
     [property: Metric("the epoch whose weights are kept, from 1")] int BestEpoch,
-    [property: Metric("numbers that were learned")] long Parameters);
+    [property: Metric("numbers that were learned", Min = 0)] long Parameters);
 
 [Stage("train.mlp", "Trains a neural network (multilayer perceptron) that classifies the rows of a table.")]
 public sealed class TrainMlp : IStage<TrainMetrics>
@@ -92,7 +92,11 @@ public sealed class TrainMlp : IStage<TrainMetrics>
         var checkpoints = new Checkpoints(context.CheckpointDirectory, Fingerprint(architecture), TimeProvider.System);
         if (checkpoints.TryRestore(trainer.State)) context.Log($"goes on after epoch {trainer.State.Curve.Count}, from a checkpoint");
 
-        var result = trainer.Run(checkpoints.SaveIfDue, cancellationToken);
+        var result = trainer.Run(state =>
+        {
+            if (context.Pausing) checkpoints.Save(state);
+            else checkpoints.SaveIfDue(state);
+        }, cancellationToken);
         checkpoints.Delete();
         new ModelFolder(Document(architecture, features, labels, result.Summary), new(result.Parameters, new Dictionary<string, string>())).Write(Model.Path);
         return new(result.Score.Accuracy, result.Score.Loss, result.Summary.Epochs, result.Summary.BestEpoch, result.Weights.Length);
@@ -113,7 +117,7 @@ public sealed class TrainMlp : IStage<TrainMetrics>
         Label = new(labels.Column, labels.Values), Features = features, Settings = Settings(), Training = summary,
     };
 
-    // A checkpoint of other work must not be gone on from.
+    // A checkpoint of other work must not be gone on from. How it is trained may change on the way: a study may go on from another trial's.
     private string Fingerprint(Architecture architecture) =>
-        string.Join('\n', ModelFolder.Framework, Settings(), string.Join(',', architecture.Widths), Label, Train.Digest, Valid?.Digest);
+        string.Join('\n', ModelFolder.Framework, string.Join(',', architecture.Widths), Layers, Epochs, Label, Train.Digest, Valid?.Digest);
 }

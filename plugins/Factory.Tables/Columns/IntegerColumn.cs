@@ -9,6 +9,7 @@ public sealed class IntegerColumn(string name, long[] values, Missing? missing =
     public ReadOnlySpan<long> Values => values;
 
     internal ReadOnlyMemory<long> Memory => values;
+    internal long[] Array => values;
     public override ColumnType Type => ColumnType.Integer;
     public override double Number(int row) => IsMissing(row) ? double.NaN : values[row];
     public override string Text(int row) => IsMissing(row) ? "" : values[row].ToString(CultureInfo.InvariantCulture);

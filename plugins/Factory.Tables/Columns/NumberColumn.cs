@@ -9,6 +9,7 @@ public sealed class NumberColumn(string name, double[] values, Missing? missing 
     public ReadOnlySpan<double> Values => values;
 
     internal ReadOnlyMemory<double> Memory => values;
+    internal double[] Array => values;
     public override ColumnType Type => ColumnType.Number;
     public override double Number(int row) => IsMissing(row) ? double.NaN : values[row];
     public override string Text(int row) => IsMissing(row) ? "" : values[row].ToString("R", CultureInfo.InvariantCulture);

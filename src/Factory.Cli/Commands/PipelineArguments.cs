@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Factory.Cli.Pipelines;
 using Factory.Control;
 
 namespace Factory.Cli.Commands;
@@ -33,23 +34,16 @@ internal sealed class PipelineArguments
     {
         var name = parsed.GetRequiredValue(File);
         var path = Path.GetFullPath(name, surroundings.Directory);
-        return new() { Path = path, Text = Read(name, path), Set = Settings(parsed.GetValue(Set) ?? []) };
+        return Read(name, path) with { Set = Settings(parsed.GetValue(Set) ?? []) };
     }
 
-    private static string Read(string name, string path)
+    /// <summary>A pipeline file with the files that it uses.</summary>
+    /// <param name="name">How the user calls it.</param>
+    /// <exception cref="RequestException">The file cannot be read.</exception>
+    public static Submission Read(string name, string path)
     {
-        try
-        {
-            return System.IO.File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RequestException(ExitCode.NotFound, $"there is no file {name}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RequestException(ExitCode.Failed, $"{name} cannot be read: {(Directory.Exists(path) ? "it is a folder" : e.Message)}");
-        }
+        var text = PipelineFiles.Read(name, path);
+        return new() { Path = path, Text = text, Used = UsedFiles.Of(Path.GetDirectoryName(path)!, text) };
     }
 
     // A later one of the same name wins, as everywhere.

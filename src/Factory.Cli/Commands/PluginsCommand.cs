@@ -6,7 +6,7 @@ namespace Factory.Cli.Commands;
 internal static class PluginsCommand
 {
     public static Command Create(SharedOptions shared) =>
-        shared.Reading(new Command("plugins", "Show the plugins, with the stage types and backends they bring."), async (_, session, cancellationToken) =>
+        shared.Reading(new Command("plugins", "Show the plugins, with what they bring."), async (_, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.Start, cancellationToken);
             session.Show(await client.ListPluginsAsync(cancellationToken), ControlJson.Default.IReadOnlyListPluginView, p => Print(session.Out, p));
@@ -23,6 +23,8 @@ internal static class PluginsCommand
         var table = new TextTable("PLUGIN", "VERSION", "STAGES", "BACKENDS");
         foreach (var plugin in plugins) table.Add(plugin.Id, plugin.Version, string.Join(", ", plugin.Stages), string.Join(", ", plugin.Backends));
         table.Print(printer);
+        foreach (var plugin in plugins.Where(p => p.Samplers.Count + p.Pruners.Count > 0))
+            printer.Line(Escape.Line($"{plugin.Id} brings the samplers {string.Join(", ", plugin.Samplers)} and the pruners {string.Join(", ", plugin.Pruners)}"));
         foreach (var plugin in plugins.Where(p => p.Problem is not null))
             printer.Line(printer.Red($"{Escape.Line(plugin.Id)} in {Escape.Line(plugin.Directory)} cannot be used: {Escape.Line(plugin.Problem!)}"));
     }

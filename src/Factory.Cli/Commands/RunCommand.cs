@@ -22,7 +22,13 @@ internal static class RunCommand
             // What is merely worth knowing is `lint`'s to say, not every run's.
             DiagnosticsPrinter.Print(session.Error, [.. (accepted.Warnings ?? []).Where(d => d.Severity != Severity.Info)]);
             if (parsed.GetValue(detach)) return Leave(session, accepted);
-            var ended = await new RunWatch(session, client, interrupts).WatchAsync(accepted.Run, cancellationToken);
+            var watch = new RunWatch(session, client, interrupts);
+            if (accepted.Repeated is { } same && !session.Json)
+            {
+                watch.Show(accepted, same);
+                return CodeOf(same.Status);
+            }
+            var ended = await Watch(watch, accepted.Run, cancellationToken);
             if (session.Json) session.PrintJson(ended, ControlJson.Default.RunDetail);
             PointAtLogs(session, ended);
             return CodeOf(ended.Status);
@@ -36,6 +42,19 @@ internal static class RunCommand
         RunState.Cancelled => ExitCode.Cancelled,
         _ => ExitCode.Failed,
     };
+
+    private static async Task<RunDetail> Watch(RunWatch watch, long run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await watch.WatchAsync(run, cancellationToken);
+        }
+        catch (DaemonUnreachableException e)
+        {
+            throw new RequestException(ExitCode.NoDaemon, $"{e.Message}; run {run} is not lost",
+                $"its stages go on, and the next daemon takes it up: `factory daemon start`, then `factory status {run}`");
+        }
+    }
 
     private static ExitCode Leave(Session session, RunAccepted accepted)
     {

@@ -21,8 +21,11 @@ internal static class StatusCommand
             if (parsed.GetValue(what) is { } name)
                 session.Show(await Find(client, name, cancellationToken), ControlJson.Default.RunDetail, r => Print(session, r));
             else
+            {
+                var pipelines = await client.ListPipelinesAsync(cancellationToken);
                 session.Show(await client.ListRunsAsync(limit: RunsShown, cancellationToken: cancellationToken), ControlJson.Default.IReadOnlyListRunSummary,
-                    r => Print(session, r));
+                    r => { Print(session, r); PrintTriggers(session, pipelines); });
+            }
             return ExitCode.Ok;
         });
     }
@@ -46,10 +49,28 @@ internal static class StatusCommand
         var table = new TextTable("RUN", "PIPELINE", "STATUS", "STAGES", "STARTED", "TIME", "BY");
         foreach (var run in runs)
             table.Add(
-                run.Run.ToString(CultureInfo.InvariantCulture), run.Pipeline, new(Words.Of(run.Status), p => Tint(p, run.Status)), Stages(run),
+                run.Run.ToString(CultureInfo.InvariantCulture), run.Pipeline, new(Standing(run), p => Tint(p, run.Status)), Stages(run),
                 Words.Ago(run.Started, session.Now), Words.Duration(Words.Elapsed(run.Started, run.Ended, session.Now)), run.By);
         table.Print(session.Out);
     }
+
+    private static void PrintTriggers(Session session, IReadOnlyList<PipelineView> pipelines)
+    {
+        if (pipelines.All(p => p.Triggers.Count == 0)) return;
+        session.Out.Line();
+        var table = new TextTable("TRIGGER", "PIPELINE", "WAITS FOR", "NEXT");
+        foreach (var pipeline in pipelines)
+            foreach (var trigger in pipeline.Triggers)
+                table.Add(trigger.Name, pipeline.Name, trigger.Waits, trigger.Next is { } next ? $"{Words.Moment(next)}, {Words.In(next, session.Now)}" : "");
+        table.Print(session.Out);
+    }
+
+    private static string Standing(RunSummary run) => run switch
+    {
+        { PausedBy: { } by } => $"paused by {by}",
+        { Approvals: { } gates } => $"waits for approval: {string.Join(", ", gates)}",
+        _ => Words.Of(run.Status),
+    };
 
     private static string Stages(RunSummary run)
     {
@@ -64,9 +85,11 @@ internal static class StatusCommand
         printer.Line(
             $"run {run.Run} of {Escape.Line(run.Pipeline)}, revision {run.Revision}: {Tint(printer, run.Status)(Words.Of(run.Status))}, started "
                 + $"{Words.Ago(run.Started, session.Now)} by {Escape.Line(run.By)}");
+        if (run.PausedBy is { } by) printer.Line(StageWords.Paused(run.Run, by));
+        if (Words.Settings(run.Params) is { Length: > 0 } values) printer.Line($"with {values}");
         printer.Line();
         var table = new TextTable("STAGE", "TYPE", "STATUS");
-        foreach (var stage in run.Stages.Where(s => s.Trial is null)) table.Add(stage.Name, stage.Type, StageWords.Of(stage, session.Now));
+        foreach (var stage in run.Stages.Where(s => s.Trial is null).OrderBy(s => s.PartOf ?? s.Index).ThenBy(s => s.Index)) table.Add(stage.Name, stage.Type, StageWords.Of(stage, session.Now));
         table.Print(printer);
         if (run.Status.IsOver()) ResultTable.PrintPlain(printer, run, session.Now);
     }

@@ -28,7 +28,11 @@ internal static class WhyCommand
         PrintDifferences(printer, report);
         if (report.Placement is { } placement) printer.Line($"  on {Escape.Line(placement.Device)}: {Escape.Line(placement.Why)}");
         foreach (var wait in report.Waits) printer.Line("  waited: " + Escape.Line(wait));
-        foreach (var attempt in report.Attempts) printer.Line("  " + Attempt(attempt, session.Now));
+        foreach (var attempt in report.Attempts)
+        {
+            printer.Line("  " + Attempt(attempt, session.Now));
+            foreach (var warning in attempt.Warnings ?? []) printer.Line($"    {printer.Yellow("warning:")} {Escape.Line(warning)}");
+        }
         if (report.InputHash is { } hash) printer.Line(printer.Dim($"  input hash {Escape.Line(hash)}"));
     }
 

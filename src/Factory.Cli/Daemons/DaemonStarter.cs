@@ -46,10 +46,12 @@ internal sealed class DaemonStarter(Surroundings surroundings)
 
     private static DetachedProcess Launch(Installation installation, StateDirectory state)
     {
+        string[] given = File.Exists(state.Options) ? File.ReadAllLines(state.Options) : [];
+        // One that watches a folder would watch it in vain if it ended when nothing is done.
+        string[] idle = given.Contains("--watch") ? [] : ["--idle-exit", IdleExit.ToString(System.Globalization.CultureInfo.InvariantCulture)];
         string[] arguments =
         [
-            "--state", state.Path, "--socket", state.Socket, "--host", installation.Host, "--plugins", installation.Plugins,
-            "--idle-exit", IdleExit.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--state", state.Path, "--socket", state.Socket, "--host", installation.Host, "--plugins", installation.Plugins, .. idle, .. given,
         ];
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "");
         environment[Installation.HomeVariable] = installation.Home;

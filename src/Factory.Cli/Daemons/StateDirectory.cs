@@ -11,6 +11,9 @@ internal sealed partial record StateDirectory(string Path)
     /// <summary>Held by who starts the daemon.</summary>
     public string StartLock => System.IO.Path.Combine(Path, "start.lock");
 
+    /// <summary>What its daemon is started with besides, one argument a line.</summary>
+    public string Options => System.IO.Path.Combine(Path, "daemon-options");
+
     public static StateDirectory In(string directory) => new(System.IO.Path.Combine(directory, Name));
 
     /// <summary>The nearest one from a directory upwards that is ours; null when there is none.</summary>

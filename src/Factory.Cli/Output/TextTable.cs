@@ -9,13 +9,26 @@ internal sealed class TextTable(params string[] headers)
 
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
-    public void Print(Printer printer)
+    /// <returns>How many lines it took.</returns>
+    /// <param name="width">Where lines are cut off.</param>
+    public int Print(Printer printer, int width = int.MaxValue)
     {
         var widths = new int[headers.Length];
         for (var i = 0; i < widths.Length; i++) widths[i] = _rows.Select(r => r[i].Text.Length).Append(headers[i].Length).Max();
         // Without headers it is a list of facts.
-        if (headers.Any(h => h.Length > 0)) PrintRow(printer, widths, [.. headers.Select(h => new Cell(h, p => p.Dim))]);
-        foreach (var row in _rows) PrintRow(printer, widths, row);
+        var named = headers.Any(h => h.Length > 0);
+        if (named) PrintRow(printer, widths, Cut([.. headers.Select(h => new Cell(h, p => p.Dim))], widths, width));
+        foreach (var row in _rows) PrintRow(printer, widths, Cut(row, widths, width));
+        return _rows.Count + (named ? 1 : 0);
+    }
+
+    // A line that the terminal would break is drawn over wrongly.
+    private static Cell[] Cut(Cell[] row, int[] widths, int width)
+    {
+        if (width == int.MaxValue) return row;
+        var cut = new List<Cell>();
+        for (int i = 0, at = 0; i < row.Length && at < width; at += widths[i] + 2, i++) cut.Add(row[i].Short(width - at));
+        return [.. cut];
     }
 
     private static void PrintRow(Printer printer, int[] widths, Cell[] row)
@@ -36,7 +49,10 @@ internal readonly record struct Cell
         _paint = paint;
     }
 
-    public string Text { get; }
+    public string Text { get; private init; }
+
+    /// <summary>The same, of that length at most.</summary>
+    public Cell Short(int length) => Text.Length <= length ? this : this with { Text = Text[..Math.Max(0, length)] };
 
     public string Paint(Printer printer) => _paint is null ? Text : _paint(printer)(Text);
 

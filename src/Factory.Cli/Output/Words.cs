@@ -27,6 +27,13 @@ internal static class Words
         : time < TimeSpan.FromDays(2) ? Invariant($"{(int)time.TotalHours} h ago")
         : Invariant($"{then.ToLocalTime():yyyy-MM-dd HH:mm}");
 
+    public static string Moment(DateTimeOffset time) => Invariant($"{time.ToLocalTime():yyyy-MM-dd HH:mm}");
+
+    public static string In(DateTimeOffset then, DateTimeOffset now) =>
+        then - now is var time && time < TimeSpan.FromMinutes(1) ? "in a moment"
+        : time < TimeSpan.FromHours(2) ? Invariant($"in {(int)time.TotalMinutes} min")
+        : time < TimeSpan.FromDays(2) ? Invariant($"in {(int)time.TotalHours} h") : Invariant($"in {(int)time.TotalDays} days");
+
     /// <summary>About four significant digits.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {

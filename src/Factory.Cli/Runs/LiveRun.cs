@@ -15,7 +15,7 @@ internal sealed class LiveRun
     public RunDetail Run => _run ?? throw new InvalidOperationException("a stream of events begins with a snapshot");
     public bool IsKnown => _run is not null;
     /// <summary>All but trials, which their studies stand for.</summary>
-    public IEnumerable<StageView> Stages => _stages.Values.Where(s => s.Trial is null);
+    public IEnumerable<StageView> Stages => _stages.Values.Where(s => s.Trial is null).OrderBy(s => s.PartOf ?? s.Index).ThenBy(s => s.Index);
     public IEnumerable<StageView> Trials => _stages.Values.Where(s => s.Trial is not null);
 
     /// <summary>Takes an event in and tells which stages, trials among them, are not as they were.</summary>

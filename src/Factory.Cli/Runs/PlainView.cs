@@ -10,6 +10,7 @@ internal sealed class PlainView(Printer printer, TimeProvider time) : IRunView
     private const int StudyLines = 4;
     private readonly Dictionary<int, long> _queued = [];
     private bool _begun;
+    private string? _pausedBy;
     private int _width;
 
     public TimeSpan Beat => TimeSpan.FromSeconds(1);
@@ -17,6 +18,7 @@ internal sealed class PlainView(Printer printer, TimeProvider time) : IRunView
     public void Changed(LiveRun run, IReadOnlyList<StageChange> changes)
     {
         if (!_begun) Begin(run);
+        ShowPause(run.Run);
         foreach (var change in changes.Where(c => c.After.Trial is null)) Show(change);
     }
 
@@ -36,6 +38,14 @@ internal sealed class PlainView(Printer printer, TimeProvider time) : IRunView
         _begun = true;
         _width = run.Stages.Select(s => Escape.Line(s.Name).Length).DefaultIfEmpty().Max();
         printer.Line($"run {run.Run.Run} of {Escape.Line(run.Run.Pipeline)}, revision {run.Run.Revision}");
+        if (Words.Settings(run.Run.Params) is { Length: > 0 } values) printer.Line($"  with {values}");
+    }
+
+    private void ShowPause(RunDetail run)
+    {
+        if (run.PausedBy == _pausedBy || run.Status.IsOver()) return;
+        _pausedBy = run.PausedBy;
+        printer.Line(run.PausedBy is { } by ? StageWords.Paused(run.Run, by) : "resumed");
     }
 
     private void Show(StageChange change)
@@ -43,14 +53,16 @@ internal sealed class PlainView(Printer printer, TimeProvider time) : IRunView
         var (before, after) = change;
         if (before?.Status == after.Status)
         {
-            if (HasCrossedAQuarter(before, after)) Line(after);
+            if (HasCrossedAQuarter(before, after) || IsAsking(after) && !IsAsking(before)) Line(after);
             return;
         }
         _queued.Remove(after.Index);
         if (after.Status == StageState.Queued) _queued[after.Index] = time.GetTimestamp();
         if (after.Status is StageState.Running or StageState.Backoff || after.Status.IsOver()) Line(after);
-        else if (after is { Status: StageState.Acting, Kind: StageKind.Study }) Line(after);
+        else if (after is { Status: StageState.Acting, Kind: StageKind.Study } || IsAsking(after)) Line(after);
     }
+
+    private static bool IsAsking(StageView stage) => stage is { Status: StageState.Acting, Gate: { Asked: not null, Approved: null } };
 
     private static bool HasCrossedAQuarter(StageView before, StageView after) =>
         after is { Status: StageState.Acting, Study: { Trials: > 0 and var trials, Done: var done } } && before.Study is { Done: var was }

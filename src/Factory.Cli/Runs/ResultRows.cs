@@ -17,12 +17,19 @@ internal static class ResultRows
         rows.Add(("time", Words.Duration(Words.Elapsed(run.Started, run.Ended, now))));
         if (run.Status != RunState.Succeeded)
             rows.Add(("status", StageWords.Colon(Words.Of(run.Status), (run.Result?.Reason ?? FirstReason(run)) is { } reason ? Words.Reason(reason) : null)));
+        foreach (var warning in Warnings(run)) rows.Add(("warning", warning));
         return rows;
     }
 
+    // Trials of one study say the same, and the last attempt says what still holds.
+    private static IEnumerable<string> Warnings(RunDetail run) => run.Stages
+        .Where(s => s.Attempts.Count > 0)
+        .SelectMany(s => (s.Attempts[^1].Warnings ?? []).Select(w => $"{Escape.Line(s.Trial?.Study ?? s.Name)}: {Escape.Line(w)}"))
+        .Distinct(StringComparer.Ordinal);
+
     private static IEnumerable<(string, string)> Release(ReleaseView release)
     {
-        var alias = release.Alias is { } name ? $" ({Escape.Line(name)})" : "";
+        var alias = StageWords.Alias(release) is { } name ? $" ({name})" : "";
         yield return ("release", Escape.Line(release.Name) + alias);
         yield return ("version", release.Created ? $"{release.Version}" : $"{release.Version}, unchanged");
     }
@@ -31,7 +38,7 @@ internal static class ResultRows
     private static string? Ran(RunDetail run, DateTimeOffset now)
     {
         var groups = run.Stages
-            .Where(s => s is { Kind: StageKind.Task, Provenance: ResultSource.Computed })
+            .Where(s => s.FanOut is null && (s is { Kind: StageKind.Task, Provenance: ResultSource.Computed } or { Status: StageState.Pruned, Attempts.Count: > 0 } && run.Repeats is null))
             .GroupBy(s => s.Device ?? "here")
             .Select(g => $"{Names(g)} on {Escape.Line(g.Key)} ({Words.Duration(TimeSpan.FromTicks(g.Sum(s => Words.Elapsed(s, now)?.Ticks ?? 0)))})");
         return string.Join("; ", groups) is { Length: > 0 } words ? words : null;
@@ -39,9 +46,10 @@ internal static class ResultRows
 
     private static string? Cached(RunDetail run)
     {
-        var reused = run.Stages.Where(s => s.Provenance is ResultSource.Cached or ResultSource.Shared).ToList();
+        if (run is { Repeats: not null, Stages.Count: 0 }) return "everything";
+        var reused = run.Stages.Where(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared).ToList();
         if (reused.Count == 0) return null;
-        return reused.Count == run.Stages.Count(s => s.Provenance is not null) && run.Stages.All(s => s.Status == StageState.Done) ? "everything" : Names(reused);
+        return reused.Count == run.Stages.Count(s => s.FanOut is null && s.Provenance is not null) && run.Stages.All(s => s.Status is StageState.Done or StageState.Pruned) ? "everything" : Names(reused);
     }
 
     // Trials by their number only; more than a handful of names say no more than their count.

@@ -20,6 +20,14 @@ internal sealed class RunWatch(Session session, ControlClient client, Interrupts
         return ended;
     }
 
+    /// <summary>Says that there was nothing to do, and what came of the run that did it.</summary>
+    public void Show(RunAccepted accepted, RunDetail same)
+    {
+        session.Out.Line($"run {accepted.Run} of {Escape.Line(accepted.Pipeline)}, revision {accepted.Revision}: nothing to do, all is as in run {same.Repeats}");
+        if (session.Drawable) ResultTable.Draw(TerminalConsole.Create(session.Surroundings), same, session.Now);
+        else ResultTable.PrintPlain(session.Out, same, session.Now);
+    }
+
     private async Task<RunDetail> Draw(long run, CancellationToken cancellationToken)
     {
         var console = TerminalConsole.Create(session.Surroundings);

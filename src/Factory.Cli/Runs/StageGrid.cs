@@ -38,6 +38,7 @@ internal sealed class StageGrid
         var share = stage switch
         {
             { Status: not (StageState.Running or StageState.Acting) } => null,
+            { FanOut: { Stages: > 0 and var all, Done: var done } } => (double)done / all,
             { Study: { Trials: > 0 and var all, Done: var done } } => (double)done / all,
             _ => stage.Progress,
         };
@@ -50,7 +51,7 @@ internal sealed class StageGrid
     private static string Short(StageView stage, DateTimeOffset now) => stage.Status switch
     {
         StageState.Running => string.Join(", ", new[] { stage.Device is { } d ? Escape.Line(d) : null, StageWords.Progress(stage) }.Where(w => w is not null)),
-        StageState.Acting => StageWords.Study(stage) ?? "",
+        StageState.Acting when stage.Gate?.Asked is null => StageWords.Study(stage) ?? StageWords.FanOut(stage) ?? "",
         StageState.Waiting or StageState.Looking => "",
         StageState.Done
             when stage.Provenance == ResultSource.Computed => StageWords.Colon(stage.Device is { } d ? Escape.Line(d) : "", StageWords.Outcome(stage)),
@@ -58,7 +59,7 @@ internal sealed class StageGrid
     };
 
     private static bool Quiet(StageView stage) =>
-        stage.Provenance is ResultSource.Cached or ResultSource.Shared || stage.Status is StageState.Skipped or StageState.Cancelled;
+        stage.Provenance is ResultSource.Cached or ResultSource.Shared || stage.Status is StageState.Skipped or StageState.Cancelled or StageState.Pruned;
 
     private static string Cut(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, width - 1), "…");
 }

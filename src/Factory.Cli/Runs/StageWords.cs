@@ -13,11 +13,12 @@ internal static class StageWords
         StageState.Joined => "another run computes the same",
         StageState.Queued => Because("queued", stage.Reason),
         StageState.Backoff => Because("will be tried again", stage.Reason),
+        StageState.Paused => "at its rung",
         StageState.Running => Join("running" + On(stage), Progress(stage)),
         StageState.Asking => "asking whether it is to run",
         StageState.Acting when stage.Gate is { Asked: not null, Approved: null } =>
             $"{Escape.Line(stage.Reason ?? "waits for approval")}: `factory approve {Escape.Line(stage.Name)}`",
-        StageState.Acting => Join("running", Study(stage)),
+        StageState.Acting => Join("running", Study(stage), FanOut(stage)),
         StageState.Done => Done(stage, now),
         var over => Because(Words.Of(over), stage.Reason ?? FailedConditions(stage)),
     };
@@ -38,8 +39,14 @@ internal static class StageWords
         if (stage.Study is not { } study) return null;
         var trials = study.Trials is { } all && stage.Status != StageState.Done ? $"{study.Done} of {Words.Count(all, "trial")}"
             : Words.Count(study.Done, "trial");
-        return Join(trials, study.Failed > 0 ? $"{study.Failed} failed" : null, Best(study));
+        return Join(trials, study.Pruned > 0 ? $"{study.Pruned} pruned" : null, study.Failed > 0 ? $"{study.Failed} failed" : null, Best(study));
     }
+
+    /// <summary>A fan-out in short: how many stages it came to; escaped.</summary>
+    public static string? FanOut(StageView stage) => stage.FanOut is not { } fanOut ? null
+        : fanOut.Stages == 0 ? $"looking what {Escape.Line(fanOut.Over)} holds"
+        : stage.Status == StageState.Done ? $"{Words.Count(fanOut.Stages, "stage")} over {Escape.Line(fanOut.Over)}"
+        : $"{fanOut.Done} of {Words.Count(fanOut.Stages, "stage")} over {Escape.Line(fanOut.Over)}";
 
     public static string? Best(StudyView study) => study.BestValue is not { } value ? null
         : $"best {Words.Number(value)}{(study.Best is { Count: > 0 } best ? $" ({Words.Settings(best)})" : "")}";
@@ -52,12 +59,18 @@ internal static class StageWords
     {
         var name = $"{Escape.Line(release.Name)}@{release.Version}";
         var words = release.Created ? $"published {name}" : $"{name}, unchanged";
-        return release.Alias is { } alias ? $"{words} ({Escape.Line(alias)})" : words;
+        return Alias(release) is { } alias ? $"{words} ({alias})" : words;
     }
+
+    /// <summary>The name that points to a release, and where it pointed before; null when there is none.</summary>
+    public static string? Alias(ReleaseView release) => release.Alias is not { } alias ? null
+        : release.AliasFrom is { } from ? $"{Escape.Line(alias)}, which was version {from}" : Escape.Line(alias);
+
+    public static string Paused(long run, string by) => $"paused by {Escape.Line(by)}: `factory resume {run}`";
 
     /// <summary>What a stage that is done came to; null when there is nothing to say.</summary>
     public static string? Outcome(StageView stage) =>
-        Join(Study(stage), Gate(stage), stage.Release is { } release ? Release(release) : null, MetricsOf(stage)) is { Length: > 0 } words ? words : null;
+        Join(Study(stage), FanOut(stage), Gate(stage), stage.Release is { } release ? Release(release) : null, MetricsOf(stage)) is { Length: > 0 } words ? words : null;
 
     private static string Done(StageView stage, DateTimeOffset now) => Colon(How(stage, now), Outcome(stage));
 
@@ -65,6 +78,7 @@ internal static class StageWords
     {
         ResultSource.Cached => "cached" + From(stage),
         ResultSource.Shared => "shared" + From(stage),
+        _ when stage.FanOut is not null => "",
         _ when stage.Kind is StageKind.Task or StageKind.Study && Words.Elapsed(stage, now) is { } time => $"done in {Words.Duration(time)}{On(stage)}",
         _ => stage.Release is null ? "done" : "",
     };

@@ -75,7 +75,7 @@ internal sealed class TerminalView(IAnsiConsole console, LiveDisplayContext disp
 
     private static Markup Header(RunDetail run, DateTimeOffset now) => new(
         $"[bold]{Markup.Escape(Escape.Line(run.Pipeline))}[/] [dim]run {run.Run}, revision {run.Revision}, "
-        + $"{Words.Duration(Words.Elapsed(run.Started, run.Ended, now))}[/]{(run.Status == RunState.Cancelling ? " [yellow]cancelling[/]" : "")}");
+        + $"{Words.Duration(Words.Elapsed(run.Started, run.Ended, now))}[/]{(run.Status == RunState.Cancelling ? " [yellow]cancelling[/]" : run.PausedBy is { } by ? $" [yellow]{Markup.Escape(StageWords.Paused(run.Run, by))}[/]" : "")}");
 
     private string Glyph(StageView stage) => stage.Status switch
     {
@@ -83,9 +83,9 @@ internal sealed class TerminalView(IAnsiConsole console, LiveDisplayContext disp
         StageState.Done => "[green]●[/]",
         StageState.Failed => "[red]✗[/]",
         StageState.Blocked => "[yellow]■[/]",
-        StageState.Cancelled or StageState.Skipped => "[dim]–[/]",
+        StageState.Cancelled or StageState.Skipped or StageState.Pruned => "[dim]–[/]",
         StageState.Running or StageState.Acting => $"[cyan]{Spinner[_frame % Spinner.Length]}[/]",
-        StageState.Queued or StageState.Backoff or StageState.Joined => "[yellow]○[/]",
+        StageState.Queued or StageState.Backoff or StageState.Joined or StageState.Paused => "[yellow]○[/]",
         _ => "[dim]·[/]",
     };
 }

@@ -26,9 +26,23 @@ public sealed record PipelineView
     public string? Reason { get; init; }
     public long? LastRun { get; init; }
     public RunState? LastStatus { get; init; }
+    /// <summary>When it runs again by itself; of a pipeline in the watched folder alone.</summary>
+    public IReadOnlyList<TriggerView> Triggers { get; init; } = [];
 }
 
-public sealed record DatasetSummary(string Name, long Version, int Versions, long? Rows, DateTimeOffset Created);
+/// <param name="Waits">What for, for people: <c>0 3 * * * UTC</c>, <c>change of what it reads</c>.</param>
+/// <param name="Next">When a schedule is due next; null for never, and for a change.</param>
+/// <param name="Fired">The time that a schedule last fired for.</param>
+public sealed record TriggerView(string Name, string Waits, DateTimeOffset? Next, DateTimeOffset? Fired);
+
+/// <summary>A dataset at its latest version.</summary>
+public sealed record DatasetSummary(string Name, long Version, int Versions, long? Rows, DateTimeOffset Created)
+{
+    public long? Files { get; init; }
+    public long? Size { get; init; }
+    /// <summary>Of the latest version.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+}
 
 /// <summary>One version of a dataset, and what others there are.</summary>
 public sealed record DatasetDetail
@@ -44,13 +58,37 @@ public sealed record DatasetDetail
     /// <summary>Label to rows.</summary>
     public IReadOnlyDictionary<string, long> LabelCounts { get; init; } = new Dictionary<string, long>();
     public OriginView? MadeBy { get; init; }
+    /// <summary>Who added it, from where and why; absent for one that a run made.</summary>
+    public string? Author { get; init; }
+    public string? Source { get; init; }
+    public string? Note { get; init; }
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public long? FileCount { get; init; }
+    public long? Size { get; init; }
+    /// <summary>The first thousand.</summary>
     public IReadOnlyList<FileView> Files { get; init; } = [];
     public required IReadOnlyList<DatasetVersionView> Versions { get; init; }
+    /// <summary>What it holds; absent until that has been looked at.</summary>
+    public ProfileView? Profile { get; init; }
+    /// <summary>Why it could not be.</summary>
+    public string? ProfileError { get; init; }
 }
 
 public sealed record ColumnView(string Name, string Type);
 
-public sealed record DatasetVersionView(long Version, string Digest, long? Rows, DateTimeOffset Created, OriginView? MadeBy);
+public sealed record DatasetVersionView(long Version, string Digest, long? Rows, DateTimeOffset Created, OriginView? MadeBy)
+{
+    public string? Author { get; init; }
+    public string? Source { get; init; }
+    public string? Note { get; init; }
+    /// <summary>The version that was the latest before it was added.</summary>
+    public long? Parent { get; init; }
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public long? Files { get; init; }
+    public long? Size { get; init; }
+    /// <summary>Bytes that the store grew by when it was added.</summary>
+    public long? Stored { get; init; }
+}
 
 /// <param name="Path">Relative, with <c>/</c>.</param>
 /// <param name="Sha256">Of its content, lower-case hexadecimal.</param>

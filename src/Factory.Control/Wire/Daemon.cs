@@ -7,6 +7,8 @@ public sealed record DaemonStatus
     public required string Version { get; init; }
     public required int Pid { get; init; }
     public required string StateDirectory { get; init; }
+    /// <summary>Where it listens.</summary>
+    public required string Socket { get; init; }
     /// <summary>The folder that pipelines are dropped into; null when there is none.</summary>
     public string? WatchFolder { get; init; }
     public required DateTimeOffset Started { get; init; }
@@ -42,6 +44,9 @@ public sealed record PluginView
     public IReadOnlyList<string> Stages { get; init; } = [];
     /// <summary>The hardware backends that it brings.</summary>
     public IReadOnlyList<string> Backends { get; init; } = [];
+    /// <summary>The samplers and pruners that it brings.</summary>
+    public IReadOnlyList<string> Samplers { get; init; } = [];
+    public IReadOnlyList<string> Pruners { get; init; } = [];
     /// <summary>Why it cannot be used; null when it can.</summary>
     public string? Problem { get; init; }
 }

@@ -44,6 +44,8 @@ public enum StageState
     Running,
     /// <summary>It waits to be tried again.</summary>
     Backoff,
+    /// <summary>A trial that may be let go on.</summary>
+    Paused,
     /// <summary>A study, gate or release at work.</summary>
     Acting,
     Done,
@@ -53,6 +55,8 @@ public enum StageState
     /// <summary>A gate said no.</summary>
     Blocked,
     Cancelled,
+    /// <summary>A trial that its study ended early.</summary>
+    Pruned,
 }
 
 /// <summary>How a stage came by its result.</summary>
@@ -71,5 +75,5 @@ public static class States
     public static bool IsOver(this RunState state) => state is not (RunState.Running or RunState.Cancelling);
 
     public static bool IsOver(this StageState state) =>
-        state is StageState.Done or StageState.Failed or StageState.Skipped or StageState.Blocked or StageState.Cancelled;
+        state is StageState.Done or StageState.Failed or StageState.Skipped or StageState.Blocked or StageState.Cancelled or StageState.Pruned;
 }

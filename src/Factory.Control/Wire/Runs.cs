@@ -15,6 +15,10 @@ public sealed record RunSummary
     public required StageCounts Stages { get; init; }
     /// <summary>The run that this one repeats: nothing was computed.</summary>
     public long? Repeats { get; init; }
+    /// <summary>Who paused it, while it is paused.</summary>
+    public string? PausedBy { get; init; }
+    /// <summary>The gates that wait for a person's word; null when none does.</summary>
+    public IReadOnlyList<string>? Approvals { get; init; }
 }
 
 /// <summary>How many stages, trials left out, stand where.</summary>
@@ -33,6 +37,8 @@ public sealed record RunDetail
     public long? Repeats { get; init; }
     /// <summary>Who paused it, while it is paused.</summary>
     public string? PausedBy { get; init; }
+    /// <summary>The values of its params.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Params { get; init; } = new Dictionary<string, JsonElement>();
     /// <summary>By rising index, trials among them.</summary>
     public required IReadOnlyList<StageView> Stages { get; init; }
     /// <summary>What came of it, once it is over.</summary>
@@ -77,6 +83,10 @@ public sealed record StageView
     public string? Note { get; init; }
     public TrialView? Trial { get; init; }
     public StudyView? Study { get; init; }
+    /// <summary>Of a fan-out over what an output turned out to hold: how its stages stand, which are in the list too.</summary>
+    public FanOutView? FanOut { get; init; }
+    /// <summary>Of a stage of such a fan-out: its index.</summary>
+    public int? PartOf { get; init; }
     public GateView? Gate { get; init; }
     public ReleaseView? Release { get; init; }
 }
@@ -85,10 +95,14 @@ public sealed record OriginView(long Run, string Stage);
 
 /// <param name="Number">From 1.</param>
 /// <param name="End">How it ended: <c>succeeded</c>, <c>failed</c>, <c>crashed</c>, <c>timed_out</c>, <c>out_of_memory</c>, <c>cancelled</c>, <c>lost</c>,
-/// <c>device_fault</c>, <c>preempted</c>, <c>over_budget</c>; null while it runs.</param>
+/// <c>device_fault</c>, <c>preempted</c>, <c>over_budget</c>, <c>paused</c> (at a rung), <c>pruned</c>; null while it runs.</param>
 /// <param name="Signal">The signal that ended it.</param>
 public sealed record AttemptView(
-    int Number, string? Device, DateTimeOffset Started, DateTimeOffset? Ended, string? End, string? Reason, int? ExitCode = null, int? Signal = null);
+    int Number, string? Device, DateTimeOffset Started, DateTimeOffset? Ended, string? End, string? Reason, int? ExitCode = null, int? Signal = null)
+{
+    /// <summary>What the author must know though it went on, in sentences; null when there is nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+}
 
 /// <summary>Of a stage that is a trial.</summary>
 /// <param name="Study">The study's name.</param>
@@ -97,11 +111,20 @@ public sealed record AttemptView(
 /// <param name="Value">The objective; null when it has none yet, or failed.</param>
 public sealed record TrialView(string Study, int Number, IReadOnlyDictionary<string, JsonElement> Point, double? Value);
 
+/// <param name="Over">The output that it goes over.</param>
+/// <param name="Stages">How many it has; 0 until that is known.</param>
+/// <param name="Done">How many of them are over, failed ones among them.</param>
+public sealed record FanOutView(string Over, int Stages, int Done);
+
 /// <param name="Trials">How many it will have at most; null when that is not known.</param>
 /// <param name="Done">How many are over, failed ones among them.</param>
 /// <param name="Best">The best settings so far.</param>
 /// <param name="BestValue">The objective at the best settings.</param>
-public sealed record StudyView(int? Trials, int Done, int Failed, IReadOnlyDictionary<string, JsonElement>? Best, double? BestValue);
+public sealed record StudyView(int? Trials, int Done, int Failed, IReadOnlyDictionary<string, JsonElement>? Best, double? BestValue)
+{
+    /// <summary>How many were ended early.</summary>
+    public int Pruned { get; init; }
+}
 
 public sealed record GateView(IReadOnlyList<ConditionView> Conditions)
 {
@@ -125,4 +148,8 @@ public sealed record Approval(bool Approved, string? Note = null);
 public sealed record ConditionView(string Text, bool? Value, IReadOnlyDictionary<string, JsonElement> Seen, string? Error = null);
 
 /// <param name="Created">False when the same bytes were published before, under this version.</param>
-public sealed record ReleaseView(string Name, long Version, bool Created, string? Alias);
+public sealed record ReleaseView(string Name, long Version, bool Created, string? Alias)
+{
+    /// <summary>The version that the alias pointed to before this run moved it; null when it did not.</summary>
+    public long? AliasFrom { get; init; }
+}

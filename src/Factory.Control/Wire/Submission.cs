@@ -8,6 +8,8 @@ public sealed record Submission
     /// <summary>Where the text was read, absolute: for messages, and for the files that it names.</summary>
     public required string Path { get; init; }
     public required string Text { get; init; }
+    /// <summary>The files that it uses (<c>use "common.factory"</c>), by their path relative to it.</summary>
+    public IReadOnlyDictionary<string, string> Used { get; init; } = new Dictionary<string, string>();
     /// <summary>Param to its value, written as in a pipeline.</summary>
     public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>();
     /// <summary>Of a run: answer only when it has ended, with its detail.</summary>
@@ -16,14 +18,21 @@ public sealed record Submission
 
 /// <param name="Detail">How the run ended, when that was waited for.</param>
 /// <param name="Warnings">Diagnostics that keep nothing from running.</param>
-public sealed record RunAccepted(long Run, string Pipeline, long Revision, RunDetail? Detail = null, IReadOnlyList<DiagnosticView>? Warnings = null);
+public sealed record RunAccepted(long Run, string Pipeline, long Revision, RunDetail? Detail = null, IReadOnlyList<DiagnosticView>? Warnings = null)
+{
+    /// <summary>
+    /// The run that it repeats, to the last byte: nothing was computed, and it is over. Its stages are left out; null when there is something to do.
+    /// </summary>
+    public RunDetail? Repeated { get; init; }
+}
 
 /// <param name="Ok">Whether it could run: there is no error among the diagnostics.</param>
 public sealed record LintReport(string? Pipeline, bool Ok, IReadOnlyList<DiagnosticView> Diagnostics);
 
 /// <summary>What a run would do.</summary>
 /// <param name="Stages">In an order in which they could run.</param>
-public sealed record PlanReport(string Pipeline, IReadOnlyList<PlanStage> Stages, IReadOnlyList<DiagnosticView> Diagnostics);
+/// <param name="Summary">The pipeline's doc comment, or null.</param>
+public sealed record PlanReport(string Pipeline, IReadOnlyList<PlanStage> Stages, IReadOnlyList<DiagnosticView> Diagnostics, string? Summary = null);
 
 public sealed record PlanStage
 {
@@ -36,8 +45,18 @@ public sealed record PlanStage
     public required PlanOutlook Outlook { get; init; }
     /// <summary>Why: what differs, or where the result is from.</summary>
     public string? Why { get; init; }
-    /// <summary>Where it would run, for people; null when it needs no device.</summary>
+    /// <summary>The device that it would get now, or what it would wait for, for people; null when it needs none.</summary>
     public string? Device { get; init; }
+    /// <summary>Of a study: how many trials at most.</summary>
+    public int? Trials { get; init; }
+    /// <summary>Of a fan-out whose stages are not known yet: the output that it goes over.</summary>
+    public string? Over { get; init; }
+    /// <summary>How long it took when it was last computed, the middle of the last few; of a study all trials one after the other. Null when it never was.</summary>
+    public double? EstimatedSeconds { get; init; }
+    /// <summary>What it cost, likewise; null where what it took has no price.</summary>
+    public AmountView? EstimatedCost { get; init; }
+    /// <summary>The files beside the pipeline whose content counts: those that it names, and those that these import.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 }
 
 /// <summary>What would become of a stage.</summary>

@@ -30,18 +30,19 @@ internal static class Answers
     }
 
     public static IResult Wrong(Prepared prepared) => Json(
-        new Problem(prepared is Prepared.Waiting w ? $"{string.Join(", ", w.Missing)} is not there, in {Path.GetDirectoryName(w.Source.Path)}"
+        new Problem(prepared is Prepared.Waiting w ? $"{string.Join(", ", w.Missing)} is not there{(w.Files > 0 ? $", in {Path.GetDirectoryName(w.Source.Path)}" : "")}"
             : $"{prepared.Source.Path} is not a pipeline that can run",
-            prepared is Prepared.Waiting ? "paths are relative to the pipeline's file" : null, Views(prepared)),
+            prepared is Prepared.Waiting { Files: > 0 } ? "paths are relative to the pipeline's file" : null, Views(prepared)),
         ControlJson.Default.Problem, 422);
 
     public static IReadOnlyList<DiagnosticView> Views(Prepared prepared) => [.. prepared.Diagnostics.Select(d => View(prepared.Source, d))];
 
-    private static DiagnosticView View(SourceText source, Diagnostic diagnostic)
+    public static DiagnosticView View(SourceText main, Diagnostic diagnostic)
     {
+        var source = diagnostic.File ?? main;
         var (line, column) = source.Locate(diagnostic.Span.Start);
         var (endLine, endColumn) = source.Locate(diagnostic.Span.End);
-        return new(diagnostic.Code, (Severity)(int)diagnostic.Severity, line, column, endLine, endColumn, diagnostic.Message, diagnostic.Suggestion,
+        return new(diagnostic.Code, SameWord<DiagnosticSeverity, Severity>.Of(diagnostic.Severity), line, column, endLine, endColumn, diagnostic.Message, diagnostic.Suggestion,
             DiagnosticRenderer.Render(source, diagnostic));
     }
 

@@ -45,7 +45,11 @@ internal static class ApiServer
     {
         SubmissionEndpoints.Map(routes);
         RunEndpoints.Map(routes);
+        StudyEndpoints.Map(routes);
         CatalogueEndpoints.Map(routes);
+        CostEndpoints.Map(routes);
+        DataEndpoints.Map(routes);
+        RemoteEndpoints.Map(routes);
         SystemEndpoints.Map(routes);
     }
 
@@ -65,7 +69,7 @@ internal static class ApiServer
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            var status = e is RecordsException ? 507 : e is InvalidDataException or ReleaseRefusedException ? 409 : 500;
+            var status = e is RecordsException ? 507 : e is InvalidDataException or ReleaseRefusedException or DatasetRefusedException or RemoteException or CollectionRefusedException ? 409 : 500;
             await Answers.Json(new Problem(e.Message), ControlJson.Default.Problem, status).ExecuteAsync(context);
         }
     }

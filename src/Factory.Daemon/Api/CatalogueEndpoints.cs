@@ -5,25 +5,14 @@ using Factory.Storage;
 
 namespace Factory.Daemon;
 
-/// <summary>Endpoints that show what there is: pipelines, data, releases, where they came from.</summary>
+/// <summary>Endpoints that show what there is: pipelines, releases, where they came from.</summary>
 internal static class CatalogueEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Routes.Pipelines, (RecordStore records) =>
-            Answers.Json([.. records.Queries.Pipelines.Latest().Select(r => Pipeline(r, records))], ControlJson.Default.IReadOnlyListPipelineView))
+        routes.MapGet(Routes.Pipelines, (RecordStore records, TriggerViews triggers) =>
+            Answers.Json([.. records.Queries.Pipelines.Latest().Select(r => Pipeline(r, records, triggers))], ControlJson.Default.IReadOnlyListPipelineView))
             .Says<IReadOnlyList<PipelineView>>("The pipelines, each at its latest revision.");
-        routes.MapGet(Routes.Data, (RecordStore records) => Answers.Json(
-            [.. records.Queries.Datasets.List()
-                .Select(d => new DatasetSummary(d.Name, d.Version, records.Queries.Datasets.Versions(d.Name).Count, d.Rows, Wire.Time(d.Created)))],
-            ControlJson.Default.IReadOnlyListDatasetSummary)).Says<IReadOnlyList<DatasetSummary>>("Datasets at their newest versions.");
-        routes.MapGet(Routes.Dataset, (string name, long? version, RecordStore records, IArtifactStore store) =>
-        {
-            var decoded = Routes.Decode(name);
-            return records.Queries.Datasets.Find(version is { } v ? $"{decoded}@{v}" : decoded) is { } found
-                ? Answers.Json(Dataset(found, records, store), ControlJson.Default.DatasetDetail)
-                : Answers.NotFound($"there is no dataset `{decoded}`{(version is null ? "" : $" of version {version}")}", "`factory data list` shows them");
-        }).Says<DatasetDetail>("A version of a dataset, the newest without `version`.").Or(404);
         routes.MapGet(Routes.Models, (RecordStore records) => Answers.Json(
             [.. records.Queries.Releases.List().Select(r => new ReleaseSummary(r.Name, r.Version, r.Aliases, r.Pipeline, r.Run.Value, Wire.Time(r.Created)))],
             ControlJson.Default.IReadOnlyListReleaseSummary)).Says<IReadOnlyList<ReleaseSummary>>("All versions of all releases, newest first.");
@@ -37,14 +26,15 @@ internal static class CatalogueEndpoints
             .Says<Control.LineageNode>("What a release or a dataset was made from, back to the source files.").Or(404);
     }
 
-    private static PipelineView Pipeline(Revision revision, RecordStore records)
+    private static PipelineView Pipeline(Revision revision, RecordStore records, TriggerViews triggers)
     {
         var last = records.Queries.Runs.List(1, revision.Pipeline) is [var newest, ..] ? newest : null;
         return new()
         {
             Name = revision.Pipeline, Summary = revision.Summary, Path = revision.Path, Revision = revision.Number,
             Status = (PipelineState)(int)Ordered(revision.State),
-            Reason = revision.Reason, LastRun = last?.Id.Value, LastStatus = last is null ? null : (Control.RunState)(int)last.Status,
+            Reason = revision.Reason, LastRun = last?.Id.Value, LastStatus = last is null ? null : Wire.State(last.Status),
+            Triggers = triggers.Of(revision.Path),
         };
     }
 
@@ -55,18 +45,6 @@ internal static class CatalogueEndpoints
         RevisionState.Rejected => PipelineState.Rejected,
         _ => PipelineState.Retired,
     };
-
-    private static DatasetDetail Dataset(DatasetVersion dataset, RecordStore records, IArtifactStore store) => new()
-    {
-        Name = dataset.Name, Version = dataset.Version, Digest = dataset.Artifact.Hex, Created = Wire.Time(dataset.Created), Rows = dataset.Rows,
-        Columns = [.. (dataset.Columns ?? []).Select(c => new ColumnView(c.Name, c.Type))], Label = dataset.Label,
-        LabelCounts = dataset.LabelCounts ?? new Dictionary<string, long>(), MadeBy = Origin(dataset),
-        Files = Files(store, dataset.Artifact, ""),
-        Versions = [.. records.Queries.Datasets.Versions(dataset.Name)
-            .Select(v => new DatasetVersionView(v.Version, v.Artifact.Hex, v.Rows, Wire.Time(v.Created), Origin(v)))],
-    };
-
-    private static OriginView? Origin(DatasetVersion dataset) => dataset is { OriginRun: { } run, OriginStage: { } stage } ? new(run.Value, stage) : null;
 
     private static ReleaseDetail Release(Release release, RecordStore records, ReleaseStore releases, IArtifactStore store)
     {

@@ -25,7 +25,7 @@ internal static class RunEndpoints
             if (views.Find(run) is not { } id || views.Detail(id) is null) return NoRun(run);
             await Follow(id, context.Response, views, feed, context.RequestAborted);
             return Results.Empty;
-        }).Streams("A run to its end: `run` (RunDetail) first, `stage` (StageView) for each change, `end` (RunDetail) last.").Or(404);
+        }).Streams("A run to its end: `run` (RunDetail) first and when it is paused or resumed, `stage` (StageView) for each change, `end` (RunDetail) last.").Or(404);
         routes.MapPost(Routes.RunCancel, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
             Change(run, views, loop, id => new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context))))
             .Does("Cancel a run; what it has made so far stays.").Or(404, 409);
@@ -51,9 +51,9 @@ internal static class RunEndpoints
             views.Find(run) is not { } first ? NoRun(run) : views.Find(after) is not { } second ? NoRun(after)
             : comparison.Of(first, second) is { } diff ? Answers.Json(diff, ControlJson.Default.RunDiff) : NoRun($"{run}` or `{after}"))
             .Says<RunDiff>("What is different between two runs, stage by stage.").Or(404);
-        routes.MapGet(Routes.StageWhy, (string run, string stage, RunViews views, WhyReports reports) =>
+        routes.MapGet(Routes.StageWhy, async (string run, string stage, RunViews views, WhyReports reports) =>
             views.Find(run) is not { } id ? NoRun(run)
-            : reports.Of(id, Routes.Decode(stage)) is { } why ? Answers.Json(why, ControlJson.Default.WhyReport) : NoStage(run, stage))
+            : await reports.Of(id, Routes.Decode(stage)) is { } why ? Answers.Json(why, ControlJson.Default.WhyReport) : NoStage(run, stage))
             .Says<WhyReport>("Why a stage ran, did not run, waits, or runs where it runs.").Or(404);
         routes.MapGet(Routes.StageLogs, async (string run, string stage, bool? follow, int? attempt, HttpContext context, RunViews views, StageLogs logs) =>
         {
@@ -84,7 +84,9 @@ internal static class RunEndpoints
         {
             await listener.Wait(KeepAlive, cancellationToken);
             var began = Stopwatch.GetTimestamp();
+            var pausedBefore = detail.PausedBy;
             detail = views.Detail(run)!;
+            if (detail.PausedBy != pausedBefore) await Answers.Send(response, EventTypes.Run, detail, ControlJson.Default.RunDetail, cancellationToken);
             foreach (var stage in detail.Stages)
             {
                 var words = Words(stage);

@@ -2,9 +2,7 @@ using Factory.Control;
 using Factory.Engine;
 using Factory.Sdk;
 using Factory.Storage;
-using RunState = Factory.Control.RunState;
 using RunSummary = Factory.Control.RunSummary;
-using StageKind = Factory.Control.StageKind;
 
 namespace Factory.Daemon;
 
@@ -22,16 +20,17 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         var stages = found.Stages.Select(s => Stage(id, s, found.Stages)).ToList();
         return new RunDetail
         {
-            Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = (RunState)(int)run.Status, By = run.RequestedBy,
-            Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, PausedBy = run.PausedBy, Stages = stages,
+            Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = Wire.State(run.Status), By = run.RequestedBy,
+            Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, PausedBy = run.PausedBy, Params = Wire.Members(run.Params), Stages = stages,
             Result = run.Status is RunStatus.Running or RunStatus.Cancelling ? null : ResultOf(found, stages),
         };
     }
 
     private static RunSummary Summary(Factory.Storage.RunSummary run) => new()
     {
-        Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = (RunState)(int)run.Status, By = run.RequestedBy,
+        Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = Wire.State(run.Status), By = run.RequestedBy,
         Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value,
+        PausedBy = run.PausedBy, Approvals = run.Approving?.Split(','),
         Stages = new((int)run.Stages, (int)run.Done, (int)run.Cached, (int)run.Failed),
     };
 
@@ -41,15 +40,16 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         var said = last is { Status: not AttemptStatus.Closed } ? live.Of(new(new(run, stage.Idx), last.Number)) : default;
         return new StageView
         {
-            Index = stage.Idx, Name = stage.Name, Kind = (StageKind)(int)stage.Kind, Type = stage.Type, Status = (Control.StageState)(int)stage.Status,
-            Provenance = stage.Provenance is { } p ? (ResultSource)(int)p : null,
+            Index = stage.Idx, Name = stage.Name, Kind = Wire.Kind(stage.Kind), Type = stage.Type, Status = Wire.State(stage.Status),
+            Provenance = Wire.Source(stage.Provenance),
             Origin = stage is { OriginRun: { } originRun, OriginStage: { } originStage } ? new(originRun.Value, originStage) : null,
             Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended),
             Reason = WaitingFor(stage) ?? stage.Reason,
             Metrics = Wire.Members(stage.Metrics), Attempts = [.. stage.Attempts.Select(Attempt)], Progress = said.Fraction, Note = said.Note,
-            Trial = TrialOf(stage, all), Study = stage.Kind == Factory.Storage.StageKind.Study ? StudyOf(stage) : null,
+            FanOut = stage.Over is { } over ? FanOutOf(over, [.. all.Where(s => s.PartOf == stage.Idx)]) : null,
+            PartOf = stage.PartOf, Trial = TrialOf(stage, all), Study = stage.Kind == Factory.Storage.StageKind.Study ? StudyOf(stage) : null,
             Gate = stage.Gate is { } gate ? GateOf(stage, gate) : null,
-            Release = stage.Publication is { } made ? new ReleaseView(made.Name, made.Version, made.Created, stage.Alias) : null,
+            Release = stage.Publication is { } made ? new ReleaseView(made.Name, made.Version, made.Created, stage.Alias) { AliasFrom = made.AliasFrom } : null,
         };
     }
 
@@ -62,7 +62,10 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
 
     public static AttemptView Attempt(AttemptDetails attempt) => new(
         attempt.Number, Wire.Device(attempt.Placement), Wire.Time(attempt.Started ?? attempt.Created), Wire.Time(attempt.Ended),
-        attempt.End is { } end ? MetricNames.ToSnake(end.ToString()) : null, attempt.Reason, attempt.ExitCode, attempt.Signal);
+        attempt.End is { } end ? MetricNames.ToSnake(end.ToString()) : null, attempt.Reason, attempt.ExitCode, attempt.Signal)
+    {
+        Warnings = attempt.Warnings,
+    };
 
     private static TrialView? TrialOf(StageDetails stage, IReadOnlyList<StageDetails> all)
     {
@@ -71,9 +74,15 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         return new(all[study].Name, number, Wire.Members(trial?.Point), trial?.Value);
     }
 
+    private static FanOutView FanOutOf(string over, IReadOnlyCollection<StageDetails> stages) =>
+        new(over, stages.Count, stages.Count(s => s.Status >= StageStatus.Done));
+
     private static StudyView StudyOf(StageDetails study) => new(
-        study.Trials, study.TrialList.Count, study.TrialList.Count(t => t.Value is null),
-        study.BestTrial is { } best ? Wire.Members(best.Point) : null, study.BestTrial?.Value);
+        study.Trials, study.TrialList.Count(t => t.Recorded is not null), study.TrialList.Count(t => t.State == Sdk.TrialState.Failed),
+        study.BestTrial is { } best ? Wire.Members(best.Point) : null, study.BestTrial?.Value)
+    {
+        Pruned = study.TrialList.Count(t => t.State == Sdk.TrialState.Pruned),
+    };
 
     private static RunResult ResultOf(RunDetails run, List<StageView> views)
     {
@@ -85,6 +94,6 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         return new(
             run.Run.EndedBecause ?? (broken is null ? null : $"{broken.Name}: {broken.Reason}"), [.. views.Select(s => s.Release).OfType<ReleaseView>()],
             looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0),
-            views.Count(s => s.Provenance is ResultSource.Cached or ResultSource.Shared));
+            views.Count(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared));
     }
 }

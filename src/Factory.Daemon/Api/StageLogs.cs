@@ -39,7 +39,7 @@ internal sealed class StageLogs(RecordStore records, AttemptDirectories director
         {
             foreach (var streams in open.Values) streams.Dispose();
         }
-        await Answers.Send(response, EventTypes.End, new LogEnd((Control.StageState)(int)stage.Status, stage.Reason), ControlJson.Default.LogEnd,
+        await Answers.Send(response, EventTypes.End, new LogEnd(Wire.State(stage.Status), stage.Reason), ControlJson.Default.LogEnd,
             cancellationToken);
         return true;
     }

@@ -11,17 +11,20 @@ internal static class SubmissionEndpoints
         routes.MapPost(Routes.Runs, async (HttpContext context, Submissions submissions, RunViews views, RunFeed feed, CancellationToken cancellationToken) =>
         {
             if (await Read(context) is not { } body) return BadBody();
-            var submitted = await submissions.Run(body.Path, body.Text, body.Set, Caller.NameOf(context), cancellationToken);
-            if (submitted.Run is not { } run) return Answers.Wrong(submitted.Prepared);
+            var submitted = await submissions.Run(new(body.Path, body.Text, body.Used), body.Set, Caller.NameOf(context), cancellationToken);
+            if (submitted.Run is not { } run) return Answers.Wrong(submitted.Prepared!);
             var detail = body.Wait ? await UntilOver(run, views, feed, cancellationToken) : null;
             return Answers.Json(
-                new RunAccepted(run.Value, ((Prepared.Planned)submitted.Prepared).Pipeline.Name, submitted.Revision, detail, Answers.Views(submitted.Prepared)),
+                submitted.Repeats is { } known
+                    ? new(run.Value, known.Ended.Pipeline, submitted.Revision, detail, known.Warnings) { Repeated = known.Ended }
+                    : new RunAccepted(run.Value, ((Prepared.Planned)submitted.Prepared!).Pipeline.Name, submitted.Revision, detail,
+                        Answers.Views(submitted.Prepared)),
                 ControlJson.Default.RunAccepted, 201);
         }).Takes<Submission>().Says<RunAccepted>("Begin a run; with `wait`, answer at its end.", 201).Or(400, 409, 422);
         routes.MapPost(Routes.Lint, async (HttpContext context, Preparation preparation, CancellationToken cancellationToken) =>
         {
             if (await Read(context) is not { } body) return BadBody();
-            var prepared = await preparation.Prepare(body.Path, body.Text, body.Set, cancellationToken);
+            var prepared = await preparation.Prepare(new(body.Path, body.Text, body.Used), body.Set, cancellationToken);
             var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name,
                 Prepared.Rejected r => r.Pipeline, _ => null };
             return Answers.Json(new LintReport(name, prepared is not Prepared.Rejected, Answers.Views(prepared)), ControlJson.Default.LintReport);
@@ -29,9 +32,9 @@ internal static class SubmissionEndpoints
         routes.MapPost(Routes.Plan, async (HttpContext context, Preparation preparation, PlanOutlooks outlooks, CancellationToken cancellationToken) =>
         {
             if (await Read(context) is not { } body) return BadBody();
-            var prepared = await preparation.Prepare(body.Path, body.Text, body.Set, cancellationToken);
+            var prepared = await preparation.Prepare(new(body.Path, body.Text, body.Used), body.Set, cancellationToken, read: true);
             return prepared is Prepared.Planned planned
-                ? Answers.Json(new PlanReport(planned.Pipeline.Name, outlooks.Of(planned.Plan), Answers.Views(prepared)), ControlJson.Default.PlanReport)
+                ? Answers.Json(new PlanReport(planned.Pipeline.Name, await outlooks.Of(planned.Plan), Answers.Views(prepared), planned.Pipeline.Summary), ControlJson.Default.PlanReport)
                 : Answers.Wrong(prepared);
         }).Takes<Submission>().Says<PlanReport>("What a run would do; nothing is done.").Or(400, 422);
     }

@@ -5,20 +5,22 @@ using Factory.Storage;
 namespace Factory.Daemon;
 
 /// <summary>Explains stages: what is different from the nearest run before, field by field, and what was decided.</summary>
-internal sealed class WhyReports(RecordStore records, TimeProvider clock)
+internal sealed class WhyReports(RecordStore records, EngineLoop loop, TriggerViews triggers, TimeProvider clock)
 {
-    public WhyReport? Of(RunId run, string name)
+    public async Task<WhyReport?> Of(RunId run, string name)
     {
         if (records.Queries.Runs.Find(run) is not { } details || details.Stages.FirstOrDefault(s => s.Name == name) is not { } stage) return null;
         // A run that repeats another has the other's rows, and differs from it in nothing.
         var now = records.Queries.Results.DocumentOf(details.Run.Repeats ?? run, stage.Idx);
         var before = details.Run.Repeats is null ? records.Queries.Results.DocumentBefore(run, name) : now;
         IReadOnlyList<Difference> differences = now is null || before is null ? [] : InputDifferences.Between(before.Document, now.Document);
+        var waiting = stage.Status == StageStatus.Queued ? await loop.Ask(e => e.WhyWaiting(new(run, stage.Idx), loop.Now)) : null;
         var last = stage.Attempts.Count > 0 ? stage.Attempts[^1] : null;
         return new()
         {
-            Run = run.Value, Stage = name, Status = (Control.StageState)(int)stage.Status, Provenance = stage.Provenance is { } p ? (ResultSource)(int)p : null,
-            InputHash = stage.InputHash?.Hex, Words = [.. Words(stage, details, before, differences), .. Causes(stage, details, differences)],
+            Run = run.Value, Stage = name, Status = Wire.State(stage.Status), Provenance = Wire.Source(stage.Provenance),
+            InputHash = stage.InputHash?.Hex,
+            Words = [.. Words(stage, details, before, differences), .. new[] { waiting, triggers.Words(details.Run) }.OfType<string>(), .. Causes(stage, details, differences)],
             Against = before?.Run.Value, Differences = differences,
             Placement = last is null ? null : new(Wire.Device(last.Placement), last.Why),
             Waits = [.. Waits.Of(stage, details, clock.GetUtcNow().ToUnixTimeMilliseconds())],
@@ -30,6 +32,8 @@ internal sealed class WhyReports(RecordStore records, TimeProvider clock)
     {
         yield return (stage.Status, stage.Provenance) switch
         {
+            (StageStatus.Done or StageStatus.Acting, _) when stage.Over is { } over =>
+                $"it has a stage for each of the {run.Stages.Count(s => s.PartOf == stage.Idx)} entries of {over}: `factory why` explains each",
             (StageStatus.Done, Provenance.Cached)
                 when stage.OriginRun is { } origin => $"its result was known: run {origin} computed it as {stage.OriginStage}",
             (StageStatus.Done, Provenance.Cached) => "what it makes was there already",
@@ -46,6 +50,7 @@ internal sealed class WhyReports(RecordStore records, TimeProvider clock)
             (StageStatus.Acting, _) => "it is at work",
             var (status, _) => $"it is {status.ToString().ToLowerInvariant()}{(stage.Reason is { } reason ? $": {reason}" : "")}",
         };
+        if (stage.Over is not null) yield break;
         if (before is null) yield return "no earlier run has this stage";
         else if (differences.Count == 0) yield return $"its inputs, settings and code are those of run {before.Run}";
         else yield return $"against run {before.Run}, {differences.Count} of its inputs, settings or code differ";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Factory.Control;
+using Factory.Engine;
 using Factory.Sdk;
 using Factory.Storage;
 
@@ -8,6 +9,14 @@ namespace Factory.Daemon;
 /// <summary>Turns what the engine and the records say into what travels over the API.</summary>
 internal static class Wire
 {
+    public static Control.RunState State(RunStatus status) => SameWord<RunStatus, Control.RunState>.Of(status);
+
+    public static Control.StageState State(StageStatus status) => SameWord<StageStatus, Control.StageState>.Of(status);
+
+    public static Control.StageKind Kind(Factory.Storage.StageKind kind) => SameWord<Factory.Storage.StageKind, Control.StageKind>.Of(kind);
+
+    public static ResultSource? Source(Provenance? provenance) => provenance is { } known ? SameWord<Provenance, ResultSource>.Of(known) : null;
+
     public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     public static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } at ? Time(at) : null;

@@ -1,4 +1,7 @@
 using Factory.Engine;
+using Factory.Language;
+using Factory.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Daemon;
 
@@ -17,6 +20,8 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
     private readonly Dictionary<string, (DropStamp Stamp, long Since)> _seen = new(StringComparer.Ordinal);
     /// <summary>The state of each name that was dealt with.</summary>
     private readonly Dictionary<string, DropStamp> _dealt = new(StringComparer.Ordinal);
+    /// <summary>What each pipeline that was dealt with uses.</summary>
+    private readonly Dictionary<string, DroppedUses> _uses = new(StringComparer.Ordinal);
     private readonly HashSet<string> _renamedIn = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -64,9 +69,9 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
         foreach (var name in names)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (DroppedFile.Look(handle, name) is not { } stamp || _dealt.GetValueOrDefault(name) == stamp) continue;
-            if (!_renamedIn.Remove(name) && !HasSettled(name, stamp)) unsettled = true;
-            else if (DroppedFile.Read(handle, name) is { } file) await Deal(file);
+            if (DroppedFile.Look(handle, name) is not { } stamp || _dealt.GetValueOrDefault(name) == stamp && IsUsedAsItWas(handle, name)) continue;
+            if (!_renamedIn.Remove(name) && !HasSettled(name, stamp) || !HaveUsesSettled(handle, name)) unsettled = true;
+            else if (DroppedFile.Read(handle, name) is { } file) await Deal(file, DroppedUses.Read(handle, file.Text));
             else unsettled = true;
         }
         await Retire(names);
@@ -81,16 +86,24 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
         return now - seen.Since >= Settling.TotalMilliseconds || (stamp.TouchedAt <= now - Settling.TotalMilliseconds && stamp.TouchedAt > 0);
     }
 
-    private async Task Deal(DroppedFile file)
+    private bool IsUsedAsItWas(SafeFileHandle handle, string name) => !_uses.TryGetValue(name, out var uses) || uses.AreAsTheyWere(handle);
+
+    private bool HaveUsesSettled(SafeFileHandle handle, string name) => !_uses.TryGetValue(name, out var uses)
+        || uses.Stamps.All(u => DroppedFile.Look(handle, u.Key) is not { } now || now == u.Value || HasSettled(u.Key, now));
+
+    private async Task Deal(DroppedFile file, DroppedUses uses)
     {
         var path = Path.Combine(folder, file.Name);
-        if (file.Distrust is { } distrust) endings.Status.Write(file.Name, $"not run: {distrust}\n");
-        else if (submissions.Known(path) is { } known && known.TextDigest == file.Digest && !submissions.IsHalfTaken(known)) endings.TellAgain(known);
+        var text = new PipelineText(path, file.Text, uses.Texts);
+        if ((file.Distrust ?? uses.Distrust) is { } distrust) endings.Status.Write(file.Name, $"not run: {distrust}\n");
+        else if (PipelineCompiler.IsForUse(file.Text)) endings.Status.Write(file.Name, "not run: it has no header, and is there for others to use\n");
+        else if (submissions.Known(path) is { } known && known.TextDigest == Revisions.DigestOf(file.Text, uses.Texts) && !submissions.IsHalfTaken(known))
+            endings.TellAgain(known);
         else
         {
             try
             {
-                await submissions.Drop(path, file.Text);
+                await submissions.Drop(text);
             }
             catch (Exception e) when (e is RecordsException { CanGoOn: true } or IOException)
             {
@@ -100,6 +113,7 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
             }
         }
         _dealt[file.Name] = file.Stamp;
+        _uses[file.Name] = uses;
         _seen.Remove(file.Name);
     }
 
@@ -109,6 +123,7 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
         {
             await submissions.Retire(Path.Combine(folder, gone));
             _dealt.Remove(gone);
+            _uses.Remove(gone);
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Factory.Engine;
+using Factory.Execution;
 
 namespace Factory.Daemon;
 
 /// <summary>Performs effects beside the loop, each once at a time, and posts their answers as events.</summary>
 internal sealed partial class EffectRunner(
-    EngineLoop loop, IAttemptRunner attempts, ResultLookup lookup, ScriptQuestions scripts, ReleaseDesk releases, LiveProgress live, ILogger<EffectRunner> log)
+    EngineLoop loop, IAttemptRunner attempts, LiveProgress live, Answerers answerers, ILogger<EffectRunner> log)
 {
     private readonly ConcurrentDictionary<Effect, byte> _underWay = [];
     private readonly CancellationTokenSource _ending = new();
@@ -13,11 +14,20 @@ internal sealed partial class EffectRunner(
     /// <summary>Lets go of all that is under way: attempts go on without the daemon.</summary>
     public void Detach() => _ending.Cancel();
 
+    /// <summary>Clears away after the attempts whose end is among what was committed.</summary>
+    public void Settle(IReadOnlyList<Delta> committed)
+    {
+        foreach (var closed in committed.OfType<Delta.AttemptClosed>())
+            _ = attempts.SettleAsync(closed.Attempt, closed.Outcome.End == AttemptEnd.Succeeded);
+        answerers.Studies.Settle(committed);
+    }
+
     /// <param name="order">Of an attempt: what to run.</param>
     /// <param name="resumed">Whether an earlier daemon may have begun it.</param>
     public void Perform(Effect effect, AttemptOrder? order, bool resumed)
     {
         if (!_underWay.TryAdd(effect, 0)) return;
+        if (effect is Effect.Decide question) answerers.Studies.Open(question);
         _ = Task.Run(async () =>
         {
             EngineEvent? answer;
@@ -29,13 +39,18 @@ internal sealed partial class EffectRunner(
             {
                 return;
             }
+            catch (TunerException e)
+            {
+                answer = new EngineEvent.EffectFailed(loop.Now, StageOf(effect), e.Message);
+            }
             catch (Exception e)
             {
-                Broke(log, effect, e);
+                Broke(log, StageOf(effect), What(effect), e);
                 answer = new EngineEvent.EffectFailed(loop.Now, StageOf(effect), $"{What(effect)}: {e.Message}");
             }
-            _underWay.TryRemove(effect, out _);
-            if (answer is not null) loop.Post(answer);
+            // Under way until its answer is heard: else the engine, asked meanwhile, would want it once more.
+            if (answer is not null) loop.Post(answer, () => _underWay.TryRemove(effect, out _));
+            else _underWay.TryRemove(effect, out _);
         });
     }
 
@@ -44,31 +59,34 @@ internal sealed partial class EffectRunner(
         switch (effect)
         {
             case Effect.LookUp e:
-                var (known, why) = lookup.Find(e.Hash);
+                var (known, why) = answerers.Results.Find(e.Hash);
                 return new EngineEvent.CacheAnswered(loop.Now, e.Stage, e.Hash, known, why);
             case Effect.Attend e:
                 if (order is null) return null;
-                var outcome = await attempts.AttendAsync(order, resumed, live, _ending.Token);
-                live.Forget(e.Attempt);
+                var outcome = await live.Follow(order, () => attempts.AttendAsync(order, resumed, live, _ending.Token), _ending.Token);
                 return new EngineEvent.AttemptEnded(loop.Now, e.Attempt, outcome);
             case Effect.Stop e:
                 attempts.Stop(e.Attempt, e.Because);
                 return null;
             case Effect.AskWhen e:
-                return new EngineEvent.WhenAnswered(loop.Now, e.Stage, (await scripts.Ask([e.Question], _ending.Token))[0]);
-            case Effect.Propose e:
-                var study = await loop.Ask(engine => engine.State.Stage(e.Study)?.Plan as PlannedStudy);
-                return study is null ? null : new EngineEvent.TrialsProposed(loop.Now, e.Study, e.First,
-                    SamplerFactory.Create(study.Sampler, study.Seed).Propose(study.Space, e.First, e.Count));
+                return new EngineEvent.WhenAnswered(loop.Now, e.Stage, (await answerers.Scripts.Ask([e.Question], _ending.Token))[0]);
+            case Effect.Recall e:
+                var (earlier, extends) = answerers.Studies.Recall(e);
+                return new EngineEvent.StudyRecalled(loop.Now, e.Study, earlier, extends);
+            case Effect.Decide e:
+                return await answerers.Studies.Decide(e, _ending.Token) is { } decided
+                    ? new EngineEvent.StudyAnswered(loop.Now, e.Study, e.Question.Number, decided) : null;
+            case Effect.ListEntries e:
+                return new EngineEvent.EntriesListed(loop.Now, e.FanOut, answerers.Results.Entries(e.Artifact));
             case Effect.Score e:
-                var (value, error) = await scripts.Score(e.Question, _ending.Token);
-                return new EngineEvent.TrialScored(loop.Now, e.Study, e.Number, value, error);
+                var (values, broken, error) = await answerers.Scripts.Score(e.Objectives, e.Constraints, _ending.Token);
+                return new EngineEvent.TrialScored(loop.Now, e.Study, e.Number, values, broken, error);
             case Effect.FindPrevious e:
-                return new EngineEvent.PreviousResolved(loop.Now, e.Gate, releases.FindPrevious(e.Release, e.Model));
+                return new EngineEvent.PreviousResolved(loop.Now, e.Gate, answerers.Releases.FindPrevious(e.Release, e.Model));
             case Effect.EvaluateGate e:
-                return new EngineEvent.GateEvaluated(loop.Now, e.Gate, await scripts.Ask(e.Conditions, _ending.Token));
+                return new EngineEvent.GateEvaluated(loop.Now, e.Gate, await answerers.Scripts.Ask(e.Conditions, _ending.Token));
             case Effect.Publish e:
-                var (version, created) = releases.Publish(e);
+                var (version, created) = answerers.Releases.Publish(e);
                 return new EngineEvent.Published(loop.Now, e.Stage, version, created);
             default:
                 throw new InvalidOperationException($"nobody performs a {effect.GetType().Name}");
@@ -81,7 +99,9 @@ internal sealed partial class EffectRunner(
         Effect.Attend e => e.Attempt.Stage,
         Effect.Stop e => e.Attempt.Stage,
         Effect.AskWhen e => e.Stage,
-        Effect.Propose e => e.Study,
+        Effect.Recall e => e.Study,
+        Effect.Decide e => e.Study,
+        Effect.ListEntries e => e.FanOut,
         Effect.Score e => e.Study,
         Effect.FindPrevious e => e.Gate,
         Effect.EvaluateGate e => e.Gate,
@@ -95,13 +115,18 @@ internal sealed partial class EffectRunner(
         Effect.Attend => "the attempt could not be run",
         Effect.Stop => "the attempt could not be stopped",
         Effect.AskWhen => "its `when` could not be evaluated",
-        Effect.Propose => "the sampler failed",
+        Effect.Recall => "earlier studies could not be looked for",
+        Effect.Decide => "it could not be decided",
+        Effect.ListEntries => "what it goes over could not be listed",
         Effect.Score => "the objective could not be evaluated",
         Effect.FindPrevious => "the release before could not be looked for",
         Effect.EvaluateGate => "the gate could not be evaluated",
         _ => "it could not be published",
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Effect} broke")]
-    private static partial void Broke(ILogger log, Effect effect, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Stage {Stage}: {What}")]
+    private static partial void Broke(ILogger log, StageId stage, string what, Exception exception);
 }
+
+/// <summary>Who knows the answers to what effects ask.</summary>
+internal sealed record Answerers(ResultLookup Results, ScriptQuestions Scripts, StudyDesk Studies, ReleaseDesk Releases);

@@ -31,6 +31,10 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
     /// <summary>Reports an event; it is taken soon.</summary>
     public void Post(EngineEvent happened) => _messages.Writer.TryWrite(new(happened, null, null));
 
+    /// <summary>Reports what an effect came to.</summary>
+    /// <param name="taken">Called just before the engine hears of it: what the engine wants until then it is about to be told.</param>
+    public void Post(EngineEvent answer, Action taken) => _messages.Writer.TryWrite(new(answer, _ => taken(), null));
+
     /// <summary>Reports an event and completes when what follows from it is durable.</summary>
     /// <exception cref="RecordsException">It could not be written down, and nothing has changed.</exception>
     public Task PostDurably(EngineEvent happened)
@@ -52,7 +56,9 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
     /// <exception cref="RecordsException">What is on disk is in doubt; the daemon must stop.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _engine = FactoryEngine.From(records.LoadActive());
+        var active = records.LoadActive();
+        _engine = FactoryEngine.From(active, records.LoadHistory());
+        Effects!.Settle(active);
         Perform(resumed: true);
         var batch = new List<Message>();
         while (await _messages.Reader.WaitToReadAsync(cancellationToken))
@@ -72,6 +78,8 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
             if (message.Happened is not { } happened) continue;
             if (happened is EngineEvent.InventoryChanged seen) _world[$"backend {seen.Backend.Kind}"] = seen;
             if (happened is EngineEvent.PoolsConfigured) _world["pools"] = happened;
+            if (happened is EngineEvent.FloorConfigured) _world["floor"] = happened;
+            if (happened is EngineEvent.HealthChanged ill) _world[$"condition {ill.Kind} {ill.Report.Device} {ill.Report.Condition}"] = ill;
             // The timer has fired, perhaps a moment early: what is due then is asked for again.
             if (happened is EngineEvent.TimePassed) _wakeAt = long.MaxValue;
             deltas.AddRange(_engine.Decide(happened));
@@ -88,13 +96,14 @@ internal sealed partial class EngineLoop(IRecords records, TimeProvider clock, I
         }
         foreach (var message in batch) message.Written?.TrySetResult();
         if (deltas.Count > 0) Committed?.Invoke(deltas);
+        Effects!.Settle(deltas);
         Perform(resumed: false);
     }
 
     /// <summary>Forgets what was decided, tells those who wait, and takes the rest again in a while.</summary>
     private void TakeBack(List<Message> batch, RecordsException why)
     {
-        _engine = FactoryEngine.From(records.LoadActive());
+        _engine = FactoryEngine.From(records.LoadActive(), records.LoadHistory());
         foreach (var told in _world.Values) _engine.Decide(told);
         foreach (var message in batch) message.Written?.TrySetException(why);
         Message[] again = [.. batch.Where(m => m is { Happened: not null, Written: null })];

@@ -4,7 +4,7 @@ using Factory.Engine;
 namespace Factory.Daemon;
 
 /// <summary>What running attempts say of themselves: for those who look on, never for the records.</summary>
-internal sealed class LiveProgress(EngineLoop loop) : IAttemptObserver
+internal sealed class LiveProgress(EngineLoop loop, CurveDesk curves) : IAttemptObserver
 {
     private readonly ConcurrentDictionary<AttemptId, (double? Fraction, string? Note)> _said = [];
 
@@ -13,7 +13,20 @@ internal sealed class LiveProgress(EngineLoop loop) : IAttemptObserver
 
     public (double? Fraction, string? Note) Of(AttemptId attempt) => _said.GetValueOrDefault(attempt);
 
-    public void Forget(AttemptId attempt) => _said.TryRemove(attempt, out _);
+    /// <summary>Hears of an attempt to its end.</summary>
+    public async Task<AttemptOutcome> Follow(AttemptOrder order, Func<Task<AttemptOutcome>> attend, CancellationToken cancellationToken)
+    {
+        curves.Begin(order, cancellationToken);
+        try
+        {
+            return await attend();
+        }
+        finally
+        {
+            await curves.EndAsync(order.Id);
+            _said.TryRemove(order.Id, out _);
+        }
+    }
 
     public void Started(AttemptId attempt, AttemptHost host) => loop.Post(new EngineEvent.AttemptStarted(loop.Now, attempt, host));
 
@@ -27,6 +40,7 @@ internal sealed class LiveProgress(EngineLoop loop) : IAttemptObserver
     {
         var said = Of(attempt);
         _said[attempt] = (said.Fraction, $"{metric} {value:0.####} at {step}");
+        curves.Point(attempt, metric, value, step);
         Changed?.Invoke(attempt.Stage.Run);
     }
 }

@@ -13,4 +13,7 @@ internal sealed class ResultLookup(IRecords records, IArtifactStore store)
             if (!store.Verify(output.Digest)) return (null, $"its cached output `{name}` is missing or was changed");
         return (known, null);
     }
+
+    /// <summary>What an output of a result holds.</summary>
+    public IReadOnlyList<ArtifactEntry> Entries(ArtifactDigest output) => store.Entries(output);
 }

@@ -14,10 +14,14 @@ internal sealed class ScriptQuestions(ScriptCompiler scripts, ScriptHost host)
         return [.. conditions.Zip(results, (c, r) => new ConditionValue(c.Text, (r.Value as Value.Bool)?.Value, c.Names, r.Error))];
     }
 
-    public async Task<(double? Value, string? Error)> Score(Question objective, CancellationToken cancellationToken)
+    /// <summary>The values of objectives, and by how much constraints are broken; of what threw the error.</summary>
+    public async Task<(IReadOnlyList<double> Values, IReadOnlyList<double> Broken, string? Error)> Score(
+        IReadOnlyList<Question> objectives, IReadOnlyList<Question> constraints, CancellationToken cancellationToken)
     {
-        var result = (await Evaluate([objective], cancellationToken))[0];
-        return (result.Value?.AsNumber(), result.Error);
+        var results = await Evaluate([.. objectives, .. constraints], cancellationToken);
+        if (results.FirstOrDefault(r => r.Error is not null)?.Error is { } error) return ([], [], error);
+        return ([.. results.Take(objectives.Count).Select(r => r.Value?.AsNumber() ?? double.NaN)],
+            [.. results.Skip(objectives.Count).Select(r => r.Value is Value.Bool { Value: true } ? 0.0 : 1)], null);
     }
 
     private async Task<IReadOnlyList<EvaluateResult>> Evaluate(IReadOnlyList<Question> questions, CancellationToken cancellationToken)

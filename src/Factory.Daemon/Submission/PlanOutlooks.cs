@@ -6,35 +6,44 @@ using StageKind = Factory.Control.StageKind;
 namespace Factory.Daemon;
 
 /// <summary>Foretells a run: which stages would come from the cache. Follows the hashes as far as results are known.</summary>
-internal sealed class PlanOutlooks(ResultLookup lookup, ReleaseStore releases, IRecords records, EngineLoop loop)
+internal sealed class PlanOutlooks(ResultLookup lookup, ReleaseStore releases, RecordStore records, EngineLoop loop)
 {
-    public IReadOnlyList<PlanStage> Of(PipelinePlan plan)
+    public async Task<IReadOnlyList<PlanStage>> Of(PipelinePlan plan)
     {
+        var devices = await loop.Ask(floor => plan.Stages.Select(s => s.Work() is { } work ? floor.Foretell(work) : null).ToList());
+        var estimates = new Estimates(records.Queries.Durations, plan.Pipeline);
         // The engine itself is asked: the run is begun in a copy that no one performs anything for, and fed with what the cache knows.
         var engine = new FactoryEngine();
         var run = new RunId(1);
         var now = loop.Now;
-        engine.Decide(new EngineEvent.RunRequested(now, run, 0, "plan", plan));
+        var seen = new ForeseenStages(plan);
+        seen.Hear(engine.Decide(new EngineEvent.RunRequested(now, run, 0, "plan", plan)));
         for (IReadOnlyList<Effect> effects = engine.TakeEffects(); effects.Count > 0; effects = engine.TakeEffects())
-            foreach (var known in effects.Select(e => Answer(e, now)).OfType<EngineEvent>()) engine.Decide(known);
-        return [.. plan.Stages.Select((stage, i) => View(plan, stage, engine.State.Stage(new StageId(run, i))))];
+            foreach (var known in effects.Select(e => Answer(e, now)).OfType<EngineEvent>()) seen.Hear(engine.Decide(known));
+        return [.. seen.All.Select(s => View(seen, s.Stage, engine.State.Stage(new StageId(run, s.Index))) with
+        {
+            Device = devices[s.Stage.Part?.FanOut ?? s.Index], Trials = (s.Stage as PlannedStudy)?.Trials, EstimatedSeconds = estimates.Of(s.Stage).Seconds,
+            EstimatedCost = estimates.Of(s.Stage).Cost is { } cost ? new(cost.Micros / 1_000_000m, cost.Currency) : null,
+        })];
     }
 
     /// <summary>What is known without computing anything; null for the rest.</summary>
     private EngineEvent? Answer(Effect effect, long now) => effect switch
     {
+        Effect.ListEntries e => new EngineEvent.EntriesListed(now, e.FanOut, lookup.Entries(e.Artifact)),
         Effect.LookUp e when lookup.Find(e.Hash) is { Known: { } known } => new EngineEvent.CacheAnswered(now, e.Stage, e.Hash, known, null),
         Effect.FindPrevious e => new EngineEvent.PreviousResolved(now, e.Gate, records.FindPrevious(e.Release, e.Model)),
         Effect.Publish e when releases.Find(e.Name, [.. e.Inputs]) is { } version => new EngineEvent.Published(now, e.Stage, version, Created: false),
         _ => null,
     };
 
-    private static PlanStage View(PipelinePlan plan, PlannedStage stage, Factory.Engine.StageState? state) => new()
+    private static PlanStage View(ForeseenStages plan, PlannedStage stage, Factory.Engine.StageState? state) => new()
     {
         Name = stage.Name,
-        Kind = stage switch { PlannedTask => StageKind.Task, PlannedStudy => StageKind.Study, PlannedGate => StageKind.Gate, _ => StageKind.Release },
-        Type = stage switch { PlannedTask task => task.Type, PlannedStudy => "tune", PlannedGate => "check", _ => "publish" },
-        After = [.. stage.After.Select(i => plan.Stages[i].Name)],
+        Kind = KindOf(stage),
+        Type = stage.TypeName(),
+        After = [.. plan.Before(stage)],
+        Over = (stage as PlannedFanOut) is { } over ? plan.OutputOf(over) : null,
         // A run that has ended is not there any more: all of it was known.
         Outlook = state?.Status switch
         {
@@ -51,9 +60,19 @@ internal sealed class PlanOutlooks(ResultLookup lookup, ReleaseStore releases, I
                 : "its cache is off",
             StageStatus.Asking => "its `when` is asked when it is its turn",
             StageStatus.Acting => stage is PlannedGate ? "the release before is evaluated on today's data first" : "these bytes were not released before",
-            _ => $"that depends on {string.Join(", ", stage.After.Select(i => plan.Stages[i].Name))}",
+            _ when stage is PlannedFanOut fanOut => $"a stage for each file of {plan.OutputOf(fanOut)}, which is not known yet",
+            _ when stage.Work() is { PinsHardware: true } && stage.After.Count == 0 => "what hardware it is pinned to is settled when it begins",
+            _ => $"that depends on {plan.BeforeInWords(stage)}",
         },
-        Device = (stage as PlannedTask ?? (stage as PlannedStudy)?.Template) is { } work
-            ? string.Join(" or ", work.On.Select(r => r.Kind).Distinct().DefaultIfEmpty("cpu")) : null,
+        Files = [.. (stage.Work()?.Files.Keys ?? []).Order(StringComparer.Ordinal)],
+    };
+
+    private static StageKind KindOf(PlannedStage stage) => stage switch
+    {
+        PlannedTask => StageKind.Task,
+        PlannedStudy => StageKind.Study,
+        PlannedGate => StageKind.Gate,
+        PlannedFanOut fanOut => KindOf(fanOut.Template),
+        _ => StageKind.Release,
     };
 }

@@ -30,12 +30,13 @@ internal sealed class ScriptCompiler
 
     public async Task<CompiledScripts> Compile(BoundPipeline pipeline, CancellationToken cancellationToken)
     {
-        if (pipeline.Expressions.Count == 0) return None;
-        var request = RequestFor(pipeline);
+        var expressions = pipeline.Expressions;
+        if (expressions.Count == 0) return None;
+        var request = RequestFor(expressions);
         var key = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.CompileRequest)));
         var answer = Known(key) ?? await Ask(request, key, cancellationToken);
         return new($"{key}.dll", [.. answer.Expressions.Select(e => new CompiledText(e.Canonical, e.Method, e.Names))],
-            [.. answer.Diagnostics.Select(d => ScriptFindings.At(pipeline.Expressions[d.Expression], d.Start, d.Length, FindingOf(d.Rule), d.Message))]);
+            [.. answer.Diagnostics.Select(d => ScriptFindings.At(expressions[d.Expression], d.Start, d.Length, FindingOf(d.Rule), d.Message))]);
     }
 
     private CompileResponse? Known(string key)
@@ -62,32 +63,39 @@ internal sealed class ScriptCompiler
         _ => ScriptFinding.TooCostly,
     };
 
-    private static CompileRequest RequestFor(BoundPipeline pipeline)
+    private static CompileRequest RequestFor(IReadOnlyList<BoundExpression> bound)
     {
         var scopes = new Dictionary<string, ScriptScope>(StringComparer.Ordinal);
-        var expressions = new List<ScriptExpression>(pipeline.Expressions.Count);
-        foreach (var expression in pipeline.Expressions)
+        // Expressions of one kind mostly see the very same names: those share a scope.
+        var known = new Dictionary<(object Names, bool Row), string>();
+        var expressions = new List<ScriptExpression>(bound.Count);
+        foreach (var expression in bound)
         {
-            var scope = new ScriptScope(expression.HasRow, expression.Names.ToDictionary(n => n.Key, n => TypeOf(n.Value), StringComparer.Ordinal));
-            // Expressions of one kind mostly see the same names: equal scopes are one.
-            var name = scopes.FirstOrDefault(s => s.Value.Row == scope.Row && ReferenceEquals(Shared(s.Key, pipeline), expression.Names)).Key;
-            if (name is null) scopes.Add(name = $"S{expression.Id}", scope);
+            if (!known.TryGetValue((expression.Names, expression.HasRow), out var name))
+            {
+                known.Add((expression.Names, expression.HasRow), name = $"S{expression.Id}");
+                scopes.Add(name, new(expression.HasRow, expression.Names.ToDictionary(n => n.Key, n => TypeOf(n.Value), StringComparer.Ordinal)));
+            }
             expressions.Add(new(expression.Text, name, expression.Result));
         }
         return new(expressions, scopes);
     }
 
-    private static IReadOnlyDictionary<string, ScopeName> Shared(string scope, BoundPipeline pipeline) =>
-        pipeline.Expressions[int.Parse(scope.AsSpan(1))].Names;
-
     private static ScriptType TypeOf(ScopeName name) => name switch
     {
         ScopeName.Param p => new(p.CSharpType, null, false),
         ScopeName.Metrics m => new(null, Members(m.Members), false),
+        ScopeName.MetricsList l => new(null, WithKey(Members(l.Members)), false, List: true),
         ScopeName.Trial t => new(null, Members(t.Members), false),
         ScopeName.Previous p => new(null, Members(p.Members), true),
         _ => throw new InvalidOperationException($"no C# type for a {name.GetType().Name}"),
     };
+
+    private static Dictionary<string, string> WithKey(Dictionary<string, string> members)
+    {
+        members["Key"] = "string";
+        return members;
+    }
 
     private static Dictionary<string, string> Members(IReadOnlyList<Sdk.MetricDescription> metrics) =>
         metrics.ToDictionary(m => Sdk.MetricNames.ToPascal(m.Name), CSharpType, StringComparer.Ordinal);

@@ -3,32 +3,84 @@ using Factory.Storage;
 
 namespace Factory.Daemon;
 
+/// <summary>What the files that a pipeline names hold.</summary>
+/// <param name="Digests">The content of each path.</param>
+/// <param name="Missing">The paths where there is nothing.</param>
+/// <param name="Stamps">By full path, from before they were read; null when there are folders, patterns or addresses among them, of which no stamp tells enough.</param>
+internal sealed record Sources(
+    IReadOnlyDictionary<string, ArtifactDigest> Digests, IReadOnlyList<string> Missing, IReadOnlyDictionary<string, FileStamp>? Stamps)
+{
+    /// <summary>Why some of what is missing is.</summary>
+    public IReadOnlyDictionary<string, string> Why { get; init; } = new Dictionary<string, string>();
+
+    public bool AreAsTheyWere => Stamps is not null && Stamps.All(s => FileStamp.TryOf(s.Key) == s.Value);
+}
+
 /// <summary>
 /// Takes the files that a pipeline names into the store, so that what ran can be made again. A file whose size, mtime, inode and
 /// ctime are as they were is not read again.
 /// </summary>
-internal sealed class SourceResolver(IArtifactStore store, SourceFiles known)
+internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, WebSources web)
 {
     /// <param name="folder">The folder of the pipeline's file.</param>
     /// <param name="paths">As the pipeline writes them.</param>
-    /// <returns>The content of each path, and the paths where there is nothing.</returns>
-    public (IReadOnlyDictionary<string, ArtifactDigest> Digests, IReadOnlyList<string> Missing) Resolve(string folder, IReadOnlyList<string> paths)
+    /// <param name="every">
+    /// For who looks again and again: how often a server is asked for what lies at an address; until it has answered the answer before counts.
+    /// Null waits for an answer that is not older than <see cref="WebSources.Fresh"/>.
+    /// </param>
+    public Sources Resolve(string folder, IReadOnlyList<string> paths, TimeSpan? every = null)
     {
+        var stamps = new Dictionary<string, FileStamp>(StringComparer.Ordinal);
+        var folders = false;
         var digests = new Dictionary<string, ArtifactDigest>(StringComparer.Ordinal);
         var missing = new List<string>();
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
+            if (SourceAddress.IsOne(path))
+            {
+                folders = true;
+                var (content, why) = web.Look(path, every ?? WebSources.Fresh, meanwhile: every is not null);
+                if (content is { } read) digests.Add(path, read);
+                else
+                {
+                    missing.Add(path);
+                    reasons.Add(path, why!);
+                }
+                continue;
+            }
             var full = Path.GetFullPath(path, folder);
-            if (Directory.Exists(full)) digests.Add(path, store.Ingest(full, adopt: false));
-            else if (ContentOf(full) is { } digest) digests.Add(path, digest);
+            if (Directory.Exists(full))
+            {
+                digests.Add(path, store.Ingest(full, adopt: false));
+                folders = true;
+            }
+            else if (FilePattern.Of(full) is { } pattern)
+            {
+                folders = true;
+                if (Some(pattern, full) is { } some) digests.Add(path, some);
+                else missing.Add(path);
+            }
+            else if (FileStamp.TryOf(full) is { } before && ContentOf(full, before) is { } digest)
+            {
+                digests.Add(path, digest);
+                stamps[full] = before;
+            }
             else missing.Add(path);
         }
-        return (digests, missing);
+        return new(digests, missing, folders ? null : stamps) { Why = reasons };
     }
 
-    private ArtifactDigest? ContentOf(string file)
+    private ArtifactDigest? Some(FilePattern pattern, string source)
     {
-        if (FileStamp.TryOf(file) is not { } before) return null;
+        if (!Directory.Exists(pattern.Root) || store.Holds(pattern.Root)) return null;
+        using var use = store.BeginUse();
+        var added = store.Add(pattern.Root, pattern.Matcher(), source, CancellationToken.None);
+        return added.Files > 0 ? added.Digest : null;
+    }
+
+    private ArtifactDigest? ContentOf(string file, FileStamp before)
+    {
         if (known.Find(file, before) is { } digest && store.Verify(digest)) return digest;
         try
         {

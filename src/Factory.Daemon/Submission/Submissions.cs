@@ -7,30 +7,43 @@ using Factory.Storage;
 namespace Factory.Daemon;
 
 /// <summary>What became of a pipeline that was handed in.</summary>
+/// <param name="Prepared">Null when it was known, and not looked at.</param>
 /// <param name="Run">The run that it began; null when it did not.</param>
-internal sealed record Submitted(Prepared Prepared, RunId? Run, long Revision);
+/// <param name="Repeats">What the run repeats; null when it does not: then it is not over yet.</param>
+internal sealed record Submitted(Prepared? Prepared, RunId? Run, long Revision, KnownRun? Repeats = null);
 
 /// <summary>Takes pipelines in, from the watched folder and over the API: prepares them, records the revision, begins the run.</summary>
 internal sealed partial class Submissions(Preparation preparation, RecordStore records, RunDesk runs, RunEndings? endings, ILogger<Submissions> log)
 {
     private static readonly IReadOnlyDictionary<string, string> NothingSet = new Dictionary<string, string>();
     private readonly SemaphoreSlim _one = new(1);
+    private readonly KnownRuns _known = new(records);
 
     /// <summary>Runs a pipeline whose text came over the API.</summary>
-    public async Task<Submitted> Run(string path, string text, IReadOnlyDictionary<string, string> set, string by, CancellationToken cancellationToken)
+    public async Task<Submitted> Run(PipelineText text, IReadOnlyDictionary<string, string> set, string by, CancellationToken cancellationToken)
     {
         records.ExpectRoom();
-        var prepared = await preparation.Prepare(path, text, set, cancellationToken);
+        var handed = Handed.Of(text.Path, text.Used.Count == 0 ? text.Text : Revisions.DigestOf(text.Text, text.Used), set);
+        if (_known.Find(handed) is { } known)
+        {
+            var repeated = runs.Repeat(known, by);
+            return new(null, new(repeated.Ended.Run), repeated.Ended.Revision, repeated);
+        }
+        var prepared = await preparation.Prepare(text, set, cancellationToken, read: true);
         // Only a pipeline that can run becomes a revision this way: an author who is still writing leaves no trace.
-        return prepared is Prepared.Planned ? await Begin(path, text, prepared, by) : new(prepared, null, 0);
+        if (prepared is not Prepared.Planned) return new(prepared, null, 0);
+        var submitted = await Begin(text, prepared, by);
+        if (submitted.Repeats is { } found) _known.Add(handed, found);
+        return submitted;
     }
 
     /// <summary>Takes in a file of the watched folder.</summary>
-    public async Task Drop(string path, string text)
+    public async Task Drop(PipelineText text)
     {
+        var path = text.Path;
         records.ExpectRoom();
-        var submitted = await Begin(path, text, await preparation.Prepare(path, text, NothingSet, CancellationToken.None), "drop folder");
-        Taken(log, path, submitted.Prepared.GetType().Name.ToLowerInvariant(), submitted.Run?.Value);
+        var submitted = await Begin(text, await preparation.Prepare(text, NothingSet, CancellationToken.None), "drop folder");
+        Taken(log, path, submitted.Prepared!.GetType().Name.ToLowerInvariant(), submitted.Run?.Value);
         Tell(path, submitted);
     }
 
@@ -48,12 +61,12 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     /// <summary>Looks whether what waiting revisions of the watched folder name has come.</summary>
     public async Task LookAgain()
     {
-        foreach (var (path, text) in records.Queries.Pipelines.Waiting().Select(r => (r.Path, r.Text)))
+        foreach (var text in records.Queries.Pipelines.Waiting().Select(PipelineText.Of))
         {
-            var prepared = await preparation.Prepare(path, text, NothingSet, CancellationToken.None);
+            var prepared = await preparation.Prepare(text, NothingSet, CancellationToken.None);
             if (prepared is Prepared.Waiting) continue;
-            var submitted = await Begin(path, text, prepared, "drop folder");
-            Tell(path, submitted);
+            var submitted = await Begin(text, prepared, "drop folder");
+            Tell(text.Path, submitted);
         }
     }
 
@@ -73,15 +86,16 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
         if (submitted.Run is { } run) endings.Write(run);
     }
 
-    private async Task<Submitted> Begin(string path, string text, Prepared prepared, string by)
+    private async Task<Submitted> Begin(PipelineText text, Prepared prepared, string by)
     {
         // One at a time: a revision's number and its run belong together.
         await _one.WaitAsync();
         try
         {
-            var revision = records.Revisions.Register(Draft(path, text, prepared, by));
+            var revision = records.Revisions.Register(Draft(text, prepared, by));
             if (prepared is not Prepared.Planned planned) return new(prepared, null, revision.Number);
-            return new(prepared, await runs.Begin(planned.Plan, revision.Id, by), revision.Number);
+            var (run, repeats) = await runs.Begin(planned, revision.Id, by);
+            return new(prepared, run, revision.Number, repeats);
         }
         finally
         {
@@ -89,15 +103,16 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
         }
     }
 
-    private static RevisionDraft Draft(string path, string text, Prepared prepared, string by)
+    private static RevisionDraft Draft(PipelineText text, Prepared prepared, string by)
     {
         var pipeline = prepared switch { Prepared.Planned p => p.Pipeline, Prepared.Waiting w => w.Pipeline, _ => null };
         return new()
         {
-            Pipeline = pipeline?.Name ?? Path.GetFileNameWithoutExtension(path),
-            Path = path,
+            Pipeline = pipeline?.Name ?? Path.GetFileNameWithoutExtension(text.Path),
+            Path = text.Path,
             Owner = by,
-            Text = text,
+            Text = text.Text,
+            Used = text.Used,
             Summary = pipeline?.Summary,
             State = prepared switch { Prepared.Planned => RevisionState.Accepted, Prepared.Waiting => RevisionState.Waiting, _ => RevisionState.Rejected },
             Reason = prepared switch

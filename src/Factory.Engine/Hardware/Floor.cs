@@ -2,122 +2,130 @@ using Factory.Sdk;
 
 namespace Factory.Engine;
 
-/// <summary>The machine's devices, of all backends, and what of them is leased. Leases are kept even for devices that are not seen any more.</summary>
+/// <summary>All devices, of all backends, and what of them is leased. Leases are kept even for devices that are not seen any more.</summary>
 internal sealed class Floor
 {
-    private readonly Dictionary<string, Backend> _backends = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Kind, string Device), Usage> _usage = [];
+    private readonly Dictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
+    private long _version;
 
-    /// <summary>Rises whenever something became free or appeared: what could not be placed before may be placed now.</summary>
+    /// <summary>Rises whenever something became free, appeared or recovered: what could not be placed before may be placed now.</summary>
     public long Openings { get; private set; }
+    public IEnumerable<DeviceClass> Classes => _shelves.Values.SelectMany(s => s.Classes);
+    public IEnumerable<Slot> Slots => _shelves.Values.SelectMany(s => s.Slots);
 
-    public void See(BackendDescription description, Inventory inventory)
+    public void See(BackendDescription backend, Inventory inventory)
     {
-        if (_backends.TryGetValue(description.Kind, out var known) && known.Inventory == inventory) return;
-        _backends[description.Kind] = new(description, inventory);
+        if (ShelfOf(backend.Kind).See(backend, inventory)) _version++;
         Openings++;
     }
 
-    public void Take(Placement placement)
+    public void Hear(string kind, HealthReport report)
     {
-        foreach (var share in placement.Shares) UsageOf(placement.Kind, share.Device).Add(share);
+        ShelfOf(kind).Hear(report);
+        if (!report.Active) Openings++;
     }
+
+    public Slot Find(string kind, string device) => ShelfOf(kind).SlotOf(device);
+
+    /// <param name="until">When it is expected to be given back; null when nothing is known.</param>
+    public void Take(Placement placement, long? until) => Change(placement, (slot, share) => slot.Take(share, until));
 
     public void Give(Placement placement)
     {
-        foreach (var share in placement.Shares) UsageOf(placement.Kind, share.Device).Remove(share);
+        Change(placement, (slot, share) => slot.Give(share));
         Openings++;
     }
 
-    /// <summary>The first request that can be met now, and how; or null.</summary>
-    /// <param name="kept">Kinds of devices that are not to be given away now.</param>
-    public Placed? Place(IReadOnlyList<HardwareRequest> requests, IReadOnlySet<string> kept)
+    /// <summary>Brings what an entry knows of the floor up to date.</summary>
+    public Entry Resolve(Entry entry)
     {
-        for (var i = 0; i < requests.Count; i++)
-        {
-            var request = requests[i];
-            if (!kept.Contains(request.Kind) && _backends.TryGetValue(request.Kind, out var backend)
-                && Matching.Fit(request, backend.Description, Offers(backend)) is { } shares)
-                return new(request, new Placement(request.Kind, shares), [.. requests.Take(i).Select(r => WhyNot(r, kept))]);
-        }
-        return null;
+        if (entry.Version == _version) return entry;
+        entry.Version = _version;
+        entry.Options = [.. from shelf in ShelvesOf(entry.Request)
+                            let matching = new Matching(entry.Request, shelf.Backend!)
+                            from devices in shelf.Classes.OrderBy(c => c.Number)
+                            where matching.Accepts(devices.Pattern) && devices.CouldFit(matching)
+                            select new Option(devices, matching)];
+        return entry;
     }
 
-    private string WhyNot(HardwareRequest request, IReadOnlySet<string> kept) =>
-        $"{Matching.Describe(request)} {(!_backends.TryGetValue(request.Kind, out var backend) ? "has no backend here"
-            : backend.Inventory.Devices.Count == 0 ? "has no device here"
-            : !CouldMeet(backend, request) ? "is met by no device here"
-            : kept.Contains(request.Kind) ? "is kept for a stage that has waited longer"
-            : "is busy")}";
+    /// <summary>Whether there are open devices enough, at a glance: where there are not, a closer look finds none.</summary>
+    /// <param name="kept">Devices that are kept for others, and until when they may be lent.</param>
+    public bool MightMeet(Need need, Dictionary<DeviceClass, long> kept, long at)
+    {
+        var might = false;
+        foreach (var entry in need.Entries)
+            foreach (var option in Resolve(entry).Options)
+                might |= option.Devices.Open >= option.Matching.Count && !(kept.TryGetValue(option.Devices, out var until) && until <= at);
+        return might;
+    }
 
-    private static bool CouldMeet(Backend backend, HardwareRequest request) =>
-        Matching.Fit(request, backend.Description, backend.Inventory.Devices.Select(d => new Offer(d, new Usage()))) is not null;
+    /// <summary>Whether an entry of the request could be met by a device like this one.</summary>
+    public bool IsAbout(HardwareRequest request, DeviceClass devices) =>
+        ShelvesOf(request).Any(s => s.Kind == devices.Kind && new Matching(request, s.Backend!).Accepts(devices.Pattern));
+
+    /// <summary>Why an entry has no device, or none now.</summary>
+    public string WhyNot(Entry entry, IReadOnlyDictionary<DeviceClass, long> kept)
+    {
+        var shelves = ShelvesOf(entry.Request).ToList();
+        return shelves.Count == 0 ? "has no backend here"
+            : shelves.TrueForAll(s => s.Classes.Count == 0) ? "has no device here"
+            : Resolve(entry).Options.Count == 0 ? "is met by no device here"
+            : entry.Options.All(o => kept.ContainsKey(o.Devices)) ? "is kept for a stage that has waited longer"
+            : Unfit(entry) is { } broken ? $"is busy, and {broken}"
+            : "is busy";
+    }
 
     /// <summary>Whether the devices that the requests are about are known yet.</summary>
-    public bool HasSeen(IReadOnlyList<HardwareRequest> requests) => requests.Any(r => _backends.ContainsKey(r.Kind));
+    public bool HasSeen(IReadOnlyList<HardwareRequest> requests) => requests.Any(r => ShelvesOf(r).Any());
 
     /// <summary>Why none of the requests could ever be met by the devices that are seen now; null when one could.</summary>
     public string? Impossible(IReadOnlyList<HardwareRequest> requests)
     {
-        foreach (var request in requests)
-            if (_backends.TryGetValue(request.Kind, out var backend) && CouldMeet(backend, request)) return null;
-        var seen = _backends.Values.SelectMany(b => b.Inventory.Devices).Select(Matching.Describe).Order(StringComparer.Ordinal);
+        if (requests.Any(r => Resolve(new(r)).Options.Count > 0)) return null;
+        var seen = Classes.OrderBy(c => c.Kind, StringComparer.Ordinal).ThenBy(c => c.Number)
+            .Select(c => $"{(c.Count > 1 ? $"{c.Count} × " : "")}{Matching.Describe(c.Pattern)}");
         return $"no device here can meet {string.Join(" or ", requests.Select(Matching.Describe))}; there is: "
             + $"{string.Join("; ", seen.DefaultIfEmpty("no device at all"))}";
     }
 
-    private IEnumerable<Offer> Offers(Backend backend) => backend.Inventory.Devices.Select(d => new Offer(d, UsageOf(backend.Description.Kind, d.Id)));
+    /// <summary>How many stages with these requests could run at once if nothing else ran.</summary>
+    public int Capacity(IReadOnlyList<HardwareRequest> requests) =>
+        requests.SelectMany(r => Resolve(new(r)).Options).DistinctBy(o => o.Devices).Sum(o => o.Devices.Capacity(o.Matching));
 
-    private Usage UsageOf(string kind, string device)
+    /// <summary>Where the requests would be met now, for people; else the first that a device could meet once it is free; null when none could.</summary>
+    public string? Foretell(IReadOnlyList<HardwareRequest> requests)
     {
-        if (!_usage.TryGetValue((kind, device), out var usage)) _usage.Add((kind, device), usage = new());
-        return usage;
+        var entries = requests.Select(r => Resolve(new(r))).ToList();
+        foreach (var entry in entries)
+            foreach (var (devices, matching) in entry.Options)
+                if (devices.Fit(matching) is { } shares) return $"{Matching.Describe(entry.Request)} on {string.Join(", ", shares.Select(s => s.Device))}";
+        return entries.FirstOrDefault(e => e.Options.Count > 0) is { } later ? $"{Matching.Describe(later.Request)}, when it is free" : null;
     }
 
-    private sealed record Backend(BackendDescription Description, Inventory Inventory);
-}
-
-/// <summary>A request that is met.</summary>
-/// <param name="Before">Why each of the entries before it was not taken.</param>
-internal sealed record Placed(HardwareRequest Request, Placement Placement, IReadOnlyList<string> Before);
-
-/// <summary>A device and what is taken of it.</summary>
-internal sealed record Offer(Device Device, Usage Usage);
-
-/// <summary>What leases hold of one device.</summary>
-internal sealed class Usage
-{
-    private readonly Dictionary<string, long> _amounts = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Resource, string Unit)> _units = [];
-    private int _shares;
-    private int _whole;
-
-    public bool Idle => _shares == 0;
-    public bool Whole => _whole > 0;
-    public long Taken(string resource) => _amounts.GetValueOrDefault(resource);
-    public bool IsTaken(string resource, string unit) => _units.Contains((resource, unit));
-
-    public void Add(Share share)
+    private static string? Unfit(Entry entry)
     {
-        _shares++;
-        if (share.Taken.Count == 0) _whole++;
-        foreach (var (resource, taken) in share.Taken)
-        {
-            _amounts[resource] = Taken(resource) + taken.Amount;
-            foreach (var unit in taken.Units)
-                if (!_units.Add((resource, unit))) throw new InvalidOperationException($"{resource} {unit} of device {share.Device} is leased twice");
-        }
-        if (_whole > 1 || (_whole == 1 && _shares > 1)) throw new InvalidOperationException($"device {share.Device} is leased twice");
+        var unfit = entry.Options.SelectMany(o => o.Devices.Members).Where(s => s.Unfit is not null).Take(2).ToList();
+        return unfit.Count == 0 ? null : $"{unfit[0].Id} is not used, for {unfit[0].Unfit!.Condition}: {unfit[0].Unfit!.Evidence}";
     }
 
-    public void Remove(Share share)
+    private void Change(Placement placement, Action<Slot, Share> change)
     {
-        _shares--;
-        if (share.Taken.Count == 0) _whole--;
-        foreach (var (resource, taken) in share.Taken)
+        foreach (var share in placement.Shares)
         {
-            _amounts[resource] = Taken(resource) - taken.Amount;
-            foreach (var unit in taken.Units) _units.Remove((resource, unit));
+            var slot = Find(placement.Kind, share.Device);
+            change(slot, share);
+            slot.Class?.Follow(slot);
         }
+    }
+
+    /// <summary>Of the backend that a request names, or of the family.</summary>
+    private IEnumerable<Shelf> ShelvesOf(HardwareRequest request) => _shelves.GetValueOrDefault(request.Kind) is { Backend: not null } own ? [own]
+        : _shelves.Values.Where(s => s.Backend?.Families.Contains(request.Kind) == true).OrderBy(s => s.Kind, StringComparer.Ordinal);
+
+    private Shelf ShelfOf(string kind)
+    {
+        if (!_shelves.TryGetValue(kind, out var shelf)) _shelves.Add(kind, shelf = new(kind));
+        return shelf;
     }
 }

@@ -4,7 +4,7 @@ using Factory.Sdk;
 namespace Factory.Engine;
 
 /// <summary>
-/// What an input hash is made of. Not in it: time, path, host, run, hardware, and who made the inputs: they enter by content,
+/// What an input hash is made of. Not in it: time, path, host, run, hardware (unless it is pinned), and who made the inputs: they enter by content,
 /// so a stage that ran again and made the same bytes stops the wave there.
 /// </summary>
 internal static class InputDocument
@@ -16,16 +16,36 @@ internal static class InputDocument
         var document = Value.Of(
             ("type", task.Type), ("plugin", task.Plugin.Digest), ("settings", settings),
             ("inputs", Map(inputs, i => i.Digest.Hex)), ("files", Map(task.Files, f => f.Hex)), ("env", Map(task.Environment, v => v)));
+        // Of all entries: which one is taken does not count.
+        if (task.On.Any(o => o.Variables.Count > 0)) document = document.With("on", Value.Of(task.On.Select(o => (Value)Map(o.Variables, v => v))));
         // By name: a new token is no reason to compute anew.
         if (task.Secrets.Count > 0) document = document.With("secrets", Value.Of(task.Secrets.Order(StringComparer.Ordinal).Select(s => (Value)s)));
         return task.Salt is { } salt ? document.With("salt", salt) : document;
     }
 
-    public static Value.Map OfStudy(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs) => Value.Of(
+    /// <param name="pinned">What it may run on alone.</param>
+    public static Value.Map On(Value.Map document, HardwareRequest? pinned) => pinned is null ? document
+        : document.With("hardware", Value.Of(("kind", pinned.Kind), ("model", pinned.Arguments[Pinning.Model])));
+
+    public static Value.Map OfStudy(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs) => OfSearch(study, inputs)
+        .With("trials", study.Trials is { } n ? n : Value.Null.Instance)
+        .With("limits", Value.Of(("seconds", Optional(study.Limits.Seconds)), ("cost", study.Limits.Cost is { } cost ? (Value)cost.ToString() : Value.Null.Instance),
+            ("target", Optional(study.Limits.Target)), ("idle", Optional(study.Limits.Idle))));
+
+    /// <summary>Digest of all that a study is, but for how long it goes on.</summary>
+    public static string IdentityOf(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs) => OfSearch(study, inputs).Sha256();
+
+    /// <summary>Digest of what its trials run, whatever is searched: equal where one study can learn from another.</summary>
+    public static string LikenessOf(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs) =>
+        OfTask(study.Template, new(study.Template.Settings.Members.RemoveRange(study.Space.Select(p => p.Name))), inputs)
+            .With("objectives", Describe(study.Objectives)).With("constraints", Value.Of(study.Constraints.Select(c => (Value)Describe(c)))).Sha256();
+
+    private static Value.Map OfSearch(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs) => Value.Of(
         ("type", "tune"), ("template", OfTask(study.Template, study.Template.Settings, inputs)),
-        ("space", Value.Of([.. study.Space.Select(d => (d.Name, Describe(d)))])),
-        ("sampler", study.Sampler), ("seed", study.Seed), ("trials", study.Trials is { } n ? n : Value.Null.Instance),
-        ("maximize", study.Maximize), ("objective", study.Objective.Canonical), ("params", study.Objective.Params));
+        ("space", Value.Of(study.Space.Select(p => (Value)Describe(p)))),
+        ("sampler", Describe(study.Sampler)), ("pruner", Describe(study.Pruner)), ("seed", study.Seed),
+        ("first", Value.Of(study.First.Select(p => (Value)p))), ("warm_start", study.WarmStart), ("objectives", Describe(study.Objectives)),
+        ("constraints", Value.Of(study.Constraints.Select(c => (Value)Describe(c)))));
 
     /// <param name="released">The content for which someone must approve.</param>
     public static Value.Map OfGate(PlannedGate gate, IReadOnlyList<Value.Map> names, IEnumerable<ArtifactReference> released)
@@ -40,15 +60,28 @@ internal static class InputDocument
     public static Value.Map OfRelease(PlannedRelease release, IReadOnlyDictionary<string, ArtifactReference> inputs) => Value.Of(
         ("type", "publish"), ("name", release.Name), ("inputs", Map(inputs, i => i.Digest.Hex)), ("alias", release.Alias is { } a ? a : Value.Null.Instance));
 
-    private static Value.Map Describe(SearchDimension dimension) => dimension switch
+    // In order, for samplers choose in order.
+    private static Value.Map Describe(Parameter parameter)
     {
-        SearchDimension.Choice c => Value.Of(("choice", Value.Of(c.Values))),
-        SearchDimension.Real r => Value.Of(("low", r.Low), ("high", r.High), ("log", r.Log), ("steps", Optional(r.Steps))),
-        SearchDimension.Whole w => Value.Of(("low", w.Low), ("high", w.High), ("log", w.Log), ("steps", Optional(w.Steps))),
-        _ => throw new InvalidOperationException($"a search dimension of type {dimension.GetType()} has no document"),
-    };
+        var described = parameter switch
+        {
+            Parameter.Choice c => Value.Of(("choice", Value.Of(c.Values))),
+            Parameter.Real r => Value.Of(("low", r.Low), ("high", r.High), ("log", r.Log), ("steps", Optional(r.Steps))),
+            Parameter.Whole w => Value.Of(("low", w.Low), ("high", w.High), ("log", w.Log), ("steps", Optional(w.Steps))),
+            _ => throw new InvalidOperationException($"a parameter of type {parameter.GetType()} has no document"),
+        };
+        described = described.With("name", parameter.Name);
+        return parameter.When is { } when ? described.With("when", Value.Of((when.Parameter, Value.Of(when.Values)))) : described;
+    }
 
-    private static Value Optional(int? number) => number is { } n ? n : Value.Null.Instance;
+    private static Value.List Describe(IReadOnlyList<PlannedObjective> objectives) =>
+        Value.Of(objectives.Select(o => (Value)Describe(o.Expression).With("maximize", o.Sought.Maximize)));
+
+    private static Value.Map Describe(PlannedTuner tuner) => Value.Of(("name", tuner.Name), ("plugin", tuner.Plugin.Digest), ("settings", tuner.Settings));
+
+    private static Value.Map Describe(PlannedExpression expression) => Value.Of(("csharp", expression.Canonical), ("params", expression.Params));
+
+    private static Value Optional(double? number) => number is { } n ? n : Value.Null.Instance;
 
     private static Value.Map Map<T>(IReadOnlyDictionary<string, T> members, Func<T, string> text) =>
         new(members.ToImmutableSortedDictionary(m => m.Key, m => (Value)text(m.Value), StringComparer.Ordinal));

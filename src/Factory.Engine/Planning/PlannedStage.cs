@@ -7,6 +7,10 @@ namespace Factory.Engine;
 public sealed record PipelinePlan(string Pipeline, IReadOnlyList<PlannedStage> Stages)
 {
     public RunRules Rules { get; init; } = new();
+    /// <summary>The values of its params, for people: stages have what they use of them.</summary>
+    public Value.Map Params { get; init; } = Value.Map.Empty;
+    /// <summary>Absolute path of the folder of the pipeline's file; null when it has none.</summary>
+    public string? Folder { get; init; }
 }
 
 /// <summary>What holds for a whole run.</summary>
@@ -19,6 +23,8 @@ public sealed record RunRules
     public double? TimeoutSeconds { get; init; }
     /// <summary>How many seconds all attempts together may take.</summary>
     public double? BudgetSeconds { get; init; }
+    /// <summary>What they may cost.</summary>
+    public Money? Cost { get; init; }
 }
 
 /// <summary>What the failure of a stage means for its run.</summary>
@@ -39,14 +45,60 @@ public enum FailureRule
 [JsonDerivedType(typeof(PlannedStudy), "study")]
 [JsonDerivedType(typeof(PlannedGate), "gate")]
 [JsonDerivedType(typeof(PlannedRelease), "release")]
+[JsonDerivedType(typeof(PlannedFanOut), "fan-out")]
 public abstract record PlannedStage
 {
     public required string Name { get; init; }
+    /// <summary>The name of the declaration that it comes from: its own, without what it is found by in a fan-out.</summary>
+    [JsonIgnore]
+    public string Declaration { get => field ?? Name; init; }
     /// <summary>The stages, by index, that must have succeeded before.</summary>
     public required IReadOnlyList<int> After { get; init; }
     /// <summary>Whether it runs at all; null for always.</summary>
     public PlannedExpression? When { get; init; }
     public FailureRule Failure { get; init; }
+    /// <summary>Of a stage of a fan-out whose list was known only when it ran: which.</summary>
+    public PartOf? Part { get; init; }
+
+    /// <summary>What the declaration calls.</summary>
+    public string TypeName() => this switch
+    {
+        PlannedTask task => task.Type,
+        PlannedStudy => "tune",
+        PlannedGate => "check",
+        PlannedFanOut fanOut => fanOut.Template.TypeName(),
+        _ => "publish",
+    };
+
+    /// <summary>What attempts of it, of its trials or of its parts do; null for a gate or release.</summary>
+    public PlannedTask? Work() => this switch
+    {
+        PlannedTask task => task,
+        PlannedStudy study => study.Template,
+        PlannedFanOut fanOut => fanOut.Template.Work(),
+        _ => null,
+    };
+}
+
+/// <param name="FanOut">The fan-out's index.</param>
+/// <param name="Entry">The entry of the output that it is for.</param>
+/// <param name="Key">What it is found by: the entry, with the values of the fan-out's other indices.</param>
+public sealed record PartOf(int FanOut, string Entry, string Key);
+
+/// <summary>A fan-out over what an output turns out to hold: when that is known, a stage for each entry is added to the run.</summary>
+public sealed record PlannedFanOut : PlannedStage
+{
+    /// <summary>Each of its stages, with <c>{"$index": …}</c> where the entry's name is to stand.</summary>
+    public required PlannedStage Template { get; init; }
+    /// <summary>Those variables of its processes that depend on the entry, each a text.</summary>
+    public Value.Map Environment { get; init; } = Value.Map.Empty;
+    /// <summary>The index that stands for the entry.</summary>
+    public required string Index { get; init; }
+    /// <summary>The stage, by index, whose output it goes over.</summary>
+    public required int Source { get; init; }
+    public required string Output { get; init; }
+    /// <summary>What its stages are found by; null where the entry is to stand.</summary>
+    public required IReadOnlyList<string?> Keys { get; init; }
 }
 
 /// <summary>Work for a stage plugin.</summary>
@@ -66,17 +118,23 @@ public sealed record PlannedTask : PlannedStage
     /// <summary>The study, by index, whose best settings it takes over.</summary>
     public int? Use { get; init; }
     public IReadOnlyList<HardwareRequest> On { get; init; } = [];
+    /// <summary>For how many seconds each of them is held out for before the next is taken; empty where none is.</summary>
+    public IReadOnlyList<double> Waits { get; init; } = [];
     public PlannedRetry Retry { get; init; } = new();
     public double? TimeoutSeconds { get; init; }
     /// <summary>How many seconds it may wait for a device.</summary>
     public double? QueueTimeoutSeconds { get; init; }
     /// <summary>How many seconds all its attempts together may take.</summary>
     public double? BudgetSeconds { get; init; }
+    /// <summary>What they may cost.</summary>
+    public Money? Cost { get; init; }
     public CacheUse Cache { get; init; }
     /// <summary>How old a cached result may be.</summary>
     public double? TimeToLiveSeconds { get; init; }
     /// <summary>The pool of which an attempt holds a slot.</summary>
     public string? Pool { get; init; }
+    /// <summary>Whether its result depends on the model of the devices that it runs on.</summary>
+    public bool PinsHardware { get; init; }
     public string? Salt { get; init; }
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     /// <summary>Secrets that its processes get as variables, by name. Their values are nobody's but the attempt's.</summary>
@@ -123,16 +181,24 @@ public sealed record PlannedRetry
     public int? OwnLimit(AttemptEnd cause) => Causes.TryGetValue(cause, out var times) || s_standard.TryGetValue(cause, out times) ? times : null;
 }
 
-/// <param name="Study">The study's index.</param>
-/// <param name="Number">From 0.</param>
-/// <param name="Point">The settings that were chosen.</param>
-public sealed record TrialOf(int Study, int Number, Value.Map Point);
-
 public sealed record PluginIdentity(string Id, string Version, string Digest);
 
-public sealed record PlannedInput(string Name, ArtifactKind Kind, PlannedSource Source);
+public sealed record PlannedInput(string Name, ArtifactKind Kind, PlannedSource Source)
+{
+    public InputUse Takes { get; init; }
+}
 
-/// <summary>Where an input comes from; exactly one of stage and content is there.</summary>
+/// <summary>What an input takes of its source while not all is known. As a stage runs, it takes what the source says.</summary>
+public enum InputUse
+{
+    Output,
+    /// <summary>The entry of the output that a stage of a fan-out is for.</summary>
+    Entry,
+    /// <summary>The source is a fan-out: the outputs of all its stages, each an input.</summary>
+    Every,
+}
+
+/// <summary>Where an input comes from; one of stage and content is there, or, of an entry of an output, both.</summary>
 /// <param name="Stage">A stage, by index.</param>
 /// <param name="Output">The stage's output.</param>
 /// <param name="Content">Content that is known already: a file beside the pipeline, a release, a dataset version.</param>
@@ -155,34 +221,15 @@ public sealed record CompiledSetting(string Setting, string Method, IReadOnlyLis
 /// <param name="Stages">Name in the C# to the stage's index, of the stages whose metrics it uses.</param>
 /// <param name="UsesPrevious">Whether it sees <c>previous</c>.</param>
 public sealed record PlannedExpression(
-    string Assembly, string Method, string Canonical, Value.Map Params, IReadOnlyDictionary<string, int> Stages, bool UsesPrevious);
-
-/// <summary>A search. Its trials are added to the run as tasks of their own.</summary>
-public sealed record PlannedStudy : PlannedStage
+    string Assembly, string Method, string Canonical, Value.Map Params, IReadOnlyDictionary<string, int> Stages, bool UsesPrevious)
 {
-    public required PlannedTask Template { get; init; }
-    public required IReadOnlyList<SearchDimension> Space { get; init; }
-    public required string Sampler { get; init; }
-    public required long Seed { get; init; }
-    public required int? Trials { get; init; }
-    public required bool Maximize { get; init; }
-    public required PlannedExpression Objective { get; init; }
+    /// <summary>Name in the C# to the stages of a fan-out whose metrics it uses, as a list.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ListedStage>> Lists { get; init; } = new Dictionary<string, IReadOnlyList<ListedStage>>();
 }
 
-/// <summary>One setting of a search space.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(Choice), "choice")]
-[JsonDerivedType(typeof(Real), "real")]
-[JsonDerivedType(typeof(Whole), "whole")]
-public abstract record SearchDimension(string Name)
-{
-    /// <summary>One of some values.</summary>
-    public sealed record Choice(string Name, IReadOnlyList<Value> Values) : SearchDimension(Name);
-    /// <summary>A real number in [Low, High], uniform in it or in its logarithm.</summary>
-    public sealed record Real(string Name, double Low, double High, bool Log, int? Steps) : SearchDimension(Name);
-    /// <summary>A whole number in [Low, High].</summary>
-    public sealed record Whole(string Name, long Low, long High, bool Log, int? Steps) : SearchDimension(Name);
-}
+/// <param name="Key">What it is found by in its fan-out.</param>
+/// <param name="Stage">Its index.</param>
+public sealed record ListedStage(string Key, int Stage);
 
 public sealed record PlannedGate : PlannedStage
 {

@@ -1,284 +1,214 @@
 using System.Collections.Immutable;
 using Factory.Language;
-using Factory.Sdk;
 
 namespace Factory.Engine;
-
-/// <summary>What must be known besides the pipeline itself before it can be planned.</summary>
-public sealed record PlanningFacts
-{
-    /// <summary>Plugin id to identity.</summary>
-    public required IReadOnlyDictionary<string, PluginIdentity> Plugins { get; init; }
-    /// <summary>Path as the pipeline writes it to content.</summary>
-    public required IReadOnlyDictionary<string, ArtifactDigest> Files { get; init; }
-    /// <summary>Name of the file that holds the compiled C#.</summary>
-    public required string Assembly { get; init; }
-    /// <summary>The compiled C#, by the expression's id.</summary>
-    public required IReadOnlyList<CompiledText> Expressions { get; init; }
-}
-
-/// <param name="Canonical">The text without comments and layout.</param>
-/// <param name="Method">The method that computes it.</param>
-/// <param name="Names">The names that it uses, in the order of the method's parameters.</param>
-public sealed record CompiledText(string Canonical, string Method, IReadOnlyList<string> Names);
 
 /// <summary>Turns a bound pipeline into a stage graph in which everything that can be known before a run is resolved.</summary>
 public sealed class Planner
 {
     private readonly BoundPipeline _pipeline;
     private readonly PlanningFacts _facts;
-    private readonly ImmutableDictionary<string, Value> _params;
-    private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
+    private readonly Layout _layout;
+    private readonly PlannedExpressions _expressions;
+    private readonly InputPlanner _inputs;
+    private readonly List<PlannedStage> _planned;
 
-    private Planner(BoundPipeline pipeline, PlanningFacts facts)
+    private Planner(BoundPipeline pipeline, PlanningFacts facts, IReadOnlyList<BoundStage> ordered)
     {
-        _pipeline = pipeline;
-        _facts = facts;
-        _params = pipeline.Params.ToImmutableDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        (_pipeline, _facts, _layout) = (pipeline, facts, new(ordered));
+        _expressions = new(pipeline, facts, _layout);
+        _inputs = new(facts, _layout);
+        _planned = new(_layout.Count);
+        Releases = new(() => Gated().ToLookup(r => r.Gate, r => (r.Release, r.Instance)));
     }
+
+    /// <summary>The releases that are made through each gate, by the gate's index.</summary>
+    private Lazy<ILookup<int, (BoundRelease Release, Instance Instance)>> Releases { get; }
 
     /// <exception cref="PlanningException">C# refers to stages in a circle, or a gate asks for a release before that it cannot have.</exception>
     public static PipelinePlan Plan(BoundPipeline pipeline, PlanningFacts facts)
     {
-        var planner = new Planner(pipeline, facts);
-        var ordered = planner.Order();
-        for (var i = 0; i < ordered.Count; i++) planner._index.Add(ordered[i].Name, i);
-        return new(pipeline.Name, [.. ordered.Select(planner.PlanStage)]) { Rules = PlanRules(pipeline.Settings) };
+        var ordered = new PlanOrder(pipeline, facts).Sort();
+        var planner = new Planner(pipeline, facts, ordered);
+        foreach (var stage in ordered) planner.Plan(stage);
+        return new(pipeline.Name, planner._planned)
+        {
+            Rules = PlanRules(pipeline.Settings),
+            Params = new(pipeline.Params.ToImmutableSortedDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal)),
+        };
     }
 
     /// <summary>The paths that a pipeline reads, as it writes them, each once.</summary>
     public static IReadOnlyList<string> FilesOf(BoundPipeline pipeline)
     {
-        var tasks = pipeline.Stages.Select(s => s is BoundStudy study ? study.Template : s as BoundTask).OfType<BoundTask>();
-        var inputs = pipeline.Stages.SelectMany(InputsOf).Select(i => i.Source).OfType<InputSource.File>().Select(f => f.Path);
-        return [.. inputs.Concat(tasks.SelectMany(t => SettingValues.Files(t.Settings))).Distinct(StringComparer.Ordinal)];
+        var inputs = pipeline.Stages.SelectMany(s => InputsOf(s).SelectMany(i => FilesOf(s, i)));
+        return [.. inputs.Concat(SettingFilesOf(pipeline)).Distinct(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<BoundInput> InputsOf(BoundStage stage) => stage switch
-    {
-        BoundTask task => task.Inputs,
-        BoundStudy study => study.Template.Inputs,
-        BoundRelease release => release.Inputs,
-        _ => [],
-    };
+    /// <summary>The paths that an input of a stage comes to: several where they depend on an index.</summary>
+    public static IEnumerable<string> FilesOf(BoundStage stage, BoundInput input) =>
+        input.Source is InputSource.File file ? Instance.Expand(file.Path, stage.Index).Select(p => p.AsText()!) : [];
 
-    /// <summary>The binder's order, with what C# refers to put before it.</summary>
-    private List<BoundStage> Order()
+    /// <summary>Those of them that settings name: scripts, and what lies beside them.</summary>
+    public static IEnumerable<string> SettingFilesOf(BoundPipeline pipeline) => pipeline.Stages.SelectMany(SettingFilesOf).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The paths that a stage's settings name, as they write them.</summary>
+    public static IEnumerable<string> SettingFilesOf(BoundStage stage) => (stage as BoundTask ?? (stage as BoundStudy)?.Template) is { } task
+        ? SettingValues.FilePaths(task.Settings).SelectMany(f => Instance.Expand(f, stage.Index)).Select(p => p.AsText()!) : [];
+
+    /// <summary>Whether nothing that other pipelines made is named: then the same files make the same plan.</summary>
+    public static bool FollowsFromFiles(BoundPipeline pipeline) =>
+        !pipeline.Stages.SelectMany(InputsOf).Any(i => i.Source is InputSource.Release or InputSource.Dataset);
+
+    /// <summary>What a stage reads; nothing for a gate.</summary>
+    public static IEnumerable<BoundInput> InputsOf(BoundStage stage) => PlanOrder.InputsOf(stage);
+
+    /// <summary>What a pipeline reads of others, with the inputs that it is for.</summary>
+    public static IReadOnlyList<(OutsideReference Reference, BoundInput Input)> OutsideOf(BoundPipeline pipeline) =>
+    [
+        .. from stage in pipeline.Stages
+        from input in InputsOf(stage)
+        let name = (input.Source as InputSource.Release)?.Reference ?? (input.Source as InputSource.Dataset)?.Reference
+        where name is not null
+        from value in Instance.Expand(name, stage.Index)
+        select (new OutsideReference(input.Source is InputSource.Release, value.AsText()!), input),
+    ];
+
+    private void Plan(BoundStage stage)
     {
-        var byName = _pipeline.Stages.ToDictionary(s => s.Name, StringComparer.Ordinal);
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        var open = new HashSet<string>(StringComparer.Ordinal);
-        var ordered = new List<BoundStage>(byName.Count);
-        // Depth first with a stack of its own: a chain may be as long as the pipeline.
-        foreach (var root in _pipeline.Stages)
+        var tasks = (stage is BoundStudy s ? s.Template : stage as BoundTask) is { } task
+            ? new TaskPlanner(_pipeline, task, stage.Index, _facts, _inputs, _expressions) : null;
+        foreach (var instance in Layout.InstancesOf(stage))
         {
-            var stack = new Stack<(BoundStage Stage, bool Left)>([(root, false)]);
-            while (stack.TryPop(out var top))
+            PlannedStage planned = stage switch
             {
-                if (top.Left)
-                {
-                    open.Remove(top.Stage.Name);
-                    if (done.Add(top.Stage.Name)) ordered.Add(top.Stage);
-                    continue;
-                }
-                if (done.Contains(top.Stage.Name)) continue;
-                if (!open.Add(top.Stage.Name)) throw new PlanningException(top.Stage.Span, $"`{top.Stage.Name}` depends on itself through its C# conditions");
-                stack.Push((top.Stage, true));
-                foreach (var before in NamesBefore(top.Stage).Reverse())
-                    if (!done.Contains(before)) stack.Push((byName[before], false));
-            }
+                BoundTask => tasks!.Plan(instance),
+                BoundStudy study => PlanStudy(study, tasks!.Plan(instance), instance),
+                BoundGate gate => PlanGate(gate, instance),
+                BoundRelease release => PlanRelease(release, instance),
+                _ => throw new InvalidOperationException($"no plan for a {stage.GetType().Name}"),
+            };
+            var when = stage.Common.When is { } id ? _expressions.Plan(id, instance) : null;
+            planned = planned with
+            {
+                Declaration = stage.Name,
+                When = when,
+                Failure = (FailureRule)(stage.Common.Failure ?? _pipeline.Settings.Failure),
+                After = Sorted(planned.After, when is null ? [] : StagesIn(when)),
+            };
+            // The study's own common settings are its trials' unless the template says otherwise; the binder has settled that.
+            if (planned is PlannedStudy searched) planned = searched with { Template = searched.Template with { After = searched.After } };
+            _planned.Add(instance.IsOpen ? Checked(tasks!.FanOut(planned, instance), stage) : planned);
         }
-        return ordered;
     }
 
-    private IEnumerable<string> NamesBefore(BoundStage stage)
+    // That the names are the same the binder has seen; of fan-outs with further indices the outputs may still differ.
+    private PlannedFanOut Checked(PlannedFanOut fanOut, BoundStage stage)
     {
-        var inputs = InputsOf(stage).Select(i => i.Source).OfType<InputSource.Output>().Select(o => o.Stage);
-        var when = stage.Common.When is { } id ? StagesIn(id) : [];
-        var rest = stage switch
-        {
-            BoundTask { Use: { } study } => [study],
-            BoundGate gate => gate.Inputs.Concat(gate.Conditions.SelectMany(StagesIn)).Concat(
-                Approved(gate).Select(i => i.Source).OfType<InputSource.Output>().Select(o => o.Stage)),
-            BoundRelease { Gate: { } gate } => [gate],
-            _ => Enumerable.Empty<string>(),
-        };
-        return inputs.Concat(rest).Concat(when).Distinct(StringComparer.Ordinal);
+        var work = fanOut.Template.Work()!;
+        foreach (var before in work.Inputs.Where(i => i.Takes == InputUse.Output).Select(i => i.Source.Stage).Append(work.Use).OfType<int>())
+            if (_planned[before] is PlannedFanOut other && (other.Source, other.Output) != (fanOut.Source, fanOut.Output))
+                throw new PlanningException(stage.Span, $"`{fanOut.Name}` takes of `{other.Name}` what it has for the same entry, and they go over different outputs");
+        return fanOut;
     }
 
-    private IEnumerable<BoundInput> Approved(BoundGate gate) =>
-        gate.Approvers.Count == 0 ? [] : _pipeline.Stages.OfType<BoundRelease>().Where(r => r.Gate == gate.Name).SelectMany(r => r.Inputs);
+    /// <summary>How many stages a pipeline may come to.</summary>
+    public const int MostStages = FanOutLimits.MostStages;
 
-    private IEnumerable<string> StagesIn(int expression) =>
-        _facts.Expressions[expression].Names.Select(n => _pipeline.Expressions[expression].Names[n]).OfType<ScopeName.Metrics>().Select(m => m.Stage);
+    /// <summary>Whether a stage of a fan-out can be found by it.</summary>
+    internal static bool IsKey(string key) => FanOutLimits.IsKey(key);
 
-    private PlannedStage PlanStage(BoundStage stage)
-    {
-        int[] after = [.. NamesBefore(stage).Select(n => _index[n]).Order()];
-        PlannedStage planned = stage switch
-        {
-            BoundTask task => PlanTask(task, after),
-            BoundStudy study => PlanStudy(study, after),
-            BoundGate gate => new PlannedGate
-            {
-                Name = gate.Name, After = after, Conditions = [.. gate.Conditions.Select(PlanExpression)], Previous = PlanPrevious(gate),
-                Approvers = gate.Approvers,
-                Released = [.. Approved(gate).Select(PlanInput)],
-            },
-            BoundRelease release => new PlannedRelease
-            {
-                Name = release.Name, After = after, Inputs = [.. release.Inputs.Select(PlanInput)], Alias = release.Alias,
-                Gate = release.Gate is { } gate ? _index[gate] : null,
-            },
-            _ => throw new InvalidOperationException($"no plan for a {stage.GetType().Name}"),
-        };
-        return planned with
-        {
-            When = stage.Common.When is { } when ? PlanExpression(when) : null,
-            Failure = (FailureRule)(stage.Common.Failure ?? _pipeline.Settings.Failure),
-        };
-    }
+    private static IReadOnlyList<int> Sorted(IReadOnlyList<int> own, IEnumerable<int> more) => [.. own.Concat(more).Distinct().Order()];
+
+    private static IEnumerable<int> StagesIn(PlannedExpression expression) =>
+        expression.Stages.Values.Concat(expression.Lists.Values.SelectMany(l => l.Select(s => s.Stage)));
+
+    private static IEnumerable<int> StagesOf(IEnumerable<PlannedInput> inputs) => inputs.Select(i => i.Source.Stage).OfType<int>();
 
     private static RunRules PlanRules(RunSettings settings) => new()
     {
         Share = settings.Share, Parallel = settings.Parallel, TimeoutSeconds = settings.Timeout?.TotalSeconds, BudgetSeconds = settings.Budget?.TotalSeconds,
+        Cost = FloorPlanner.Plan(settings.Cost),
     };
 
-    private PlannedTask PlanTask(BoundTask task, IReadOnlyList<int> after) => new()
+    private PlannedStudy PlanStudy(BoundStudy study, PlannedTask template, Instance instance)
     {
-        Name = task.Name,
-        After = after,
-        Dataset = task.IsDataset ? $"{_pipeline.Name}/{task.Name}" : null,
-        Type = task.Type.Name,
-        Plugin = _facts.Plugins[task.Plugin],
-        Settings = (Value.Map)SettingValues.Resolve(task.Settings, DescribeExpression, f => _facts.Files[f]),
-        Inputs = [.. task.Inputs.Select(PlanInput)],
-        Outputs = [.. task.Outputs.Select(o => new PlannedOutput(o.Name, o.Kind, o.FileName))],
-        Files = SettingValues.Files(task.Settings).Distinct(StringComparer.Ordinal).ToDictionary(f => f, f => _facts.Files[f], StringComparer.Ordinal),
-        Expressions = PlanCompiled(task),
-        Use = task.Use is { } study ? _index[study] : null,
-        On = task.Common.On,
-        Retry = PlanRetry(task.Common.Retry),
-        TimeoutSeconds = task.Common.Timeout?.TotalSeconds,
-        QueueTimeoutSeconds = task.Common.QueueTimeout?.TotalSeconds,
-        BudgetSeconds = task.Common.Budget?.TotalSeconds,
-        Cache = task.Type.Cacheable ? PlanCache(task.Common.Cache) : CacheUse.None,
-        TimeToLiveSeconds = task.Common.TimeToLive?.TotalSeconds,
-        Pool = task.Common.Pool,
-        Salt = task.Common.Salt,
-        Environment = task.Common.Environment,
-        Secrets = [.. task.Common.Secrets.Distinct(StringComparer.Ordinal)],
-        Priority = task.Common.Priority ?? _pipeline.Settings.Priority,
-    };
-
-    private static CacheUse PlanCache(CacheMode mode) => mode switch
-    {
-        CacheMode.Read => CacheUse.Read,
-        CacheMode.Write => CacheUse.Write,
-        CacheMode.Off => CacheUse.None,
-        _ => CacheUse.Both,
-    };
-
-    private static PlannedRetry PlanRetry(RetryPolicy retry) => new()
-    {
-        Times = retry.Times,
-        Causes = retry.Causes.ToDictionary(c => CauseOf(c.Key), c => c.Value),
-        ExitCodes = retry.ExitCodes,
-        Delay = (long)retry.Delay.TotalMilliseconds,
-        MaxDelay = (long)retry.MaxDelay.TotalMilliseconds,
-        Grow = retry.Grow,
-    };
-
-    private static AttemptEnd CauseOf(string cause) => cause switch
-    {
-        "crash" => AttemptEnd.Crashed,
-        "lost" => AttemptEnd.Lost,
-        "timeout" => AttemptEnd.TimedOut,
-        "memory" => AttemptEnd.OutOfMemory,
-        "device" => AttemptEnd.DeviceFault,
-        "failure" => AttemptEnd.Failed,
-        _ => throw new InvalidOperationException($"no attempt ends by {cause}"),
-    };
-
-    private PlannedInput PlanInput(BoundInput input) => new(input.Name, input.Kind, input.Source switch
-    {
-        InputSource.Output o => new(_index[o.Stage], o.Name, null, null),
-        InputSource.File f => new(null, null, _facts.Files[f.Path], f.Path),
-        var other => throw new PlanningException(input.Span, $"an input from a {other.GetType().Name.ToLowerInvariant()} is not available in this version"),
-    });
-
-    private CompiledSettings? PlanCompiled(BoundTask task)
-    {
-        var items = task.Settings.Members
-            .Select(m => (m.Key, Id: SettingValues.ExpressionId(m.Value)))
-            .Where(m => m.Id is not null)
-            .Select(m => new CompiledSetting(m.Key, _facts.Expressions[m.Id!.Value].Method, [.. _facts.Expressions[m.Id.Value].Names.Select(n => _params[n])]))
-            .ToList();
-        return items.Count == 0 ? null : new(_facts.Assembly, items);
-    }
-
-    private Value.Map DescribeExpression(int id)
-    {
-        var compiled = _facts.Expressions[id];
-        return Value.Of(("$csharp", compiled.Canonical), ("names", Value.Of([.. compiled.Names.Select(n => (n, _params[n]))])));
-    }
-
-    private PlannedStudy PlanStudy(BoundStudy study, IReadOnlyList<int> after)
-    {
-        IReadOnlyList<SearchDimension> space = [.. study.Space.Select(PlanDimension)];
         return new()
         {
-            Name = study.Name,
-            After = after,
-            // The study's own common settings are its trials' unless the template says otherwise; the binder has settled that.
-            Template = PlanTask(study.Template, after),
-            Space = space,
-            Sampler = study.Sampler.Name,
-            Seed = study.Sampler.Seed,
-            Trials = study.Sampler.Name == "grid" ? Math.Min(study.Trials ?? int.MaxValue, GridSampler.SizeOf(space)) : study.Trials,
-            Maximize = study.Maximize,
-            Objective = PlanExpression(study.Objective),
+            Name = instance.Name,
+            After = template.After,
+            Template = template,
+            Space = [.. study.Space.Select(StudyPlanner.Dimension)],
+            Sampler = PlanTuner(study.Sampler),
+            Pruner = PlanTuner(study.Pruner),
+            Seed = study.Seed,
+            Trials = study.Trials ?? StudyPlanner.SizeOfGrid(study),
+            Objectives = [.. study.Objectives.Select(o => PlanObjective(o, instance))],
+            Constraints = [.. study.Constraints.Select(c => _expressions.Plan(c, instance))],
+            First = study.First,
+            Parallel = study.Parallel,
+            WarmStart = study.WarmStart,
+            Limits = StudyPlanner.Limits(study.Stop),
+            Resource = StudyPlanner.Resource(study),
         };
     }
 
-    private static SearchDimension PlanDimension(Dimension dimension) => dimension switch
-    {
-        Dimension.Choice c => new SearchDimension.Choice(c.Name, c.Values),
-        Dimension.Real r => new SearchDimension.Real(r.Name, r.Low, r.High, r.Log, r.Steps),
-        Dimension.Whole w => new SearchDimension.Whole(w.Name, w.Low, w.High, w.Log, w.Steps),
-        _ => throw new InvalidOperationException($"no plan for a {dimension.GetType().Name}"),
-    };
+    private PlannedTuner PlanTuner(BoundTuner tuner) => new(tuner.Name, _facts.Plugins[tuner.Plugin], tuner.Settings);
 
-    private PlannedExpression PlanExpression(int id)
+    private PlannedObjective PlanObjective(BoundObjective objective, Instance instance)
     {
-        var compiled = _facts.Expressions[id];
-        var scope = _pipeline.Expressions[id].Names;
-        return new(
-            _facts.Assembly, compiled.Method, compiled.Canonical,
-            Value.Of([.. compiled.Names.Where(n => scope[n] is ScopeName.Param).Select(n => (n, _params[n]))]),
-            compiled.Names.Where(n => scope[n] is ScopeName.Metrics)
-                .ToDictionary(n => n, n => _index[((ScopeName.Metrics)scope[n]).Stage], StringComparer.Ordinal),
-            compiled.Names.Any(n => scope[n] is ScopeName.Previous));
+        var expression = _expressions.Plan(objective.Expression, instance);
+        return new(new(expression.Canonical, objective.Maximize), expression);
     }
 
-    /// <summary>The evaluation to repeat for the release before: the gate's first stage, with the published model exchanged.</summary>
-    private PreviousEvaluation? PlanPrevious(BoundGate gate)
+    private PlannedGate PlanGate(BoundGate gate, Instance instance)
     {
-        if (!gate.Conditions.Any(c => _facts.Expressions[c].Names.Any(n => _pipeline.Expressions[c].Names[n] is ScopeName.Previous))) return null;
-        var release = _pipeline.Stages.OfType<BoundRelease>().FirstOrDefault(r => r.Gate == gate.Name)
-            ?? throw new PlanningException(gate.Span, $"`previous` is the release before, and nothing is published through `{gate.Name}`");
-        foreach (var model in release.Inputs.Select(i => i.Source).OfType<InputSource.Output>())
-            foreach (var evaluation in gate.Inputs.Select(n => _pipeline.Stages.First(s => s.Name == n)).OfType<BoundTask>())
-                if (evaluation.Inputs.FirstOrDefault(i => i.Source.Equals(model)) is { } input)
-                    return new(release.Name, _index[evaluation.Name], input.Name, _index[model.Stage], model.Name);
+        var at = _planned.Count;
+        IReadOnlyList<PlannedExpression> conditions = [.. gate.Conditions.Select(c => _expressions.Plan(c, instance))];
+        int[] measured = [.. gate.Inputs.SelectMany(i => _layout.AllOf(i, instance)).Select(s => s.Index)];
+        IReadOnlyList<PlannedInput> released = gate.Approvers.Count == 0 ? []
+            : [.. Releases.Value[at].SelectMany(r => r.Release.Inputs.SelectMany(i => _inputs.Plan(i, r.Instance)))];
+        return new()
+        {
+            Name = instance.Name,
+            After = [.. measured, .. conditions.SelectMany(StagesIn), .. StagesOf(released)],
+            Conditions = conditions,
+            Previous = gate.Conditions.Any(_expressions.UsesPrevious) ? PlanPrevious(gate, at, measured) : null,
+            Approvers = gate.Approvers,
+            Released = released,
+        };
+    }
+
+    private PlannedRelease PlanRelease(BoundRelease release, Instance instance)
+    {
+        IReadOnlyList<PlannedInput> inputs = [.. release.Inputs.SelectMany(i => _inputs.Plan(i, instance))];
+        var gate = release.Gate is { } through ? _layout.IndexOf(through, instance) : (int?)null;
+        return new()
+        {
+            Name = instance.Name,
+            After = [.. StagesOf(inputs), .. gate is { } g ? [g] : Array.Empty<int>()],
+            Inputs = inputs,
+            Alias = release.Alias,
+            Gate = gate,
+        };
+    }
+
+    private IEnumerable<(int Gate, BoundRelease Release, Instance Instance)> Gated() =>
+        from release in _pipeline.Stages.OfType<BoundRelease>()
+        where release.Gate is not null
+        from instance in Layout.InstancesOf(release)
+        select (_layout.IndexOf(release.Gate!, instance), release, instance);
+
+    /// <summary>The evaluation to repeat for the release before: the gate's first stage, with the published model exchanged.</summary>
+    private PreviousEvaluation PlanPrevious(BoundGate gate, int at, IReadOnlyList<int> measured)
+    {
+        if (!Releases.Value[at].Any()) throw new PlanningException(gate.Span, $"`previous` is the release before, and nothing is published through `{gate.Name}`");
+        var (release, instance) = Releases.Value[at].First();
+        foreach (var model in release.Inputs.SelectMany(i => _inputs.Plan(i, instance)).Select(i => i.Source).Where(s => s.Stage is not null))
+            foreach (var evaluation in measured)
+                if (((PlannedTask)_planned[evaluation]).Inputs.FirstOrDefault(i => i.Source == model) is { } input)
+                    return new(instance.Name, evaluation, input.Name, model.Stage!.Value, model.Output!);
         throw new PlanningException(gate.Span,
             $"`previous` repeats an evaluation for the release before, and no stage that `{gate.Name}` checks takes what `{release.Name}` publishes");
     }
-}
-
-/// <summary>A pipeline that binds but cannot be planned.</summary>
-/// <param name="span">The declaration.</param>
-public sealed class PlanningException(TextSpan span, string message) : Exception(message)
-{
-    public TextSpan Span { get; } = span;
 }

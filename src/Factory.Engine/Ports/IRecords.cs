@@ -13,6 +13,9 @@ public interface IRecords
     /// <summary>The deltas of all runs that have not ended, in the order of their commits.</summary>
     IReadOnlyList<Delta> LoadActive();
 
+    /// <summary>What runs that have ended used up and taught.</summary>
+    History LoadHistory();
+
     /// <summary>The result under a hash, or null. Does not look at the store.</summary>
     KnownResult? FindResult(InputHash hash);
 
@@ -51,6 +54,13 @@ public interface IArtifactStore
     /// <summary>Whether all content of an artifact is there and unchanged by size, mode and time of modification (which follows from the content; ctime would
     /// not do, for every hard link changes it); it is read only when these differ.</summary>
     bool Verify(ArtifactDigest artifact);
+
+    /// <summary>
+    /// What lies in an artifact at the top, in ordinal order of names, each as an artifact of its own: of a file, or of what a folder holds.
+    /// They are durable when this returns.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There is no such artifact, or it holds more than any run may have stages: then nothing was written.</exception>
+    IReadOnlyList<ArtifactEntry> Entries(ArtifactDigest artifact);
 
     /// <summary>The files of an artifact.</summary>
     /// <exception cref="InvalidDataException">There is no such artifact.</exception>

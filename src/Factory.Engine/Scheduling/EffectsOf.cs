@@ -9,6 +9,7 @@ internal static class EffectsOf
         { Status: StageStatus.Looking } => [new Effect.LookUp(stage.Id, stage.Hash!.Value)],
         { Status: StageStatus.Running, Attempt: { Stopping: { } because } attempt } => [new Effect.Attend(attempt.Id), new Effect.Stop(attempt.Id, because)],
         { Status: StageStatus.Running, Attempt: { } attempt } => [new Effect.Attend(attempt.Id)],
+        { Status: StageStatus.Acting, Plan: PlannedFanOut fanOut, Parts.Count: 0 } => [new Effect.ListEntries(stage.Id, FanOuts.Artifact(stage, fanOut))],
         { Status: StageStatus.Acting, Plan: PlannedStudy study } => OfStudy(stage, study),
         { Status: StageStatus.Acting, Plan: PlannedGate gate } => OfGate(stage, gate),
         { Status: StageStatus.Acting, Plan: PlannedRelease release } =>
@@ -19,16 +20,22 @@ internal static class EffectsOf
 
     private static IEnumerable<Effect> OfStudy(StageState stage, PlannedStudy study)
     {
-        if (stage.Trials.Count < study.Trials) yield return new Effect.Propose(stage.Id, stage.Trials.Count, study.Trials.Value - stage.Trials.Count);
+        if (!stage.Book!.IsOpen)
+        {
+            var inputs = StageFacts.InputsOf(stage, study.Template.Inputs);
+            yield return new Effect.Recall(stage.Id, InputDocument.IdentityOf(study, inputs), study.WarmStart ? InputDocument.LikenessOf(study, inputs) : null);
+        }
+        if (stage.Book.Question is { } question) yield return new Effect.Decide(stage.Id, study, question);
     }
 
     private static IEnumerable<Effect> OfTrial(StageState stage, TrialOf trial)
     {
         var study = stage.Run.StageList[trial.Study];
-        if (study.Status != StageStatus.Acting || study.Trials[trial.Number].Recorded) yield break;
-        var objective = ((PlannedStudy)study.Plan).Objective;
-        var names = StageFacts.NamesOf(objective, stage.Run, null).With("trial", StageFacts.Record(stage.Result!.Metrics));
-        yield return new Effect.Score(study.Id, trial.Number, StageFacts.Ask(objective, names));
+        if (study.Status != StageStatus.Acting || stage.Recorded) yield break;
+        var plan = (PlannedStudy)study.Plan;
+        var metrics = StageFacts.Record(stage.Result!.Metrics);
+        Question Ask(PlannedExpression e) => StageFacts.Ask(e, StageFacts.NamesOf(e, stage.Run, null).With("trial", metrics));
+        yield return new Effect.Score(study.Id, trial.Number, [.. plan.Objectives.Select(o => Ask(o.Expression))], [.. plan.Constraints.Select(Ask)]);
     }
 
     private static IEnumerable<Effect> OfGate(StageState stage, PlannedGate gate)

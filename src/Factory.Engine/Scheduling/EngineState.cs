@@ -5,17 +5,30 @@ namespace Factory.Engine;
 /// All that the engine remembers: the runs that have not ended, who computes what, who waits for a device, and the floor.
 /// Everything but the inventories follows from the deltas.
 /// </summary>
-public sealed class EngineState
+public sealed partial class EngineState
 {
     private readonly SortedDictionary<long, RunState> _runs = [];
     private readonly HashSet<StageState> _touched = [];
 
+    public EngineState()
+    {
+        Contracts = new(Floor);
+        Line = new(Spending);
+    }
+
     public IReadOnlyCollection<RunState> Runs => _runs.Values;
+    /// <summary>Those that time alone may end.</summary>
+    internal HashSet<RunState> Timed { get; } = [];
     internal Floor Floor { get; } = new();
+    internal ContractBook Contracts { get; }
+    internal Spending Spending { get; } = new();
+    internal Durations Durations { get; } = new();
     /// <summary>Which stage computes a hash right now.</summary>
     internal Dictionary<InputHash, StageState> Computing { get; } = [];
     /// <summary>Stages that wait for a device.</summary>
-    internal WaitingLine Line { get; } = new();
+    internal WaitingLine Line { get; }
+    /// <summary>Stages whose result depends on their hardware, and of which it is not settled yet.</summary>
+    internal HashSet<StageState> Unpinned { get; } = [];
     internal Alarms Alarms { get; } = new();
 
     public RunState? Run(RunId id) => _runs.GetValueOrDefault(id.Value);
@@ -30,13 +43,24 @@ public sealed class EngineState
         return touched;
     }
 
+    /// <summary>What no active run tells. Before all deltas.</summary>
+    internal void Recall(History history)
+    {
+        foreach (var spent in history.Spent)
+        {
+            if (spent.Contract is { } contract) Contracts.Of(contract).Recall(spent.UnitMilliseconds);
+            if (spent.Amount is { } amount) Spending.Add(spent.Pipeline, spent.User, spent.Month, amount);
+        }
+        foreach (var learned in history.Learned) Durations.Add(learned);
+    }
+
     /// <summary>Follows a delta that was decided. The one place where the state changes.</summary>
     public void Evolve(Delta delta)
     {
         switch (delta)
         {
             case Delta.RunCreated d: Create(d); return;
-            case Delta.RunEnded d: _runs.Remove(d.Run.Value); return;
+            case Delta.RunEnded d: Remove(d.Run); return;
             case Delta.RunCancelling d: Cancel(Required(d.Run), d); return;
             case Delta.RunPaused d: Pause(Required(d.Run), d.By, d.At); return;
             case Delta.RunResumed d: Pause(Required(d.Run), null, d.At); return;
@@ -49,32 +73,40 @@ public sealed class EngineState
     {
         switch (delta)
         {
+            case Delta.StageGathered d: At(d.Run, d.Index).Plan = d.Stage; break;
             case Delta.StageAsking d: Move(At(d.Run, d.Index), StageStatus.Asking); break;
             case Delta.StageWanted d: Want(At(d.Run, d.Index)); break;
             case Delta.StageHashed d: Hashed(At(d.Run, d.Index), d); break;
             case Delta.StageJoined d: Join(At(d.Run, d.Index), Stage(d.Leader)); break;
-            case Delta.StageQueued d: Enqueue(At(d.Run, d.Index), d.At); break;
-            case Delta.StageStarted d: Move(At(d.Run, d.Index), StageStatus.Acting); break;
+            case Delta.StageQueued d: Enqueue(At(d.Run, d.Index), d); break;
+            case Delta.StageYielded d: Yield(At(d.Run, d.Index), d.Entries); break;
+            case Delta.StageStarted d: Act(At(d.Run, d.Index), d.At); break;
             case Delta.StageRetrying d: BackOff(At(d.Run, d.Index), d); break;
             case Delta.StageCompleted d: Complete(At(d.Run, d.Index), d); break;
             case Delta.StageEnded d: End(At(d.Run, d.Index), d.Status, d.Reason); break;
             case Delta.AttemptCreated d: Lease(At(d.Attempt), d); break;
             case Delta.AttemptRunning d: Running(At(d.Attempt), d); break;
             case Delta.AttemptStopping d: Stop(At(d.Attempt), d.Because); break;
+            case Delta.AttemptMoved d: Move(At(d.Attempt), d); break;
             case Delta.AttemptClosed d: Close(At(d.Attempt), d); break;
-            case Delta.TrialRecorded d: Record(At(d.Run, d.Study), d); break;
             case Delta.PreviousFound d: Found(At(d.Run, d.Gate), d.Previous); break;
             case Delta.ApprovalAsked d: At(d.Run, d.Gate).Approving = d.Conditions; break;
             case Delta.GateDecided or Delta.ApprovalAnswered or Delta.ReleaseMade: break;
-            default: throw new InvalidOperationException($"no state follows a {delta.GetType().Name}");
+            default: EvolveStudy(delta); break;
         }
     }
 
     private void Create(Delta.RunCreated d)
     {
-        var run = new RunState(d.Run, d.Revision, d.RequestedBy, d.Plan.Pipeline, d.Plan.Rules, d.At);
+        var run = new RunState(d.Run, d.Revision, d.RequestedBy, d.Plan.Pipeline, d.Plan.Rules, d.At) { Folder = d.Plan.Folder };
         _runs.Add(d.Run.Value, run);
+        if (run.Rules is not { TimeoutSeconds: null, BudgetSeconds: null, Cost: null }) Timed.Add(run);
         for (var i = 0; i < d.Plan.Stages.Count; i++) Add(run, i, d.Plan.Stages[i]);
+    }
+
+    private void Remove(RunId id)
+    {
+        if (_runs.Remove(id.Value, out var run)) Timed.Remove(run);
     }
 
     private static void Cancel(RunState run, Delta.RunCancelling d)
@@ -91,6 +123,8 @@ public sealed class EngineState
         foreach (var stage in run.StageList.Where(s => s.Status == StageStatus.Queued))
         {
             stage.QueuedAt = at;
+            Line.Remove(stage);
+            Line.Add(stage);
             Alarms.Follow(stage);
         }
     }
@@ -112,36 +146,58 @@ public sealed class EngineState
             before.Dependents.Add(stage);
             stage.OpenBefore++;
         }
-        if (plan is PlannedTask { Trial: { } trial }) run.StageList[trial.Study].Trials.Add(new TrialState(stage));
+        if (plan is PlannedTask { Trial: { } trial }) run.StageList[trial.Study].Trials.Add(trial.Number, stage);
         if (plan is PlannedTask { PreviousFor: { } gate })
         {
             run.StageList[gate].PreviousEvaluation = stage;
-            stage.Dependents.Add(run.StageList[gate]);
-            run.StageList[gate].OpenBefore++;
+            HoldUp(run.StageList[gate], stage);
         }
+        run.HasFanOuts |= plan is PlannedFanOut;
+        if (plan.Part is { } part)
+        {
+            run.StageList[part.FanOut].Parts.Add(part.Entry, stage);
+            HoldUp(run.StageList[part.FanOut], stage);
+        }
+        if (Pinning.Pins(plan)) Unpinned.Add(stage);
         _touched.Add(stage);
+    }
+
+    private static void HoldUp(StageState stage, StageState until)
+    {
+        until.Dependents.Add(stage);
+        stage.OpenBefore++;
     }
 
     private void Hashed(StageState stage, Delta.StageHashed d)
     {
         stage.Hash = d.Hash;
         stage.Settings = d.Settings;
+        stage.Pinned = d.Pinned;
+        Unpinned.Remove(stage);
         Move(stage, StageStatus.Looking);
     }
 
     /// <param name="leader">Null when its run has ended since: then what follows in the deltas settles this stage too.</param>
     private void Join(StageState stage, StageState? leader)
     {
+        Unfollow(stage);
         stage.Leader = leader;
         leader?.Followers.Add(stage);
         Move(stage, StageStatus.Joined);
     }
 
-    private void Enqueue(StageState stage, long at)
+    private void Enqueue(StageState stage, Delta.StageQueued d)
     {
         Unfollow(stage);
         if (((PlannedTask)stage.Plan).WritesCache()) Computing.TryAdd(stage.Hash!.Value, stage);
-        stage.QueuedAt = at;
+        stage.QueuedAt = d.At;
+        stage.Entries = d.Entries;
+        Move(stage, StageStatus.Queued);
+    }
+
+    private void Yield(StageState stage, int? entries)
+    {
+        stage.Entries = entries;
         Move(stage, StageStatus.Queued);
     }
 
@@ -163,6 +219,7 @@ public sealed class EngineState
         Unfollow(stage);
         if (stage.Hash is { } hash && Computing.GetValueOrDefault(hash) == stage) Computing.Remove(hash);
         stage.Reason = reason;
+        Unpinned.Remove(stage);
         stage.Run.Open--;
         foreach (var dependent in stage.Dependents) dependent.OpenBefore--;
         Move(stage, status);
@@ -170,12 +227,15 @@ public sealed class EngineState
 
     private void Lease(StageState stage, Delta.AttemptCreated d)
     {
-        var attempt = new AttemptState(d.Attempt, d.Placement, d.Variables, d.At);
+        var attempt = new AttemptState(d.Attempt, d.Placement, d.Variables, d.Terms, d.At);
         stage.AttemptList.Add(attempt);
         stage.Run.OpenAttempts.Add(attempt);
-        Floor.Take(d.Placement);
+        Floor.Take(d.Placement, d.Terms is [var first, ..] ? d.At + Durations.Of(stage, first.Model) : null);
+        Contracts.Take(d.Terms, d.At);
+        Spending.Hold(stage.Run, d.Terms, d.At, 1);
         Line.CountLease(stage, d.Placement, 1);
         Move(stage, StageStatus.Running);
+        FollowStudy(stage);
     }
 
     private void Running(StageState stage, Delta.AttemptRunning d)
@@ -193,10 +253,28 @@ public sealed class EngineState
         _touched.Add(stage);
     }
 
+    private void Move(StageState stage, Delta.AttemptMoved d)
+    {
+        var attempt = stage.Attempt!;
+        GiveBack(stage.Run, attempt, d.Since);
+        attempt.Move(d.Terms, d.Since);
+        Contracts.Take(attempt.Terms, attempt.TermsSince);
+        Spending.Hold(stage.Run, attempt.Terms, attempt.TermsSince, 1);
+        Alarms.Follow(stage);
+    }
+
+    private void GiveBack(RunState run, AttemptState attempt, long at)
+    {
+        Contracts.Give(attempt.Terms, attempt.TermsSince, at);
+        Spending.Hold(run, attempt.Terms, attempt.TermsSince, -1);
+    }
+
     private void Close(StageState stage, Delta.AttemptClosed d)
     {
         var attempt = stage.Attempt!;
         Floor.Give(attempt.Placement);
+        GiveBack(stage.Run, attempt, d.At);
+        Enter(stage, d);
         Line.CountLease(stage, attempt.Placement, -1);
         var took = Math.Max(0, d.At - (attempt.StartedAt ?? d.At));
         stage.Spent += took;
@@ -204,14 +282,27 @@ public sealed class EngineState
         stage.Run.OpenAttempts.Remove(attempt);
         attempt.Outcome = d.Outcome;
         Alarms.Follow(stage);
+        FollowStudy(stage);
     }
 
-    private void Record(StageState study, Delta.TrialRecorded d)
+    /// <summary>Its bill, and what it teaches.</summary>
+    private void Enter(StageState stage, Delta.AttemptClosed d)
     {
-        var trial = study.Trials[d.Number];
-        trial.Recorded = true;
-        trial.Value = d.Value;
-        _touched.Add(study);
+        foreach (var charge in d.Charges)
+        {
+            if (charge.Amount is not { } amount) continue;
+            Spending.Add(stage.Run.Pipeline, stage.Run.RequestedBy, Calendar.MonthOf(charge.Until), amount);
+            stage.SpentMicros += amount.Micros;
+            stage.Run.SpentMicros += amount.Micros;
+        }
+        if (d.Outcome.End == AttemptEnd.Succeeded && d.Charges is [var first, ..])
+            Durations.Add(new(stage.Run.Pipeline, Durations.FamilyOf(stage.Plan.Name), first.Term.Model, 1, first.Until - stage.Attempt!.CreatedAt));
+    }
+
+    private void Act(StageState stage, long at)
+    {
+        stage.ActingSince = at;
+        Move(stage, StageStatus.Acting);
     }
 
     private void Found(StageState gate, PreviousRelease? previous)

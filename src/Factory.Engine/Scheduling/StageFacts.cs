@@ -18,11 +18,21 @@ internal static class StageFacts
         _ => throw new InvalidOperationException($"input {input.Name} has no source"),
     };
 
-    /// <summary>The settings with what a study chose for those that the pipeline leaves open.</summary>
-    public static Value.Map SettingsOf(StageState stage, PlannedTask task) =>
-        task.Use is { } study ? Overlay(task.Settings, stage.Run.StageList[study].Result!.Best!) : task.Settings;
+    /// <summary>The task with what a study chose for what the pipeline leaves open.</summary>
+    public static PlannedTask Chosen(StageState stage, PlannedTask task) => task.Use is { } study ? Choose(task, stage.Run.StageList[study].Result!.Best!) : task;
 
-    public static Value.Map Overlay(Value.Map settings, Value.Map chosen) => new(settings.Members.SetItems(chosen.Members));
+    /// <param name="point">Settings, and variables as <c>env.NAME</c>.</param>
+    public static PlannedTask Choose(PlannedTask task, Value.Map point)
+    {
+        const string variable = "env.";
+        var variables = point.Members.Where(m => m.Key.StartsWith(variable, StringComparison.Ordinal)).ToList();
+        return task with
+        {
+            Settings = new(task.Settings.Members.SetItems(point.Members.RemoveRange(variables.Select(v => v.Key)))),
+            Environment = variables.Count == 0 ? task.Environment
+                : task.Environment.Concat(variables.Select(v => KeyValuePair.Create(v.Key[variable.Length..], v.Value.AsText() ?? v.Value.ToString()))).ToDictionary(StringComparer.Ordinal),
+        };
+    }
 
     public static IReadOnlyList<HardwareRequest> RequestsOf(PlannedTask task) => task.On.Count > 0 ? task.On : OneCore;
 
@@ -30,7 +40,8 @@ internal static class StageFacts
     public static IReadOnlyList<HardwareRequest> RequestsOf(StageState stage, PlannedTask task)
     {
         var starved = stage.AttemptList.Count(a => a.Outcome?.End == AttemptEnd.OutOfMemory);
-        return starved == 0 ? RequestsOf(task) : [.. RequestsOf(task).Select(r => Grow(r, Math.Pow(task.Retry.Grow, starved)))];
+        var requests = stage.Pinned is { } pinned ? [pinned] : RequestsOf(task);
+        return starved == 0 ? requests : [.. requests.Select(r => Grow(r, Math.Pow(task.Retry.Grow, starved)))];
     }
 
     private static HardwareRequest Grow(HardwareRequest request, double factor) => request with
@@ -45,6 +56,8 @@ internal static class StageFacts
     {
         var names = expression.Params;
         foreach (var (name, index) in expression.Stages) names = names.With(name, Record(run.StageList[index].Result!.Metrics));
+        foreach (var (name, stages) in expression.Lists)
+            names = names.With(name, Value.Of(stages.Select(s => (Value)Record(run.StageList[s.Stage].Result!.Metrics).With("Key", s.Key))));
         return expression.UsesPrevious ? names.With("previous", previous is null ? Value.Null.Instance : Record(previous.Metrics)) : names;
     }
 

@@ -9,6 +9,7 @@ public sealed class RunState(RunId id, long revision, string requestedBy, string
     public long Revision { get; } = revision;
     public string RequestedBy { get; } = requestedBy;
     public string Pipeline { get; } = pipeline;
+    public string? Folder { get; init; }
     public RunRules Rules { get; } = rules;
     public long CreatedAt { get; } = at;
     public RunStatus Status { get; internal set; } = RunStatus.Running;
@@ -21,8 +22,12 @@ public sealed class RunState(RunId id, long revision, string requestedBy, string
     /// <summary>Attempts that are open, and the milliseconds that the closed ones took.</summary>
     internal List<AttemptState> OpenAttempts { get; } = [];
     internal long Spent { get; set; }
+    /// <summary>What the closed ones cost, in millionths.</summary>
+    internal long SpentMicros { get; set; }
     public IReadOnlyList<StageState> Stages => StageList;
     internal List<StageState> StageList { get; } = [];
+    /// <summary>Whether there is a fan-out among them whose list is known only when it runs.</summary>
+    internal bool HasFanOuts { get; set; }
     /// <summary>How many stages have not come to an end.</summary>
     internal int Open { get; set; }
 }
@@ -32,12 +37,14 @@ public sealed class StageState(RunState run, int index, PlannedStage plan)
 {
     public RunState Run { get; } = run;
     public StageId Id { get; } = new(run.Id, index);
-    public PlannedStage Plan { get; } = plan;
+    public PlannedStage Plan { get; internal set; } = plan;
     public StageStatus Status { get; internal set; } = StageStatus.Waiting;
     /// <summary>Whether its <c>when</c> was asked and is true.</summary>
     internal bool Wanted { get; set; }
     public InputHash? Hash { get; internal set; }
     public Value.Map Settings { get; internal set; } = Value.Map.Empty;
+    /// <summary>All that it may run on, where its result depends on that.</summary>
+    internal HardwareRequest? Pinned { get; set; }
     public StageResult? Result { get; internal set; }
     public string? Reason { get; internal set; }
     public IReadOnlyList<AttemptState> Attempts => AttemptList;
@@ -53,14 +60,32 @@ public sealed class StageState(RunState run, int index, PlannedStage plan)
     internal long NotBefore { get; set; }
     /// <summary>Since when it waits for a device.</summary>
     internal long QueuedAt { get; set; }
+    /// <summary>How many entries of its <c>on</c> it takes for now; null for all.</summary>
+    internal int? Entries { get; set; }
     /// <summary>When time alone changes something, as it is kept among the alarms; null for never.</summary>
     internal long? Alarm { get; set; }
-    /// <summary>What it waits for a device with, while it does.</summary>
-    internal Lane? Lane { get; set; }
+    /// <summary>The queue that it waits for a device in, while it does.</summary>
+    internal WaitingQueue? Queue { get; set; }
     /// <summary>Milliseconds that its closed attempts took.</summary>
     internal long Spent { get; set; }
-    /// <summary>Of a study: what its trials came to, by number.</summary>
-    internal List<TrialState> Trials { get; } = [];
+    /// <summary>What they cost, in millionths.</summary>
+    internal long SpentMicros { get; set; }
+    /// <summary>Of a study: what its sampler and pruner know.</summary>
+    internal StudyBook? Book { get; } = plan is PlannedStudy study ? new(study) : null;
+    /// <summary>Of a study: the stages of its trials, by number.</summary>
+    internal SortedList<int, StageState> Trials { get; } = [];
+    /// <summary>Of a study: why no trial begins or goes on any more; null while they do.</summary>
+    internal string? Stopping { get; set; }
+    /// <summary>Of a study: when it began to act.</summary>
+    internal long ActingSince { get; set; }
+    /// <summary>Of a trial: the step at which it pauses; null: it runs to its end.</summary>
+    internal long? Until { get; set; } = (plan as PlannedTask)?.Trial?.Until;
+    /// <summary>Of a trial: the last step that it told of; before it told of any, the one before 0.</summary>
+    internal long Measured { get; set; } = -1;
+    /// <summary>Of a trial: whether its result was recorded.</summary>
+    internal bool Recorded { get; set; }
+    /// <summary>Of a fan-out: its stages, in order, and by the entry that each is for.</summary>
+    internal OrderedDictionary<string, StageState> Parts { get; } = [];
     /// <summary>Of a gate: whether the release before was looked for, and what was found.</summary>
     internal bool PreviousKnown { get; set; }
     internal PreviousRelease? Previous { get; set; }
@@ -75,8 +100,11 @@ public sealed class StageState(RunState run, int index, PlannedStage plan)
 }
 
 /// <summary>One try.</summary>
-public sealed class AttemptState(AttemptId id, Placement placement, IReadOnlyDictionary<string, string> variables, long at)
+public sealed class AttemptState(
+    AttemptId id, Placement placement, IReadOnlyDictionary<string, string> variables, IReadOnlyList<Term> terms, long at)
 {
+    private readonly List<Charge> _charges = [];
+
     public AttemptId Id { get; } = id;
     public Placement Placement { get; } = placement;
     public IReadOnlyDictionary<string, string> Variables { get; } = variables;
@@ -86,12 +114,22 @@ public sealed class AttemptState(AttemptId id, Placement placement, IReadOnlyDic
     public AttemptEnd? Stopping { get; internal set; }
     public AttemptOutcome? Outcome { get; internal set; }
     internal bool Closed => Outcome is not null;
-}
+    /// <summary>Under what its devices are held, share by share, and since when.</summary>
+    internal IReadOnlyList<Term> Terms { get; private set; } = terms;
+    internal long TermsSince { get; private set; } = at;
 
-/// <summary>One trial of a study.</summary>
-internal sealed class TrialState(StageState stage)
-{
-    public StageState Stage { get; } = stage;
-    public bool Recorded { get; set; }
-    public double? Value { get; set; }
+    /// <summary>What it was charged for under terms that do not hold any more, in millionths.</summary>
+    internal long ChargedMicros => _charges.Sum(c => c.Amount?.Micros ?? 0);
+
+    /// <summary>Its whole bill, if it is over then.</summary>
+    internal IReadOnlyList<Charge> ChargesUntil(long end) =>
+        [.. _charges, .. Terms.Zip(Placement.Shares, (t, s) => new Charge(Placement.Kind, s.Device, t, TermsSince, Math.Max(TermsSince, end)))];
+
+    internal void Move(IReadOnlyList<Term> to, long since)
+    {
+        var charges = ChargesUntil(since);
+        _charges.Clear();
+        _charges.AddRange(charges);
+        (Terms, TermsSince) = (to, Math.Max(TermsSince, since));
+    }
 }

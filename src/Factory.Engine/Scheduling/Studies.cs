@@ -2,64 +2,111 @@ using Factory.Sdk;
 
 namespace Factory.Engine;
 
-/// <summary>The transitions of a search and its trials.</summary>
+/// <summary>The transitions of a search.</summary>
 internal static class Studies
 {
-    public static void Begin(Turn turn, StageState stage, PlannedStudy study) =>
-        turn.Hash(stage, InputDocument.OfStudy(study, StageFacts.InputsOf(stage, study.Template.Inputs)), Value.Map.Empty);
-
-    public static void Proposed(Turn turn, EngineEvent.TrialsProposed e)
+    public static void Begin(Turn turn, StageState stage, PlannedStudy study)
     {
-        if (turn.State.Stage(e.Study) is not { Status: StageStatus.Acting, Plan: PlannedStudy study } stage || e.First != stage.Trials.Count) return;
-        foreach (var point in e.Points)
+        if (!Pinning.Settle(turn.State, study.Template, out var pinned)) return;
+        turn.Hash(stage, InputDocument.On(InputDocument.OfStudy(study, StageFacts.InputsOf(stage, study.Template.Inputs)), pinned), Value.Map.Empty);
+    }
+
+    public static void Recalled(Turn turn, EngineEvent.StudyRecalled e)
+    {
+        if (turn.State.Stage(e.Study) is not { Status: StageStatus.Acting, Plan: PlannedStudy study, Book.IsOpen: false } stage) return;
+        var inputs = StageFacts.InputsOf(stage, study.Template.Inputs);
+        turn.Emit(new Delta.StudyOpened(turn.At, stage.Run.Id, stage.Id.Index, WorkersOf(turn, stage, study), InputDocument.IdentityOf(study, inputs),
+            InputDocument.LikenessOf(study, inputs), e.Extends && study.Trials is { } most ? [.. e.Earlier.Take(most)] : e.Earlier, e.Extends));
+        Look(turn, stage);
+    }
+
+    public static void Answered(Turn turn, EngineEvent.StudyAnswered e)
+    {
+        if (turn.State.Stage(e.Study) is not { Status: StageStatus.Acting, Plan: PlannedStudy study, Book: { Question: { } question } book } stage
+            || question.Number != e.Question) return;
+        var answer = Settled(stage, e.Answer);
+        if (Fault(book, question, answer) is { } fault)
         {
-            var index = stage.Run.StageList.Count;
-            turn.Emit(new Delta.StageAdded(turn.At, stage.Run.Id, index, Trial(stage, study, point)));
-            turn.Consider(stage.Run.StageList[index]);
+            turn.End(stage, StageStatus.Failed, $"{(answer is StudyAnswer.Begin ? $"its sampler `{study.Sampler.Name}`" : $"its pruner `{study.Pruner.Name}`")} {fault}");
+            return;
+        }
+        var number = book.Trials.Count;
+        turn.Emit(new Delta.StudyDecided(turn.At, stage.Run.Id, stage.Id.Index, question.Number, answer));
+        Follow(turn, stage, study, question, answer, number);
+        Look(turn, stage);
+    }
+
+    /// <summary>No trial begins or goes on any more, and those that run are ended.</summary>
+    public static void Stop(Turn turn, StageState study, string why)
+    {
+        if (study is not { Status: StageStatus.Acting, Stopping: null }) return;
+        turn.Emit(new Delta.StudyStopping(turn.At, study.Run.Id, study.Id.Index, why));
+        LetGo(turn, study, why);
+        Look(turn, study);
+    }
+
+    /// <summary>Ends the trials that have not come to an end.</summary>
+    public static void LetGo(Turn turn, StageState study, string why)
+    {
+        foreach (var trial in study.Trials.Values) Trials.Prune(turn, trial, why);
+    }
+
+    /// <summary>Ends a study of which nothing more can come, or that has what it was to have.</summary>
+    public static void Look(Turn turn, StageState study)
+    {
+        if (study is not { Status: StageStatus.Acting, Plan: PlannedStudy plan, Book: { } book }) return;
+        if (study.Stopping is null && StudyEnds.Reason(plan, book.Trials, book.Learned) is { } reason) Stop(turn, study, reason);
+        if (study.Status != StageStatus.Acting || !book.IsOver) return;
+        if (StudyEnds.Result(plan, book.Trials) is not { } best) turn.End(study, StageStatus.Failed, StudyEnds.WhyNone(study));
+        else
+        {
+            turn.Complete(study, best, Provenance.Computed, null);
+            LetGo(turn, study, "its study ended without it");
         }
     }
 
-    public static void Scored(Turn turn, EngineEvent.TrialScored e)
+    // What is beyond the budget, or is there already, needs no trial of its own.
+    private static StudyAnswer Settled(StageState stage, StudyAnswer answer) => answer switch
     {
-        if (turn.State.Stage(e.Study) is not { Status: StageStatus.Acting } stage || e.Number >= stage.Trials.Count || stage.Trials[e.Number].Recorded) return;
-        var value = e.Value is { } v && !double.IsNaN(v) ? v : (double?)null;
-        Record(turn, stage, e.Number, value, value is null ? e.Error ?? "the objective is not a number" : null);
-    }
-
-    public static void TrialFailed(Turn turn, StageState stage, TrialOf trial, string reason)
-    {
-        var study = stage.Run.StageList[trial.Study];
-        if (study.Status == StageStatus.Acting) Record(turn, study, trial.Number, null, reason);
-    }
-
-    private static PlannedTask Trial(StageState stage, PlannedStudy study, Value.Map point) => study.Template with
-    {
-        Name = $"{study.Name}[{stage.Trials.Count}]",
-        After = study.After,
-        Settings = StageFacts.Overlay(study.Template.Settings, point),
-        Trial = new(stage.Id.Index, stage.Trials.Count, point),
+        not StudyAnswer.Judge when stage.Stopping is not null => new StudyAnswer.Wait(),
+        StudyAnswer.Begin when stage.Book!.IsFull => new StudyAnswer.Wait(),
+        StudyAnswer.Begin b when stage.Book!.Twin(b.Point) is { } twin => new StudyAnswer.Repeat(b.Point, twin),
+        _ => answer,
     };
 
-    private static void Record(Turn turn, StageState study, int number, double? value, string? error)
+    private static string? Fault(StudyBook book, StudyQuestion question, StudyAnswer answer) => answer switch
     {
-        var trial = study.Trials[number].Stage;
-        turn.Emit(new Delta.TrialRecorded(turn.At, study.Run.Id, study.Id.Index, number, trial.Id.Index, ((PlannedTask)trial.Plan).Trial!.Point, value, error));
-        var plan = (PlannedStudy)study.Plan;
-        if (study.Trials.Count < plan.Trials || study.Trials.Exists(t => !t.Recorded)) return;
-        if (Best(study, plan.Maximize) is { } best) turn.Complete(study, best, Provenance.Computed, null);
-        else turn.End(study, StageStatus.Failed, $"none of its {study.Trials.Count} trials succeeded; the last one: {error}");
+        StudyAnswer.Judge when question.Judged is null => "judged a trial when it was asked what comes next",
+        not StudyAnswer.Judge when question.Judged is not null => "said what comes next when it was asked to judge a trial",
+        StudyAnswer.Begin b when book.Space.Misfit(b.Point) is { } misfit => $"chose {b.Point}, which does not lie in the space: {misfit}",
+        StudyAnswer.Exploit x when book.Space.Misfit(x.Point) is { } misfit => $"chose {x.Point}, which does not lie in the space: {misfit}",
+        StudyAnswer.Resume r when !IsPaused(book, r.Trial) => $"wants trial {r.Trial} to go on, which is not paused",
+        StudyAnswer.Exploit x when !IsPaused(book, x.Replaces) => $"wants trial {x.Replaces} to make way, which is not paused",
+        StudyAnswer.Exploit x when !IsPaused(book, x.Parent) => $"wants to go on from the checkpoint of trial {x.Parent}, which is not paused",
+        _ => null,
+    };
+
+    private static bool IsPaused(StudyBook book, int trial) => trial >= 0 && trial < book.Trials.Count && book.Trials[trial].State == TrialState.Paused;
+
+    private static void Follow(Turn turn, StageState stage, PlannedStudy study, StudyQuestion question, StudyAnswer answer, int number)
+    {
+        switch (answer)
+        {
+            case StudyAnswer.Begin b: Trials.Begin(turn, stage, study, new(stage.Id.Index, number, b.Point) { Until = b.Until }); break;
+            case StudyAnswer.Resume r: Trials.Resume(turn, stage.Trials[r.Trial], r.Until); break;
+            case StudyAnswer.Exploit x:
+                Trials.Prune(turn, stage.Trials[x.Replaces], $"trial {number} goes on in its place, from the checkpoint of trial {x.Parent}");
+                Trials.Begin(turn, stage, study, new(stage.Id.Index, number, x.Point) { Parent = x.Parent, Until = x.Until });
+                break;
+            case StudyAnswer.Judge { Prune: true }:
+                Trials.Prune(turn, stage.Trials[question.Judged!.Value], $"`{study.Pruner.Name}` expects nothing more of it");
+                break;
+        }
     }
 
-    /// <summary>The best trial; of equals the first.</summary>
-    private static StageResult? Best(StageState study, bool maximize)
+    private static int WorkersOf(Turn turn, StageState stage, PlannedStudy study)
     {
-        var sign = maximize ? 1 : -1;
-        var best = study.Trials.Where(t => t.Value is not null).MaxBy(t => sign * t.Value!.Value);
-        return best is null ? null : new StageResult
-        {
-            Best = ((PlannedTask)best.Stage.Plan).Trial!.Point,
-            Metrics = Value.Of(("value", best.Value!.Value), ("trial", (long)((PlannedTask)best.Stage.Plan).Trial!.Number)),
-            Trials = study.Trials.Count,
-        };
+        var most = Math.Min(study.Parallel ?? int.MaxValue, stage.Run.Rules.Parallel ?? int.MaxValue);
+        return Math.Clamp(turn.State.Floor.Capacity(StageFacts.RequestsOf(study.Template)), 1, Math.Min(most, study.Trials ?? int.MaxValue));
     }
 }

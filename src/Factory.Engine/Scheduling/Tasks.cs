@@ -5,8 +5,16 @@ internal static class Tasks
 {
     public static void Begin(Turn turn, StageState stage, PlannedTask task)
     {
-        var settings = StageFacts.SettingsOf(stage, task);
-        turn.Hash(stage, InputDocument.OfTask(task, settings, StageFacts.InputsOf(stage, task.Inputs)), settings);
+        if (!Pinning.Settle(turn.State, task, out var pinned)) return;
+        var chosen = StageFacts.Chosen(stage, task);
+        turn.Hash(stage, InputDocument.On(InputDocument.OfTask(chosen, chosen.Settings, StageFacts.InputsOf(stage, task.Inputs)), pinned), chosen.Settings, pinned);
+        GoOn(turn, stage);
+    }
+
+    /// <summary>What its inputs come to is asked of whoever may know it; else it is computed.</summary>
+    public static void GoOn(Turn turn, StageState stage)
+    {
+        var task = (PlannedTask)stage.Plan;
         if (!task.ReadsCache()) turn.Enqueue(stage, task.Cache == CacheUse.Write ? "its cache is only written to" : "its cache is off");
         else JoinIfComputing(turn, stage);
     }
@@ -30,14 +38,18 @@ internal static class Tasks
     public static void Ended(Turn turn, EngineEvent.AttemptEnded e)
     {
         if (turn.State.Stage(e.Attempt.Stage) is not { Attempt: { } attempt } stage || attempt.Id != e.Attempt) return;
-        turn.Emit(new Delta.AttemptClosed(turn.At, stage.Run.Id, attempt.Id, e.Outcome));
-        if (e.Outcome is { End: AttemptEnd.Succeeded, Result: { } result }) turn.Complete(stage, result, Provenance.Computed, null);
+        var outcome = Health.Judge(turn.State.Floor, attempt, e.Outcome);
+        turn.Close(attempt, outcome);
+        if (outcome is { End: AttemptEnd.Succeeded, Result: { } result }) turn.Complete(stage, result, Provenance.Computed, null);
+        else if (AttemptEnd.Pruned == outcome.End || AttemptEnd.Pruned == attempt.Stopping) turn.End(stage, StageStatus.Pruned, PruningOf(stage));
+        else if (outcome.End == AttemptEnd.Paused && Trials.MayGoOn(stage)) Trials.Paused(turn, stage);
         else if (stage.Run.Status == RunStatus.Cancelling) turn.End(stage, StageStatus.Cancelled, stage.Run.EndedBecause!);
-        else if (e.Outcome.End == AttemptEnd.Cancelled) turn.End(stage, StageStatus.Cancelled, "cancelled");
-        else if (!MayTryAgain(stage, e.Outcome)) turn.End(stage, StageStatus.Failed, Words(e.Outcome));
-        else if (e.Outcome.End == AttemptEnd.OutOfMemory && TooMuch(turn, stage) is { } tooMuch)
-            turn.End(stage, StageStatus.Failed, $"{Words(e.Outcome)}; {tooMuch}");
-        else Retry(turn, stage, e.Outcome);
+        else if (outcome.End == AttemptEnd.Paused) turn.End(stage, StageStatus.Pruned, PruningOf(stage));
+        else if (outcome.End == AttemptEnd.Cancelled) turn.End(stage, StageStatus.Cancelled, "cancelled");
+        else if (!MayTryAgain(stage, outcome)) turn.End(stage, StageStatus.Failed, Words(outcome));
+        else if (outcome.End == AttemptEnd.OutOfMemory && TooMuch(turn, stage) is { } tooMuch)
+            turn.End(stage, StageStatus.Failed, $"{Words(outcome)}; {tooMuch}");
+        else Retry(turn, stage, outcome);
     }
 
     private static bool MayTryAgain(StageState stage, AttemptOutcome outcome)
@@ -46,7 +58,7 @@ internal static class Tasks
         var retry = ((PlannedTask)stage.Plan).Retry;
         var helps = outcome.Retryable || retry.ExitCodes.Contains(outcome.ExitCode ?? 0)
             || outcome.End is AttemptEnd.Crashed or AttemptEnd.Lost or AttemptEnd.DeviceFault or AttemptEnd.TimedOut or AttemptEnd.OutOfMemory;
-        var ends = stage.AttemptList.Where(a => a.Outcome is { End: not AttemptEnd.Preempted }).Select(a => a.Outcome!.End);
+        var ends = stage.AttemptList.Where(a => a.Outcome is { End: not (AttemptEnd.Preempted or AttemptEnd.Paused) }).Select(a => a.Outcome!.End);
         return helps && (retry.OwnLimit(outcome.End) is { } limit ? ends.Count(e => e == outcome.End) <= limit
             : ends.Count(e => retry.OwnLimit(e) is null) <= retry.Times);
     }
@@ -56,6 +68,12 @@ internal static class Tasks
     {
         var next = StageFacts.RequestsOf(stage, (PlannedTask)stage.Plan);
         return turn.State.Floor.HasSeen(next) ? turn.State.Floor.Impossible(next) : null;
+    }
+
+    private static string PruningOf(StageState trial)
+    {
+        var study = trial.Run.StageList[((PlannedTask)trial.Plan).Trial!.Study];
+        return study.Stopping ?? $"`{((PlannedStudy)study.Plan).Pruner.Name}` expects nothing more of it";
     }
 
     private static string Words(AttemptOutcome outcome) => outcome.Reason ?? outcome.End.Words();

@@ -12,8 +12,8 @@ internal sealed class Turn(EngineState state, long at)
     public EngineState State => state;
     public long At => at;
     public IReadOnlyList<Delta> Deltas => _deltas;
-    /// <summary>Whether a stage began to wait for a device, or may have one now though none became free.</summary>
-    public bool Queued { get; private set; }
+    /// <summary>Whether stages that wait for a device may have one now though none became free.</summary>
+    public bool PlacesAnew { get; private set; }
 
     public void Emit(Delta delta)
     {
@@ -30,15 +30,20 @@ internal sealed class Turn(EngineState state, long at)
             case EngineEvent.CacheAnswered e: Tasks.Answered(this, e); break;
             case EngineEvent.AttemptStarted e: Tasks.Started(this, e); break;
             case EngineEvent.AttemptEnded e: Tasks.Ended(this, e); break;
-            case EngineEvent.TrialsProposed e: Studies.Proposed(this, e); break;
-            case EngineEvent.TrialScored e: Studies.Scored(this, e); break;
+            case EngineEvent.StudyRecalled e: Studies.Recalled(this, e); break;
+            case EngineEvent.StudyAnswered e: Studies.Answered(this, e); break;
+            case EngineEvent.TrialScored e: Trials.Scored(this, e); break;
+            case EngineEvent.TrialMeasured e: Trials.Measured(this, e); break;
+            case EngineEvent.EntriesListed e: FanOuts.Listed(this, e); break;
             case EngineEvent.WhenAnswered e: Asking.Answered(this, e); break;
             case EngineEvent.PreviousResolved e: Gates.Resolved(this, e); break;
             case EngineEvent.GateEvaluated e: Gates.Evaluated(this, e); break;
             case EngineEvent.ApprovalGiven e: Gates.Approve(this, e); break;
             case EngineEvent.Published e: Releasing.Published(this, e); break;
             case EngineEvent.EffectFailed e: Broke(e); break;
-            case EngineEvent.InventoryChanged e: state.Floor.See(e.Backend, e.Inventory); break;
+            case EngineEvent.InventoryChanged e: See(e); break;
+            case EngineEvent.HealthChanged e: Health.Changed(this, e); break;
+            case EngineEvent.FloorConfigured e: Configure(e.Terms); break;
             case EngineEvent.PoolsConfigured e: state.Line.Pools = e.Slots; break;
             case EngineEvent.CancelRequested e: Cancelling.Cancel(this, e); break;
             case EngineEvent.PauseRequested e: Cancelling.Pause(this, e); break;
@@ -57,16 +62,21 @@ internal sealed class Turn(EngineState state, long at)
         _runs.Clear();
     }
 
-    public void Enqueue(StageState stage, string why)
+    public void Enqueue(StageState stage, string why) =>
+        Emit(new Delta.StageQueued(At, stage.Run.Id, stage.Id.Index, why) { Entries = stage.Pinned is null ? HoldingOut.Entries(state.Floor, (PlannedTask)stage.Plan, 0) : null });
+
+    public void PlaceAnew()
     {
-        Emit(new Delta.StageQueued(At, stage.Run.Id, stage.Id.Index, why));
-        Queued = true;
+        PlacesAnew = true;
+        state.Line.LookAnew();
     }
 
-    public void PlaceAnew() => Queued = true;
+    /// <summary>The end of an attempt and of its lease, with its bill.</summary>
+    public void Close(AttemptState attempt, AttemptOutcome outcome) =>
+        Emit(new Delta.AttemptClosed(At, attempt.Id.Stage.Run, attempt.Id, outcome) { Charges = attempt.ChargesUntil(At) });
 
-    public void Hash(StageState stage, Value.Map document, Value.Map settings) =>
-        Emit(new Delta.StageHashed(At, stage.Run.Id, stage.Id.Index, InputDocument.Hash(document), document, settings));
+    public void Hash(StageState stage, Value.Map document, Value.Map settings, HardwareRequest? pinned = null) =>
+        Emit(new Delta.StageHashed(At, stage.Run.Id, stage.Id.Index, InputDocument.Hash(document), document, settings) { Pinned = pinned });
 
     public void Start(StageState stage) => Emit(new Delta.StageStarted(At, stage.Run.Id, stage.Id.Index));
 
@@ -82,17 +92,21 @@ internal sealed class Turn(EngineState state, long at)
     {
         StageState[] followers = [.. stage.Followers];
         Emit(new Delta.StageEnded(At, stage.Run.Id, stage.Id.Index, status, reason));
-        if (followers.Length > 0)
-        {
-            // What one run gave up, the next in line computes for the rest.
-            Enqueue(followers[0], $"stage {stage.Plan.Name} of run {stage.Run.Id}, which computed the same, did not succeed");
-            foreach (var follower in followers[1..]) Emit(new Delta.StageJoined(At, follower.Run.Id, follower.Id.Index, followers[0].Id));
-        }
+        Relead(stage, followers, "did not succeed");
         var trial = (stage.Plan as PlannedTask)?.Trial;
-        if (trial is not null && status == StageStatus.Failed) Studies.TrialFailed(this, stage, trial, reason);
+        if (trial is not null) Trials.Ended(this, stage, status, reason);
         Wake(stage);
+        if (stage is { Book: not null, Run.Status: RunStatus.Running }) Studies.LetGo(this, stage, $"its study did not succeed: {reason}");
         if (trial is null && status == StageStatus.Failed && stage is { Plan.Failure: FailureRule.Stop, Run.Status: RunStatus.Running })
             Cancelling.Stop(this, stage.Run, null, $"stopped, because {stage.Plan.Name} failed", AttemptEnd.Cancelled);
+    }
+
+    /// <summary>What one run gave up, the next in line computes for the rest.</summary>
+    public void Relead(StageState stage, StageState[] followers, string because)
+    {
+        if (followers.Length == 0) return;
+        Enqueue(followers[0], $"stage {stage.Plan.Name} of run {stage.Run.Id}, which computed the same, {because}");
+        foreach (var follower in followers[1..]) Emit(new Delta.StageJoined(At, follower.Run.Id, follower.Id.Index, followers[0].Id));
     }
 
     /// <summary>Has all that may follow from a stage's end looked at.</summary>
@@ -115,10 +129,19 @@ internal sealed class Turn(EngineState state, long at)
 
     private void Advance(StageState stage)
     {
-        var open = stage.Status == StageStatus.Waiting || (stage.Status == StageStatus.Acting && stage.Plan is PlannedGate);
+        var open = stage.Status == StageStatus.Waiting || (stage.Status == StageStatus.Acting && stage.Plan is PlannedGate or PlannedFanOut);
         if (!open || stage.OpenBefore > 0 || stage.Run.PausedBy is not null) return;
         if (stage.Plan.After.Select(i => stage.Run.StageList[i]).FirstOrDefault(s => !s.Succeeded) is { } broken) Skip(stage, broken);
-        else if (stage.Plan.When is not null && !stage.Wanted) Asking.Begin(this, stage);
+        else
+        {
+            if (FanOuts.Gather(stage) is { } whole) Emit(new Delta.StageGathered(At, stage.Run.Id, stage.Id.Index, whole));
+            Begin(stage);
+        }
+    }
+
+    private void Begin(StageState stage)
+    {
+        if (stage.Plan.When is not null && !stage.Wanted) Asking.Begin(this, stage);
         else
         {
             switch (stage.Plan)
@@ -126,6 +149,7 @@ internal sealed class Turn(EngineState state, long at)
                 case PlannedTask task: Tasks.Begin(this, stage, task); break;
                 case PlannedStudy study: Studies.Begin(this, stage, study); break;
                 case PlannedGate gate: Gates.Advance(this, stage, gate); break;
+                case PlannedFanOut fanOut: FanOuts.Advance(this, stage, fanOut); break;
                 case PlannedRelease release: Releasing.Begin(this, stage, release); break;
             }
         }
@@ -139,12 +163,26 @@ internal sealed class Turn(EngineState state, long at)
         _ => $"{broken.Plan.Name} was skipped: {broken.Reason}",
     });
 
+    private void See(EngineEvent.InventoryChanged e)
+    {
+        state.Floor.See(e.Backend, e.Inventory);
+        Pinning.Look(this);
+    }
+
+    private void Configure(FloorTerms terms)
+    {
+        state.Contracts.Configure(terms.Contracts);
+        state.Spending.Configure(terms.Budgets);
+        PlaceAnew();
+    }
+
     private void Broke(EngineEvent.EffectFailed e)
     {
         if (state.Stage(e.Stage) is not { Ended: false } stage) return;
         if (stage.Attempt is { } attempt)
-            Emit(new Delta.AttemptClosed(At, stage.Run.Id, attempt.Id, new AttemptOutcome { End = AttemptEnd.Failed, Reason = e.Reason }));
-        End(stage, StageStatus.Failed, e.Reason);
+            Close(attempt, new AttemptOutcome { End = AttemptEnd.Failed, Reason = e.Reason });
+        if (stage.Plan is PlannedFanOut fanOut) FanOuts.Fail(this, stage, fanOut, e.Reason);
+        else End(stage, StageStatus.Failed, e.Reason);
     }
 
     private static RunStatus Verdict(RunState run)

@@ -23,6 +23,8 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
             return await FollowAsync(new Holder(process, group, Own: null), cancellationToken).ConfigureAwait(false);
         }
         await HostProcesses.ClearAsync(identity, group, services.Time).ConfigureAwait(false);
+        // What it told while no daemon was there.
+        _ = new JournalReader(_folder.At(TicketFiles.Journal), order.Id, observer).Look();
         return _folder.Result is { } result
             ? Conclude(result, group?.OutOfMemoryKills() > 0)
             : Finish(Outcomes.OfDeath(ProcessExit.Unseen, stop.Because, group?.OutOfMemoryKills() > 0, lease.Environment, ""));
@@ -36,7 +38,7 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
                 $"the plugin {order.Task.Plugin.Id} {order.Task.Plugin.Version} ({order.Task.Plugin.Digest}) is not installed any more: install it, or run "
                     + "the pipeline again with what is", retryable: false);
         // A ticket that no host has taken is as good as a new one: it is complete, or it would not be there.
-        if (!_folder.HasTicket && await WriteTicketAsync(plugin).ConfigureAwait(false) is { } failure) return failure;
+        if (Prepare(plugin) is { } failure) return failure;
         while (true)
         {
             if (stop.Because is { } because) return Finish(Outcomes.OfStop(because));
@@ -44,11 +46,12 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
         }
     }
 
-    private async Task<AttemptOutcome?> WriteTicketAsync(string plugin)
+    private AttemptOutcome? Prepare(string plugin)
     {
         try
         {
-            await Task.Run(() => services.Tickets.Write(_folder, order, lease, plugin)).ConfigureAwait(false);
+            if (!_folder.HasTicket) services.InUse[order.Id] = services.Tickets.Write(_folder, order, lease, plugin);
+            _folder.TakeCheckpoints(order.Trial?.Parent);
             return null;
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
@@ -139,7 +142,9 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
             return;
         }
         host.ProcessorSeconds += result?.ProcessorSeconds ?? 0;
-        services.Hosts.Return(host, reusable: result is not null && result.Verdict != AttemptVerdict.Crashed && !outOfMemory);
+        // A process that has opened a device keeps memory there.
+        var clean = lease.Environment.DeviceNodes.Count == 0;
+        services.Hosts.Return(host, reusable: clean && result is not null && result.Verdict != AttemptVerdict.Crashed && !outOfMemory);
     }
 
     private AttemptOutcome Conclude(AttemptResult result, bool outOfMemory)
@@ -162,8 +167,8 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
 
     private AttemptOutcome Finish(AttemptOutcome outcome)
     {
+        if (outcome is { End: AttemptEnd.Succeeded, Warnings.Count: 0 }) services.Tickets.Learn(order);
         var redactor = services.Ports.Secrets.Redactor(order.Task.Secrets);
-        _folder.Tidy(outcome.End == AttemptEnd.Succeeded);
         _folder.CloseLogs(services.Options.LogLimit, redactor, services.Time);
         return outcome with { Reason = redactor.Hide(outcome.Reason), Detail = redactor.Hide(outcome.Detail) };
     }

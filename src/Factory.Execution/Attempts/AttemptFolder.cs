@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Factory.Engine;
@@ -8,28 +9,23 @@ namespace Factory.Execution.Attempts;
 /// <summary>An attempt's directory, <c>attempts/RUN/STAGE-NUMBER/</c>: the same for the same attempt, whichever daemon looks.</summary>
 internal sealed class AttemptFolder
 {
-    /// <summary>Names the outputs that are in the store: written by the daemon when it has taken them over.</summary>
-    private const string Taken = "taken.json";
     // What explains an attempt afterwards; everything else goes when it has ended.
     private static readonly string[] s_kept =
     [
         TicketFiles.Ticket, TicketFiles.Journal, TicketFiles.Control, TicketFiles.Result, TicketFiles.StandardOutput, TicketFiles.StandardError,
-        TicketFiles.Host, Taken,
+        TicketFiles.Host,
     ];
 
-    private readonly string _checkpoint;
+    private readonly string[] _before;
 
     public AttemptFolder(string workRoot, AttemptId attempt)
     {
         var run = Path.Combine(workRoot, "attempts", attempt.Stage.Run.ToString());
         Root = Path.Combine(run, $"{attempt.Stage.Index}-{attempt.Number}");
-        _checkpoint = $"{attempt.Stage.Index}-checkpoint";
+        _before = [.. Enumerable.Range(1, attempt.Number - 1).Reverse().Select(n => Path.Combine(run, $"{attempt.Stage.Index}-{n}", TicketFiles.Checkpoint))];
     }
 
     public string Root { get; }
-
-    /// <summary>Shared by all attempts of the stage; relative to <see cref="Root"/>.</summary>
-    public string Checkpoint => Path.Combine("..", _checkpoint);
 
     public string At(string relative) => Path.GetFullPath(relative, Root);
 
@@ -37,22 +33,45 @@ internal sealed class AttemptFolder
     public HostIdentity? Holder => Read(TicketFiles.Host, ProtocolJson.Default.HostIdentity);
     public AttemptResult? Result => Read(TicketFiles.Result, ProtocolJson.Default.AttemptResult);
 
-    /// <summary>Output name to digest, when the outputs are in the store already.</summary>
-    public Dictionary<string, string>? TakenOutputs
-    {
-        get => Read(Taken, FolderJson.Default.DictionaryStringString);
-        set => Trees.WriteWhole(At(Taken), JsonSerializer.SerializeToUtf8Bytes(value!, FolderJson.Default.DictionaryStringString));
-    }
-
-    /// <summary>An empty directory with its places.</summary>
-    public void Begin()
+    /// <summary>Makes a laid-out folder, with its ticket, this attempt's: what is there is complete.</summary>
+    public void Begin(string laidOut)
     {
         Trees.Delete(Root);
-        foreach (var place in new[] { TicketFiles.Inputs, TicketFiles.Outputs, TicketFiles.Work, Checkpoint }) Directory.CreateDirectory(At(place));
+        Directory.CreateDirectory(Path.GetDirectoryName(Root)!);
+        Directory.Move(laidOut, Root);
     }
 
-    /// <summary>The last step of a beginning: what has a ticket is complete.</summary>
-    public void Write(Ticket ticket) => Trees.WriteWhole(At(TicketFiles.Ticket), JsonSerializer.SerializeToUtf8Bytes(ticket, ProtocolJson.Default.Ticket));
+    /// <summary>Before it runs: takes over what the attempts before it saved last; where there is nothing, a copy of what a stage before it did.</summary>
+    /// <param name="parent">That stage of the same run, by index; null for none.</param>
+    public void TakeCheckpoints(int? parent)
+    {
+        if (HasContent(At(TicketFiles.Checkpoint))) return;
+        if (Array.Find(_before, HasContent) is { } last)
+        {
+            Trees.Delete(At(TicketFiles.Checkpoint));
+            Directory.Move(last, At(TicketFiles.Checkpoint));
+        }
+        else if (parent is { } index && NewestOf(index) is { } other) Copy(other, At(TicketFiles.Checkpoint));
+    }
+
+    private string? NewestOf(int stage) => Directory.GetDirectories(Path.GetDirectoryName(Root)!, $"{stage}-*")
+        .OrderByDescending(d => int.Parse(d.AsSpan(d.LastIndexOf('-') + 1), CultureInfo.InvariantCulture)).Select(d => Path.Combine(d, TicketFiles.Checkpoint))
+        .FirstOrDefault(HasContent);
+
+    // Aside, and then renamed: half a copy would be taken for a whole one. Links are not followed, for foreign code wrote them.
+    private static void Copy(string from, string to)
+    {
+        var aside = to + ".new";
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+        Trees.Delete(aside);
+        Directory.CreateDirectory(aside);
+        foreach (var directory in Directory.GetDirectories(from, "*", options)) Directory.CreateDirectory(Path.Combine(aside, Path.GetRelativePath(from, directory)));
+        foreach (var file in Directory.GetFiles(from, "*", options)) File.Copy(file, Path.Combine(aside, Path.GetRelativePath(from, file)));
+        Trees.Delete(to);
+        Directory.Move(aside, to);
+    }
+
+    private static bool HasContent(string directory) => Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any();
 
     /// <summary>One line at the end of the control file, in one write.</summary>
     public void Append(ControlEntry entry)
@@ -61,13 +80,13 @@ internal sealed class AttemptFolder
         file.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry, ProtocolJson.Default.ControlEntry), (byte)'\n']);
     }
 
-    /// <summary>Leaves what explains the attempt.</summary>
+    /// <summary>Leaves what explains the attempt, and the checkpoints of one that may be tried again.</summary>
     public void Tidy(bool succeeded)
     {
         if (!Directory.Exists(Root)) return;
-        foreach (var directory in Directory.GetDirectories(Root)) Trees.Delete(directory);
+        foreach (var directory in Directory.GetDirectories(Root))
+            if (succeeded || directory != At(TicketFiles.Checkpoint) || !HasContent(directory)) Trees.Delete(directory);
         foreach (var file in Directory.GetFiles(Root).Where(f => !s_kept.Contains(Path.GetFileName(f)))) File.Delete(file);
-        if (succeeded) Trees.Delete(At(Checkpoint));
     }
 
     /// <summary>After the last writer has gone: leaves the logs within their limit and without secrets.</summary>
@@ -102,6 +121,3 @@ internal sealed class AttemptFolder
         }
     }
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class FolderJson : System.Text.Json.Serialization.JsonSerializerContext;

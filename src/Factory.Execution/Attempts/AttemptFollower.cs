@@ -11,6 +11,9 @@ namespace Factory.Execution.Attempts;
 internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, IAttemptObserver observer, StopRequest stop,
     ExecutionOptions options, TimeProvider time)
 {
+    /// <summary>A host that takes its ticket says nothing of it: it is looked for soon, unless all is over by then.</summary>
+    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(5);
+
     private readonly JournalReader _journal = new(folder.At(TicketFiles.Journal), attempt, observer);
     private bool _started;
 
@@ -41,6 +44,7 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
     private async Task<AttemptResult?> LookUntilOverAsync(Holder holder, CancellationToken cancellationToken)
     {
         var poll = holder.Own is null ? options.AdoptedPoll : options.Poll;
+        var pause = s_first;
         var silence = new Silence(time);
         while (true)
         {
@@ -60,7 +64,8 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
                 continue;
             }
             if (silence.Exceeds(options.Silence)) Silent(silence.Length);
-            await holder.News.WaitAsync(poll, time, cancellationToken).ConfigureAwait(false);
+            await holder.News.WaitAsync(pause < poll ? pause : poll, time, cancellationToken).ConfigureAwait(false);
+            if (pause < poll) pause *= 2;
         }
     }
 

@@ -21,6 +21,7 @@ internal static class Outcomes
             Detail = result.Detail,
             Retryable = end is AttemptEnd.Failed or AttemptEnd.Crashed && result.Retryable,
             ExitCode = result.ExitCode,
+            Warnings = result.Warnings,
             ProcessorSeconds = result.ProcessorSeconds,
             PeakMemory = result.PeakMemory,
         };
@@ -54,6 +55,12 @@ internal static class Outcomes
 
     public static AttemptOutcome Failed(string reason, bool retryable) => new() { End = AttemptEnd.Failed, Reason = reason, Retryable = retryable };
 
+    /// <summary>Of a lease that its backend did not give: that says nothing about the work.</summary>
+    public static AttemptOutcome Refused(string reason) => new()
+    {
+        End = AttemptEnd.DeviceFault, Retryable = true, Refused = true, Reason = $"its lease could not be prepared: {reason}",
+    };
+
     /// <summary>Of a host that never came to work on its ticket.</summary>
     public static AttemptOutcome NoHost(string reason, string? detail, ProcessExit? exit) => new()
     {
@@ -66,6 +73,7 @@ internal static class Outcomes
         AttemptVerdict.Succeeded => AttemptEnd.Succeeded,
         AttemptVerdict.Failed => AttemptEnd.Failed,
         AttemptVerdict.Cancelled => AttemptEnd.Cancelled,
+        AttemptVerdict.Paused => AttemptEnd.Paused,
         _ => AttemptEnd.Crashed,
     };
 
@@ -77,13 +85,15 @@ internal static class Outcomes
         ? $"it needed more memory than the {new ByteSize(limit)} that it had leased: lease more with `memory: …`, or let it use less"
         : "the machine ran out of memory: lease memory with `memory: …`, so that stages are not placed beside each other that do not fit";
 
-    private static bool IsRequested(AttemptEnd end) => end is AttemptEnd.Cancelled or AttemptEnd.TimedOut or AttemptEnd.Preempted or AttemptEnd.OverBudget;
+    private static bool IsRequested(AttemptEnd end) => end is AttemptEnd.Cancelled or AttemptEnd.TimedOut or AttemptEnd.Preempted or AttemptEnd.OverBudget or AttemptEnd.DeviceFault or AttemptEnd.Pruned;
 
     private static string Requested(AttemptEnd end) => end switch
     {
         AttemptEnd.TimedOut => "it took longer than its timeout",
         AttemptEnd.OverBudget => "its budget is used up",
+        AttemptEnd.DeviceFault => "its device failed",
         AttemptEnd.Preempted => "it was paused, and goes on from its last checkpoint",
+        AttemptEnd.Pruned => "its study ended it early",
         _ => "it was cancelled",
     };
 }

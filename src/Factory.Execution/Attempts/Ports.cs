@@ -13,6 +13,12 @@ public interface ILeases
 
     /// <summary>Gives a placement back. Never throws: what cannot be given back now is given back when the backend is there again.</summary>
     Task ReleaseAsync(AttemptId attempt, Placement placement);
+
+    /// <summary>The processes that have something on the placement's devices; empty where nobody can tell. Never throws.</summary>
+    Task<IReadOnlyList<int>> ProcessesAsync(Placement placement, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<int>>([]);
+
+    /// <summary>The placement's meters now; null when it has none, or they do not answer. Never throws.</summary>
+    Task<MeterReading?> MeterAsync(Placement placement, CancellationToken cancellationToken) => Task.FromResult<MeterReading?>(null);
 }
 
 /// <param name="Environment">What a process on it must be given.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Factory.Engine;
 using Factory.Execution.Native;
 using Factory.Protocol;
@@ -7,23 +8,47 @@ using Factory.Sdk;
 namespace Factory.Execution.Attempts;
 
 /// <summary>An order → a directory that a host can work in; <c>ticket.json</c> comes last.</summary>
-internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore store)
+internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore store, SpareFolders spares)
 {
+    private readonly ProjectFolders _projects = new(options);
     private const double LongestBeat = 5;
+    private static readonly string[] s_places = [TicketFiles.Inputs, TicketFiles.Outputs, TicketFiles.Work, TicketFiles.Checkpoint];
+
+    /// <summary>An attempt has succeeded, and there was nothing to warn of.</summary>
+    public void Learn(AttemptOrder order) => _projects.Learn(order);
 
     /// <exception cref="InvalidDataException">An input's content is missing or was changed.</exception>
-    public void Write(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory)
+    public LaidOut Write(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory)
     {
-        folder.Begin();
-        foreach (var (name, input) in order.Inputs) store.Materialize(input.Digest, folder.At(Within(TicketFiles.Inputs, name)));
-        foreach (var output in order.Task.Outputs) Directory.CreateDirectory(folder.At(Within(TicketFiles.Outputs, output.Name)));
-        foreach (var (name, content) in order.Task.Files) Place(folder, name, content);
-        if (order.Task.Expressions is { } expressions)
-            LinkOrCopy(Path.Combine(options.ScriptStore, expressions.Assembly), folder.At(Path.GetFileName(expressions.Assembly)));
-        folder.Write(Describe(folder, order, lease, pluginDirectory));
+        var waiting = spares.Take(order.Task);
+        var laidOut = waiting ?? spares.Make(order.Task);
+        try
+        {
+            if (waiting is null) LayOut(laidOut, order.Task);
+            foreach (var (name, input) in order.Inputs) store.Materialize(input.Digest, laidOut.At(Within(TicketFiles.Inputs, name)));
+            laidOut.Write(TicketFiles.Ticket, JsonSerializer.SerializeToUtf8Bytes(Describe(order, lease, pluginDirectory), ProtocolJson.Default.Ticket));
+            folder.Begin(laidOut.Root);
+            return laidOut;
+        }
+        catch
+        {
+            Trees.Delete(laidOut.Root);
+            throw;
+        }
     }
 
-    private Ticket Describe(AttemptFolder folder, AttemptOrder order, PreparedLease lease, string pluginDirectory) => new()
+    /// <summary>All that attempts of tasks of this shape find alike.</summary>
+    private void LayOut(LaidOut laidOut, PlannedTask task)
+    {
+        foreach (var place in s_places) Directory.CreateDirectory(laidOut.At(place));
+        foreach (var output in task.Outputs) Directory.CreateDirectory(laidOut.At(Within(TicketFiles.Outputs, output.Name)));
+        foreach (var (name, content) in task.Files) Place(laidOut, name, content);
+        if (task.Expressions is { } expressions)
+            LinkOrCopy(Path.Combine(options.ScriptStore, expressions.Assembly), laidOut.At(Path.GetFileName(expressions.Assembly)));
+        laidOut.Remember();
+    }
+
+    private Ticket Describe(AttemptOrder order, PreparedLease lease, string pluginDirectory) => new()
     {
         Protocol = Ticket.CurrentProtocol,
         Attempt = order.Id.ToString(),
@@ -44,16 +69,23 @@ internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore stor
         Environment = order.Task.Environment,
         Secrets = order.Task.Secrets,
         Seed = ulong.Parse(order.Hash.Hex.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-        CheckpointDirectory = folder.Checkpoint,
+        CheckpointDirectory = TicketFiles.Checkpoint,
+        Pause = order.Trial is { Until: { } step } trial ? new(step, MetricsIn(trial.Objective.Text)) : null,
+        Programs = _projects.RulesFor(order),
         LogLimit = options.LogLimit,
         // One that is late, or is not seen at once, must not cost the host its life.
         BeatSeconds = Math.Min(LongestBeat, options.HeartbeatLimit.TotalSeconds / 4),
     };
 
-    private static int Cores(LaunchEnvironment environment) => environment.Cores.Count > 0 ? environment.Cores.Count : Environment.ProcessorCount;
+    /// <summary>The metrics that an objective looks at, in snake_case.</summary>
+    public static IReadOnlyList<string> MetricsIn(string objective) =>
+        [.. TrialMetrics.In(objective).Select(MetricNames.ToSnake)];
+
+    private static int Cores(LaunchEnvironment environment) =>
+        environment.Threads ?? (environment.Cores.Count > 0 ? environment.Cores.Count : Environment.ProcessorCount);
 
     // A declared file is copied and never linked: its stage may write to it, and the store's bytes must not change.
-    private void Place(AttemptFolder folder, string name, ArtifactDigest content)
+    private void Place(LaidOut folder, string name, ArtifactDigest content)
     {
         var target = folder.At(Within(TicketFiles.Work, name));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);

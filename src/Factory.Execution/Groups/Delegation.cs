@@ -28,6 +28,11 @@ internal static class Delegation
         return new(directory, why ?? GroupFiles.Write(directory, "cgroup.subtree_control", "+memory"));
     }
 
+    /// <summary>Lets a group that was claimed limit its hosts by another controller too.</summary>
+    public static bool HandOn(string claimed, string controller) =>
+        new[] { Path.GetDirectoryName(claimed)!, claimed }.All(g => GroupFiles.Text(g, "cgroup.subtree_control").Split(' ', '\n').Contains(controller)
+            || GroupFiles.Write(g, "cgroup.subtree_control", $"+{controller}") is null);
+
     public static (string? Directory, string? Reason) MakeGroup(string parent, string name)
     {
         var directory = Path.Combine(parent, name);

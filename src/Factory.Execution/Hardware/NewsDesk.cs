@@ -39,6 +39,27 @@ internal sealed class NewsDesk(BackendDescription backend)
         }
     }
 
+    /// <summary>There is not even a sign of such hardware.</summary>
+    public void Absent(string reason)
+    {
+        lock (_gate)
+        {
+            _newProbe = new(ProbeOutcome.Absent, reason);
+            Withdraw();
+            _problem = null;
+        }
+    }
+
+    /// <summary>Its process has said that there is nothing to work with, and has ended.</summary>
+    public void Useless()
+    {
+        lock (_gate)
+        {
+            Withdraw();
+            _problem = null;
+        }
+    }
+
     /// <summary>Its process has ended. Generations begin anew with the next.</summary>
     /// <param name="withdraw">Whether its devices are not to be counted on any more.</param>
     public void Ended(string reason, bool withdraw)
@@ -46,9 +67,9 @@ internal sealed class NewsDesk(BackendDescription backend)
         lock (_gate)
         {
             _problem = reason;
-            _processGeneration = long.MinValue;
             _newProbe = new(ProbeOutcome.Broken, reason);
-            if (withdraw && (_newInventory ?? _inventory) is { Devices.Count: > 0 }) _newInventory = new(0, []);
+            if (withdraw) Withdraw();
+            _processGeneration = long.MinValue;
         }
     }
 
@@ -69,6 +90,13 @@ internal sealed class NewsDesk(BackendDescription backend)
             _newHealth.Clear();
             return news;
         }
+    }
+
+    private void Withdraw()
+    {
+        _processGeneration = long.MinValue;
+        // Also where none was ever seen: who waits for such devices must learn that there are none.
+        if ((_newInventory ?? _inventory) is null or { Devices.Count: > 0 }) _newInventory = new(0, []);
     }
 
     private string? Take(Inventory inventory)

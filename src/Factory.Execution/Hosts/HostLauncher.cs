@@ -16,7 +16,7 @@ public sealed class HostLauncher(ExecutionOptions options, Cgroups groups) : IHo
     {
         var nonce = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var folder = HostFolder.Create(options.WorkRoot, nonce);
-        var group = groups.Create(nonce, start.MemoryLimit);
+        var group = groups.Create(nonce, new(start.MemoryLimit, options.ProcessLimit, start.Launch?.Cores.Count ?? 0));
         try
         {
             return Start(start, nonce, folder, group);

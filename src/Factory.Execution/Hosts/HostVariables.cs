@@ -29,7 +29,10 @@ internal static class HostVariables
             if (Environment.GetEnvironmentVariable(name) is { } value) variables[name] = value;
         }
         foreach (var (name, value) in launch?.Set ?? extra) variables[name] = value;
-        foreach (var (name, value) in extra) variables[name] = value;
+        foreach (var (name, value) in extra)
+        {
+            if (launch?.Fixed.Contains(name) != true) variables[name] = value;
+        }
         foreach (var name in launch?.Unset ?? []) variables.Remove(name);
         variables[Nonce] = nonce;
         return variables;

@@ -117,6 +117,8 @@ internal sealed class HardwareRole(IHardwareBackend backend, ProtocolPipe pipe, 
                 return new(request.Id, Prepared: await backend.PrepareAsync(placement, cancellationToken).ConfigureAwait(false));
             case { Meter: { } placement }:
                 return new(request.Id, Meter: await backend.ReadMeterAsync(placement, cancellationToken).ConfigureAwait(false));
+            case { Processes: { } placement }:
+                return new(request.Id, Processes: await backend.ProcessesAsync(placement, cancellationToken).ConfigureAwait(false));
             case { Sample: true }:
                 return new(request.Id, Samples: await backend.SampleAsync(cancellationToken).ConfigureAwait(false));
             default:

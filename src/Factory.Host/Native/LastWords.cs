@@ -9,8 +9,10 @@ internal static class LastWords
 
     public static void Keep() => s_descriptor = StandardStreams.Keep(2);
 
-    public static void Say(string text) =>
-        Posix.WriteAll(s_descriptor, Encoding.UTF8.GetBytes($"factory-host: {OneLine(text)}\n"));
+    /// <param name="text">What is to be said.</param>
+    /// <param name="who">Whom the reader believes to have started.</param>
+    public static void Say(string text, string who = "factory-host") =>
+        Posix.WriteAll(s_descriptor, Encoding.UTF8.GetBytes($"{who}: {OneLine(text)}\n"));
 
     public static string OneLine(string text) =>
         string.Join(' ', text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -17,7 +17,12 @@ internal static class MetricsDescriber
 
     public static IReadOnlyList<MetricDescription> Describe(StageClass stage) =>
         [.. Properties(stage.MetricsType)
-            .Select(p => new MetricDescription(Names.OfProperty(p.Name), TypeOf(stage, p), Summary(stage.MetricsType, p), !StageDescriber.IsNullable(p)))];
+            .Select(p => Describe(stage, p, Attribute(stage.MetricsType, p)))];
+
+    private static MetricDescription Describe(StageClass stage, PropertyInfo property, MetricAttribute? said) =>
+        new(Names.OfProperty(property.Name), TypeOf(stage, property), said?.Summary ?? "", !StageDescriber.IsNullable(property)) { Min = Bound(said?.Min), Max = Bound(said?.Max) };
+
+    private static double? Bound(double? said) => said is { } bound && double.IsFinite(bound) ? bound : null;
 
     /// <summary>The properties that are metrics; none for <see cref="NoMetrics"/> and <see cref="DeclaredMetrics"/>.</summary>
     public static IEnumerable<PropertyInfo> Properties(Type metrics) =>
@@ -32,9 +37,8 @@ internal static class MetricsDescriber
                 $"{stage.Type.FullName}: the metric {property.Name} is a {property.PropertyType.Name}; bool, int, long, double and string are known");
 
     // On a positional record the attribute sits on the constructor's parameter.
-    private static string Summary(Type metrics, PropertyInfo property) =>
-        property.GetCustomAttribute<MetricAttribute>()?.Summary
+    private static MetricAttribute? Attribute(Type metrics, PropertyInfo property) =>
+        property.GetCustomAttribute<MetricAttribute>()
         ?? metrics.GetConstructors().SelectMany(c => c.GetParameters())
-            .FirstOrDefault(p => p.Name == property.Name)?.GetCustomAttribute<MetricAttribute>()?.Summary
-        ?? "";
+            .FirstOrDefault(p => p.Name == property.Name)?.GetCustomAttribute<MetricAttribute>();
 }

@@ -11,7 +11,10 @@ internal static class PluginDescriber
         var backends = plugin.Backends.Select(Describe).ToList();
         foreach (var same in backends.GroupBy(b => b.Kind).Where(g => g.Count() > 1))
             throw HostException.BadPlugin($"{plugin.Manifest.Id}: two backends are called `{same.Key}`");
-        return new(plugin.Manifest.Id, plugin.Manifest.Version, [.. plugin.Stages.Select(StageDescriber.Describe)], backends);
+        return new(plugin.Manifest.Id, plugin.Manifest.Version, [.. plugin.Stages.Select(StageDescriber.Describe)], backends)
+        {
+            Samplers = [.. plugin.Samplers.Select(t => t.Describe())], Pruners = [.. plugin.Pruners.Select(t => t.Describe())],
+        };
     }
 
     public static IHardwareBackend CreateBackend(Type type)

@@ -5,19 +5,14 @@ using McMaster.NETCore.Plugins;
 
 namespace Factory.Host.Plugins;
 
-/// <summary>A plugin's folder, loaded: its manifest, and the classes in it that are stages or backends.</summary>
+/// <summary>A plugin's folder, loaded: its manifest, and the classes in it that are stages, backends, samplers or pruners.</summary>
 internal sealed class PluginFolder
 {
-    private PluginFolder(PluginManifest manifest, IReadOnlyList<StageClass> stages, IReadOnlyList<Type> backends)
-    {
-        Manifest = manifest;
-        Stages = stages;
-        Backends = backends;
-    }
-
-    public PluginManifest Manifest { get; }
-    public IReadOnlyList<StageClass> Stages { get; }
-    public IReadOnlyList<Type> Backends { get; }
+    public required PluginManifest Manifest { get; init; }
+    public required IReadOnlyList<StageClass> Stages { get; init; }
+    public required IReadOnlyList<Type> Backends { get; init; }
+    public required IReadOnlyList<TunerClass> Samplers { get; init; }
+    public required IReadOnlyList<TunerClass> Pruners { get; init; }
 
     /// <exception cref="HostException">The folder is no good plugin; the message says why.</exception>
     public static PluginFolder Load(string directory)
@@ -32,9 +27,11 @@ internal sealed class PluginFolder
         foreach (var same in stages.GroupBy(s => s.Name).Where(g => g.Count() > 1))
             throw HostException.BadPlugin($"{manifest.Id}: two stages are called `{same.Key}`: {string.Join(", ", same.Select(s => s.Type.FullName))}");
         var backends = classes.Where(t => t.IsAssignableTo(typeof(IHardwareBackend))).OrderBy(t => t.FullName, StringComparer.Ordinal).ToList();
-        if (stages.Count + backends.Count == 0)
-            throw HostException.BadPlugin($"{manifest.Id}: {manifest.Assembly} holds no class marked [Stage] and none that implements IHardwareBackend");
-        return new(manifest, stages, backends);
+        var (samplers, pruners) = (TunerClass.SamplersOf(classes), TunerClass.PrunersOf(classes));
+        if (stages.Count + backends.Count + samplers.Count + pruners.Count == 0)
+            throw HostException.BadPlugin(
+                $"{manifest.Id}: {manifest.Assembly} holds no class marked [Stage], [Sampler] or [Pruner] and none that implements IHardwareBackend");
+        return new() { Manifest = manifest, Stages = stages, Backends = backends, Samplers = samplers, Pruners = pruners };
     }
 
     private static PluginManifest ReadManifest(string root)

@@ -9,7 +9,7 @@ namespace Factory.Host.Plugins;
 /// </summary>
 internal static class SdkMismatch
 {
-    private static readonly string[] s_contracts = [typeof(IStage<>).FullName!, typeof(IHardwareBackend).FullName!];
+    private static readonly string[] s_contracts = [typeof(IStage<>).FullName!, typeof(IHardwareBackend).FullName!, typeof(ISampler).FullName!, typeof(IPruner).FullName!];
 
     public static void Check(IEnumerable<Type> types, PluginManifest manifest)
     {

@@ -16,6 +16,7 @@ internal static class SettingTypes
         [typeof(TimeSpan)] = SettingKind.Duration,
         [typeof(ByteSize)] = SettingKind.Bytes,
         [typeof(Fraction)] = SettingKind.Fraction,
+        [typeof(Interval)] = SettingKind.Range,
         [typeof(SourceFile)] = SettingKind.File,
         [typeof(Argument)] = SettingKind.Argument,
         [typeof(OutputSpec)] = SettingKind.OutputSpec,

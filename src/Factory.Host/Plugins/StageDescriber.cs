@@ -102,7 +102,7 @@ internal static class StageDescriber
         var required = setting.Property.IsDefined(typeof(RequiredMemberAttribute));
         var (least, greatest) = Limits(setting);
         return new(setting.Name, type, setting.Attribute.Summary, required, required ? null : Default(stage, setting, instance), least, greatest,
-            setting.Attribute.Resource);
+            setting.Attribute.Resource) { Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum };
     }
 
     private static Value? Default(StageClass stage, Port<SettingAttribute> setting, object instance)

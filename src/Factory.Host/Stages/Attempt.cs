@@ -1,5 +1,4 @@
 using Factory.Host.Native;
-using Factory.Host.Plugins;
 using Factory.Protocol;
 using Factory.Sdk;
 
@@ -7,14 +6,10 @@ namespace Factory.Host.Stages;
 
 /// <summary>One ticket, from its claim to its result. Made for one attempt and used once.</summary>
 internal sealed class Attempt(
-    TicketFolder folder, Ticket ticket, IReadOnlyDictionary<string, string> secrets, PluginFolder plugin, ProtocolPipe pipe, TimeProvider time) : IDisposable
+    TicketFolder folder, Ticket ticket, IReadOnlyDictionary<string, string> secrets, StageBench bench, TimeProvider time) : IDisposable
 {
     private readonly Redactor _redactor = new(secrets.Values);
     private readonly CancellationTokenSource _cancellation = new();
-    private volatile Heart? _heart;
-
-    /// <summary>The daemon says that there is something to read in <c>control.jsonl</c>.</summary>
-    public void Wake() => _heart?.Wake();
 
     public async Task<AttemptResult> RunAsync()
     {
@@ -30,9 +25,9 @@ internal sealed class Attempt(
         if (ticket.Protocol is not (Ticket.CurrentProtocol or Ticket.CurrentProtocol - 1))
             return new(AttemptVerdict.Failed,
                 $"the ticket speaks protocol {ticket.Protocol}, and this host {Ticket.CurrentProtocol}: daemon and hosts must come from one installation");
-        if (ticket.Plugin.Id != plugin.Manifest.Id || ticket.Plugin.Version != plugin.Manifest.Version)
+        if (ticket.Plugin.Id != bench.Plugin.Manifest.Id || ticket.Plugin.Version != bench.Plugin.Manifest.Version)
             return new(AttemptVerdict.Failed,
-                $"the ticket is for {ticket.Plugin.Id} {ticket.Plugin.Version}, and this host holds {plugin.Manifest.Id} {plugin.Manifest.Version}");
+                $"the ticket is for {ticket.Plugin.Id} {ticket.Plugin.Version}, and this host holds {bench.Plugin.Manifest.Id} {bench.Plugin.Manifest.Version}");
         return null;
     }
 
@@ -43,9 +38,7 @@ internal sealed class Attempt(
         Directory.CreateDirectory(folder.At(ticket.CheckpointDirectory));
         StandardStreams.ToFiles(folder.At(TicketFiles.StandardOutput), folder.At(TicketFiles.StandardError));
         using var journal = new Journal(folder.At(TicketFiles.Journal), _redactor, time);
-        using var heart = new Heart(journal, folder, ticket, TellGrown, Cancel, time);
-        _heart = heart;
-        journal.Started();
+        using var attention = bench.Heart.Attend(new(journal, folder, ticket, TellGrown, Cancel, time));
         Directory.SetCurrentDirectory(folder.At(TicketFiles.Work));
         try
         {
@@ -57,7 +50,6 @@ internal sealed class Attempt(
         {
             Directory.SetCurrentDirectory("/");
             StandardStreams.ToNull();
-            _heart = null;
         }
     }
 
@@ -65,13 +57,19 @@ internal sealed class Attempt(
     {
         var ports = new Ports(folder, ticket);
         using var expressions = new RowExpressions(ticket.Expressions, folder);
+        var rung = new Rung(ticket.Pause, Cancel);
+        var context = new AttemptContext(ticket, folder, ports, journal, rung);
+        return await RunStageAsync(ports, expressions, context, rung).ConfigureAwait(false) with { Warnings = context.Warnings };
+    }
+
+    private async Task<Verdict> RunStageAsync(Ports ports, RowExpressions expressions, AttemptContext context, Rung rung)
+    {
         try
         {
-            var stage = plugin.Stages.FirstOrDefault(s => s.Name == ticket.Type)
+            var stage = bench.Plugin.Stages.FirstOrDefault(s => s.Name == ticket.Type)
                 ?? throw new StageFailedException($"{ticket.Plugin.Id} {ticket.Plugin.Version} offers no stage `{ticket.Type}`");
             var instance = new StageBinder(ticket, ports, expressions).Bind(stage);
-            var context = new AttemptContext(ticket, folder, ports, journal);
-            var metrics = await StageCall.RunAsync(instance, stage.MetricsType, context, _cancellation.Token).ConfigureAwait(false);
+            var metrics = await bench.Thread.RunAsync(() => StageCall.RunAsync(instance, stage.MetricsType, context, _cancellation.Token)).ConfigureAwait(false);
             var missing = ports.Missing().ToList();
             return missing.Count == 0
                 ? new(AttemptVerdict.Succeeded) { Metrics = Metrics.Read(metrics, stage, ticket) }
@@ -79,7 +77,8 @@ internal sealed class Attempt(
         }
         catch (Exception e)
         {
-            return Verdict.Of(e, _cancellation.IsCancellationRequested);
+            var verdict = Verdict.Of(e, rung.Reached || _cancellation.IsCancellationRequested);
+            return rung.Reached && verdict.Kind == AttemptVerdict.Cancelled ? verdict with { Kind = AttemptVerdict.Paused, Reason = rung.Words } : verdict;
         }
     }
 
@@ -89,7 +88,7 @@ internal sealed class Attempt(
         return killed.Count == 0 ? verdict : verdict.WithDetail($"left behind and killed: {string.Join(", ", killed)}");
     }
 
-    private bool TellGrown() => pipe.TryWrite(new StageHostEvent(Grown: ticket.Attempt), ProtocolJson.Default.StageHostEvent, TimeSpan.Zero);
+    private bool TellGrown() => bench.Pipe.TryWrite(new StageHostEvent(Grown: ticket.Attempt), ProtocolJson.Default.StageHostEvent, TimeSpan.Zero);
 
     // What the stage hangs on its token runs here: on a thread of its own, or a callback that blocks would stop the heart.
     private void Cancel() => new Thread(() =>
@@ -118,6 +117,7 @@ internal sealed class Attempt(
         Retryable = verdict.Retryable,
         ExitCode = verdict.ExitCode,
         Metrics = Hide(verdict.Metrics),
+        Warnings = [.. verdict.Warnings.Select(w => _redactor.Hide(w)!)],
         ProcessorSeconds = processor,
         PeakMemory = peak,
     };

@@ -8,7 +8,8 @@ namespace Factory.Host.Stages;
 /// <summary>Reads the daemon's lines on a thread of its own: tickets are queued, wakes are passed on at once.</summary>
 internal sealed class Inbox
 {
-    private readonly Channel<StageHostRequest> _tickets = Channel.CreateUnbounded<StageHostRequest>();
+    private readonly Channel<StageHostRequest> _tickets = Channel.CreateUnbounded<StageHostRequest>(
+        new() { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly ProtocolPipe _pipe;
     private readonly Action _wake;
 

@@ -30,8 +30,6 @@ internal sealed class Journal : IDisposable
     /// <summary>Called after every growth, within the lock; must be quick.</summary>
     public Action Grown { get; set; } = () => { };
 
-    public void Started() => Append(new(Now, JournalKind.Started));
-
     public void Heartbeat() => Append(new(Now, JournalKind.Heartbeat));
 
     /// <summary>Shows life where nothing can be written.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Factory.Sdk;
 
@@ -6,15 +7,13 @@ namespace Factory.Host.Stages;
 /// <summary>Calls <see cref="IStage{TMetrics}.RunAsync"/> of a stage whose metrics type is known only at run time.</summary>
 internal static class StageCall
 {
+    private delegate Task<object?> Run(object stage, StageContext context, CancellationToken cancellationToken);
+
+    private static readonly ConcurrentDictionary<Type, Run> s_runs = new();
     private static readonly MethodInfo s_run = typeof(StageCall).GetMethod(nameof(RunTypedAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    /// <summary>The stage starts on a thread of its own, for most stages compute and never yield.</summary>
-    public static Task<object?> RunAsync(object stage, Type metrics, StageContext context, CancellationToken cancellationToken)
-    {
-        var run = s_run.MakeGenericMethod(metrics).CreateDelegate<Func<object, StageContext, CancellationToken, Task<object?>>>();
-        return Task.Factory.StartNew(
-            () => run(stage, context, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-    }
+    public static Task<object?> RunAsync(object stage, Type metrics, StageContext context, CancellationToken cancellationToken) =>
+        s_runs.GetOrAdd(metrics, m => s_run.MakeGenericMethod(m).CreateDelegate<Run>())(stage, context, cancellationToken);
 
     private static async Task<object?> RunTypedAsync<TMetrics>(object stage, StageContext context,
         CancellationToken cancellationToken) where TMetrics : class =>

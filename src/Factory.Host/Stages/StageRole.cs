@@ -9,17 +9,15 @@ internal sealed class StageRole
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private readonly PluginFolder _plugin;
-    private readonly ProtocolPipe _pipe;
+    private readonly StageBench _bench;
     private readonly TimeProvider _time;
-    private readonly HostIdentity _identity = Identity.OfThisProcess();
+    private readonly Claim _claim = Claim.OfThisProcess();
     private readonly Inbox _inbox;
-    private volatile Attempt? _attempt;
 
-    private StageRole(PluginFolder plugin, ProtocolPipe pipe, TimeProvider time)
+    private StageRole(StageBench bench, TimeProvider time)
     {
-        (_plugin, _pipe, _time) = (plugin, pipe, time);
-        _inbox = new Inbox(pipe, () => _attempt?.Wake());
+        (_bench, _time) = (bench, time);
+        _inbox = new Inbox(bench.Pipe, bench.Heart.Wake);
     }
 
     public static async Task<int> RunAsync(string directory, ProtocolPipe pipe, TimeProvider time)
@@ -27,7 +25,7 @@ internal sealed class StageRole
         try
         {
             ProcessTree.AdoptOrphans();
-            await new StageRole(PluginFolder.Load(directory), pipe, time).RunAsync().ConfigureAwait(false);
+            await new StageRole(new(PluginFolder.Load(directory), pipe), time).RunAsync().ConfigureAwait(false);
             return ExitCodes.Done;
         }
         catch (HostException e)
@@ -39,7 +37,7 @@ internal sealed class StageRole
 
     private async Task RunAsync()
     {
-        Tell(_pipe, new(Ready: true));
+        Tell(_bench.Pipe, new(Ready: true));
         while (await _inbox.NextAsync().ConfigureAwait(false) is { Run: { } directory } request)
         {
             await RunTicketAsync(new TicketFolder(directory), request.Secrets).ConfigureAwait(false);
@@ -50,13 +48,10 @@ internal sealed class StageRole
     private async Task RunTicketAsync(TicketFolder folder, IReadOnlyDictionary<string, string>? secrets)
     {
         var ticket = folder.ReadTicket();
-        folder.Claim(_identity);
-        using var attempt = new Attempt(folder, ticket, secrets ?? new Dictionary<string, string>(), _plugin, _pipe, _time);
-        _attempt = attempt;
-        var result = await attempt.RunAsync().ConfigureAwait(false);
-        _attempt = null;
-        folder.WriteResult(result);
-        Tell(_pipe, new(Ended: ticket.Attempt));
+        _claim.Make(folder);
+        using var attempt = new Attempt(folder, ticket, secrets ?? new Dictionary<string, string>(), _bench, _time);
+        folder.WriteResult(await attempt.RunAsync().ConfigureAwait(false));
+        Tell(_bench.Pipe, new(Ended: ticket.Attempt));
     }
 
     private static void Tell(ProtocolPipe pipe, StageHostEvent message) => pipe.TryWrite(message, ProtocolJson.Default.StageHostEvent, s_patience);

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using Factory.Host.Native;
 using Factory.Protocol;
 
 namespace Factory.Host.Stages;
@@ -26,29 +24,17 @@ internal sealed class TicketFolder(string directory)
         }
     }
 
-    /// <summary>Makes this host the one that holds the attempt. A link fails where a rename would overwrite, so two hosts cannot both succeed.</summary>
-    /// <exception cref="HostException">Another host holds it, or held it.</exception>
-    public void Claim(HostIdentity identity)
-    {
-        var file = At(TicketFiles.Host);
-        var temporary = WriteTemporary(file, identity, ProtocolJson.Default.HostIdentity);
-        var linked = Posix.Link(temporary, file);
-        var reason = System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage();
-        File.Delete(temporary);
-        if (linked != 0) throw new HostException(ExitCodes.BadTicket, $"{file} cannot be made ({reason}); an attempt is run by one host, once");
-    }
-
     /// <summary>Written last, and renamed into place: who sees it sees all of it, and nothing of the attempt moves any more.</summary>
     public void WriteResult(AttemptResult result)
     {
-        var file = At(TicketFiles.Result);
-        File.Move(WriteTemporary(file, result, ProtocolJson.Default.AttemptResult), file, overwrite: false);
-    }
-
-    private static string WriteTemporary<T>(string file, T content, JsonTypeInfo<T> type)
-    {
-        var temporary = $"{file}.{Environment.ProcessId}";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(content, type));
-        return temporary;
+        var next = At(TicketFiles.NextResult);
+        // Over what an attempt before this one may have left in a folder that is used again: a new file costs more.
+        using (var file = File.OpenHandle(next, FileMode.OpenOrCreate, FileAccess.Write))
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(result, ProtocolJson.Default.AttemptResult);
+            RandomAccess.Write(file, json, 0);
+            RandomAccess.SetLength(file, json.Length);
+        }
+        File.Move(next, At(TicketFiles.Result), overwrite: true);
     }
 }

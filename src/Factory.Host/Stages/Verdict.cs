@@ -10,6 +10,7 @@ internal sealed record Verdict(AttemptVerdict Kind, string? Reason = null, strin
     /// <summary>Of a program that the stage ran, where that is the reason.</summary>
     public int? ExitCode { get; init; }
     public Value.Map Metrics { get; init; } = Value.Map.Empty;
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public static Verdict Of(Exception thrown, bool cancelled)
     {

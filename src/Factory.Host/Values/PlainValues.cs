@@ -18,6 +18,7 @@ internal static class PlainValues
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(Real(value));
         if (type == typeof(ByteSize)) return new ByteSize(Whole(value));
         if (type == typeof(Fraction)) return new Fraction(Real(value));
+        if (type == typeof(Interval)) return Range(value);
         throw new InvalidCastException($"a value cannot become a {type.Name}");
     }
 
@@ -44,6 +45,9 @@ internal static class PlainValues
         Value.Number n when n.Value == Math.Truncate(n.Value) && Math.Abs(n.Value) <= 1L << 53 => (long)n.Value,
         _ => throw Misfit(value, "a whole number"),
     };
+
+    private static Interval Range(Value value) =>
+        value is Value.Map map && map["from"] is { } from && map["to"] is { } to ? new(Real(from), Real(to)) : throw Misfit(value, "a range of numbers");
 
     // A number that is not finite travels as one of the texts NaN, Infinity, -Infinity.
     private static double Real(Value value) =>

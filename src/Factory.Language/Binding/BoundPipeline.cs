@@ -11,7 +11,11 @@ namespace Factory.Language;
 /// <param name="Expressions">All C#, by <see cref="BoundExpression.Id"/>.</param>
 public sealed record BoundPipeline(
     string Name, string? Summary, RunSettings Settings, IReadOnlyList<BoundParam> Params, IReadOnlyList<BoundStage> Stages,
-    IReadOnlyList<BoundExpression> Expressions);
+    IReadOnlyList<BoundExpression> Expressions)
+{
+    /// <summary>When it runs again by itself.</summary>
+    public IReadOnlyList<BoundTrigger> Triggers { get; init; } = [];
+}
 
 /// <param name="CSharpType">The type under which C# sees it: bool, int, long, double, string, System.TimeSpan, or IReadOnlyList of one of these.</param>
 public sealed record BoundParam(string Name, Value Value, string CSharpType, string? Summary);
@@ -24,7 +28,39 @@ public abstract record BoundStage
     /// <summary>The declaration's name in the file.</summary>
     public required TextSpan Span { get; init; }
     public CommonSettings Common { get; init; } = new();
+    /// <summary>What it fans out over: one stage for each combination of values. Empty for a stage that is one.</summary>
+    public IReadOnlyList<BoundVariable> Index { get; init; } = [];
 }
+
+/// <summary>
+/// An index of a fan-out. In the stage's settings and inputs <c>{"$index": name}</c> stands for its value (with <c>"as": "text"</c> or
+/// <c>"as": "number"</c> where that is another type), and <c>{"$text": […]}</c> for a text that is put together.
+/// </summary>
+/// <param name="Values">All alike and all different, in the order of the file.</param>
+public sealed record BoundVariable(string Name, IReadOnlyList<Value> Values, string CSharpType)
+{
+    /// <summary>Of a list that is known only when it runs: what it goes over. Its one value then is <c>{"$index": name}</c>.</summary>
+    public BoundOver? Over { get; init; }
+}
+
+/// <summary>An output each of whose entries is one.</summary>
+public sealed record BoundOver(BoundReference Stage, string Output);
+
+/// <summary>Which of the stages of a fan-out are meant.</summary>
+/// <param name="Parts">For each index a value, one that stands for an index of the stage that refers, or null for all of them.</param>
+public sealed record BoundKey(IReadOnlyList<Value?> Parts)
+{
+    /// <summary>Whether several stages may be meant.</summary>
+    public bool IsGather => Parts.Contains(null);
+
+    public bool Equals(BoundKey? other) => other is not null && Parts.SequenceEqual(other.Parts);
+
+    public override int GetHashCode() => Parts.Aggregate(23, HashCode.Combine);
+}
+
+/// <summary>A stage, or some of a fan-out.</summary>
+/// <param name="Key">Null for a stage that is no fan-out.</param>
+public sealed record BoundReference(string Stage, BoundKey? Key = null);
 
 /// <summary>Work for a stage plugin: a <c>stage</c>, or a <c>dataset</c>.</summary>
 public sealed record BoundTask : BoundStage
@@ -44,67 +80,47 @@ public sealed record BoundTask : BoundStage
     public required IReadOnlyList<BoundOutput> Outputs { get; init; }
     public required IReadOnlyList<MetricDescription> Metrics { get; init; }
     /// <summary>The study whose best settings it takes over (<c>use = search.best</c>), or null.</summary>
-    public string? Use { get; init; }
+    public BoundReference? Use { get; init; }
 }
 
 /// <param name="Name">The input's name.</param>
 /// <param name="Kind">What the stage reads.</param>
 /// <param name="Source">Where it comes from.</param>
-public sealed record BoundInput(string Name, ArtifactKind Kind, InputSource Source, TextSpan Span);
+public sealed record BoundInput(string Name, ArtifactKind Kind, InputSource Source, TextSpan Span)
+{
+    /// <summary>Whether the stage passes on whatever it gets.</summary>
+    public bool TakesAny { get; init; }
+}
 
 /// <summary>Where an input comes from.</summary>
 public abstract record InputSource
 {
     /// <summary>An output of another stage of this pipeline.</summary>
-    public sealed record Output(string Stage, string Name) : InputSource;
+    /// <param name="Key">Of a fan-out, which; a gather becomes one input for each.</param>
+    public sealed record Output(string Stage, string Name, BoundKey? Key = null) : InputSource;
+    /// <summary>The entry that a stage of a fan-out is for, whose list is known only when it runs.</summary>
+    public sealed record Entry(string Index) : InputSource;
     /// <summary>A file or folder beside the pipeline's file.</summary>
-    public sealed record File(string Path) : InputSource;
+    /// <param name="Path">A text, or one that is put together from indices.</param>
+    public sealed record File(Value Path) : InputSource;
     /// <summary>What another pipeline released: <c>model("digits@champion")</c>.</summary>
-    public sealed record Release(string Reference) : InputSource;
+    /// <param name="Reference">A text, or one that is put together from indices.</param>
+    public sealed record Release(Value Reference) : InputSource;
     /// <summary>A dataset version of another pipeline: <c>dataset("other/raw@latest")</c>.</summary>
-    public sealed record Dataset(string Reference) : InputSource;
+    /// <param name="Reference">A text, or one that is put together from indices.</param>
+    public sealed record Dataset(Value Reference) : InputSource;
 }
 
 /// <param name="Name">The output's name.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="FileName">The one file that is made, or null for a directory.</param>
-public sealed record BoundOutput(string Name, ArtifactKind Kind, string? FileName);
-
-/// <summary>A search over settings of a template: <c>tune</c>.</summary>
-public sealed record BoundStudy : BoundStage
-{
-    /// <summary>What each trial runs; its name is the study's.</summary>
-    public required BoundTask Template { get; init; }
-    /// <summary>The settings to choose; each is one that the template has and does not set itself.</summary>
-    public required IReadOnlyList<Dimension> Space { get; init; }
-    public required SamplerSpec Sampler { get; init; }
-    /// <summary>How many trials; null for a grid, which ends by itself.</summary>
-    public required int? Trials { get; init; }
-    public required bool Maximize { get; init; }
-    /// <summary>The objective, a C# double over <c>trial</c>.</summary>
-    public required int Objective { get; init; }
-}
-
-/// <param name="Name">grid or random; others are added as they come.</param>
-/// <param name="Seed">For its random numbers.</param>
-public sealed record SamplerSpec(string Name, long Seed);
-
-/// <summary>One setting of a search space.</summary>
-public abstract record Dimension(string Name)
-{
-    /// <summary>One of some values.</summary>
-    public sealed record Choice(string Name, IReadOnlyList<Value> Values) : Dimension(Name);
-    /// <summary>A real number between two, uniform in it or in its logarithm; <paramref name="Steps"/> values when a grid needs them.</summary>
-    public sealed record Real(string Name, double Low, double High, bool Log, int? Steps) : Dimension(Name);
-    /// <summary>A whole number between two, both included.</summary>
-    public sealed record Whole(string Name, long Low, long High, bool Log, int? Steps) : Dimension(Name);
-}
+/// <param name="FileName">The one file that is made, a text in which indices may stand (<see cref="Symbolic"/>); null for a directory.</param>
+public sealed record BoundOutput(string Name, ArtifactKind Kind, Value? FileName);
 
 /// <summary>Conditions that decide: <c>check</c>.</summary>
 public sealed record BoundGate : BoundStage
 {
     /// <summary>The stages that it was given, whose metrics count as its inputs.</summary>
-    public required IReadOnlyList<string> Inputs { get; init; }
+    public required IReadOnlyList<BoundReference> Inputs { get; init; }
     /// <summary>The C# conditions (bool) in order.</summary>
     public required IReadOnlyList<int> Conditions { get; init; }
     /// <summary>The users of whom one must say yes, <c>*</c> for anyone; empty when nobody needs to.</summary>
@@ -116,7 +132,7 @@ public sealed record BoundRelease : BoundStage
 {
     public required IReadOnlyList<BoundInput> Inputs { get; init; }
     /// <summary>The gate that must have passed, or null.</summary>
-    public required string? Gate { get; init; }
+    public required BoundReference? Gate { get; init; }
     /// <summary>The alias that then points here, or null.</summary>
     public required string? Alias { get; init; }
 }
@@ -126,6 +142,8 @@ public sealed record CommonSettings
 {
     /// <summary>Where it may run, best first; empty for one core of the machine.</summary>
     public IReadOnlyList<HardwareRequest> On { get; init; } = [];
+    /// <summary>How long each of them is held out for before the next is taken; empty where none is.</summary>
+    public IReadOnlyList<TimeSpan> Waits { get; init; } = [];
     public RetryPolicy Retry { get; init; } = new();
     /// <summary>How long an attempt may take, or null.</summary>
     public TimeSpan? Timeout { get; init; }
@@ -133,6 +151,8 @@ public sealed record CommonSettings
     public TimeSpan? QueueTimeout { get; init; }
     /// <summary>How long all its attempts together may take, or null.</summary>
     public TimeSpan? Budget { get; init; }
+    /// <summary>What they may cost, or null.</summary>
+    public BoundMoney? Cost { get; init; }
     public CacheMode Cache { get; init; } = CacheMode.On;
     /// <summary>How old a cached result may be, or null.</summary>
     public TimeSpan? TimeToLive { get; init; }
@@ -142,10 +162,12 @@ public sealed record CommonSettings
     public FailureMode? Failure { get; init; }
     /// <summary>The pool of which it holds a slot while it runs, or null.</summary>
     public string? Pool { get; init; }
+    /// <summary>Whether its result depends on the model of the devices that it runs on.</summary>
+    public bool PinsHardware { get; init; }
     /// <summary>A word that makes the input hash another one.</summary>
     public string? Salt { get; init; }
-    /// <summary>Variables for its processes; they count in the input hash.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Variables for its processes, each a text; they count in the input hash.</summary>
+    public Value.Map Environment { get; init; } = Value.Map.Empty;
     /// <summary>Secrets that its processes get as variables, by name.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
     /// <summary>Higher goes first; null for what the header says.</summary>
@@ -167,6 +189,8 @@ public sealed record RunSettings
     public TimeSpan? Timeout { get; init; }
     /// <summary>How long all attempts of a run together may take, or null.</summary>
     public TimeSpan? Budget { get; init; }
+    /// <summary>What they may cost, or null.</summary>
+    public BoundMoney? Cost { get; init; }
 }
 
 /// <summary>What the failure of a stage means for its run.</summary>
@@ -214,7 +238,11 @@ public sealed record RetryPolicy
 /// <param name="Result">The C# type that it must have: bool, double, long or string.</param>
 /// <param name="HasRow">Whether it sees <c>row</c>.</param>
 /// <param name="Names">What else it sees.</param>
-public sealed record BoundExpression(int Id, string Text, TextSpan Span, string Result, bool HasRow, IReadOnlyDictionary<string, ScopeName> Names);
+public sealed record BoundExpression(int Id, string Text, TextSpan Span, string Result, bool HasRow, IReadOnlyDictionary<string, ScopeName> Names)
+{
+    /// <summary>Of a condition that <c>&amp;&amp;</c> joins: the parts that see nothing but params, which are known before anything is measured.</summary>
+    public IEnumerable<BoundExpression> PartsOfParams() => Binding.Conjuncts.OfParams(this);
+}
 
 /// <summary>What a name means in an expression.</summary>
 public abstract record ScopeName
@@ -222,7 +250,9 @@ public abstract record ScopeName
     /// <summary>A param.</summary>
     public sealed record Param(string CSharpType) : ScopeName;
     /// <summary>A stage, as the record of its metrics.</summary>
-    public sealed record Metrics(string Stage, IReadOnlyList<MetricDescription> Members) : ScopeName;
+    public sealed record Metrics(BoundReference Stage, IReadOnlyList<MetricDescription> Members) : ScopeName;
+    /// <summary>Some of a fan-out: a list of such records, each with its <c>Key</c>.</summary>
+    public sealed record MetricsList(BoundReference Stages, IReadOnlyList<MetricDescription> Members) : ScopeName;
     /// <summary><c>trial</c>: the metrics of the study's template.</summary>
     public sealed record Trial(IReadOnlyList<MetricDescription> Members) : ScopeName;
     /// <summary><c>previous</c>: the metrics of the gate's first stage, evaluated for the release before; or null.</summary>

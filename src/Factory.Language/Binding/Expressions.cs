@@ -23,29 +23,38 @@ internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics
     public int AddObjective(CSharpSyntax code, IReadOnlyList<MetricDescription> trial) =>
         Add(code, "double", false, [new("trial", new ScopeName.Trial(trial))], "an objective sees `trial`, which has the metrics of the stage that is tuned");
 
+    /// <summary>What must hold of a trial.</summary>
+    public int AddConstraint(CSharpSyntax code, IReadOnlyList<MetricDescription> trial) =>
+        Add(code, "bool", false, [new("trial", new ScopeName.Trial(trial))], "a study's condition sees `trial`, which has the metrics of the stage that is tuned");
+
     /// <summary>A gate's condition.</summary>
-    public int AddCondition(CSharpSyntax code, IReadOnlyList<ScopeName.Metrics> stages)
+    public int AddCondition(CSharpSyntax code, IReadOnlyList<ScopeName> stages)
     {
-        IEnumerable<KeyValuePair<string, ScopeName>> names = stages.Select(s => new KeyValuePair<string, ScopeName>(s.Stage, s));
-        if (stages is [var first, ..]) names = names.Append(new("previous", new ScopeName.Previous(first.Members)));
+        var names = Named(stages);
+        if (stages is [ScopeName.Metrics first, ..]) names = names.Append(new("previous", new ScopeName.Previous(first.Members)));
         return Add(code, "bool", false, [.. names], "give it to the gate: `check({0})`");
     }
 
     /// <summary>Whether a stage runs at all.</summary>
     /// <param name="stages">The stages that it names.</param>
-    public int AddWhen(CSharpSyntax code, IReadOnlyList<ScopeName.Metrics> stages)
+    public int AddWhen(CSharpSyntax code, IReadOnlyList<ScopeName> stages)
     {
-        foreach (var stage in stages) symbols.Use(stage.Stage);
-        return Add(code, "bool", false, [.. stages.Select(s => new KeyValuePair<string, ScopeName>(s.Stage, s))],
-            "`when` sees params and the stages that measure something");
+        var names = Named(stages).ToList();
+        foreach (var (name, _) in names) symbols.Use(name);
+        return Add(code, "bool", false, names, "`when` sees params and the stages that measure something");
     }
+
+    private static IEnumerable<KeyValuePair<string, ScopeName>> Named(IEnumerable<ScopeName> stages) => stages.Select(s => new KeyValuePair<string, ScopeName>(
+        s is ScopeName.Metrics one ? one.Stage.Stage : ((ScopeName.MetricsList)s).Stages.Stage, s));
 
     private int Add(CSharpSyntax code, string result, bool hasRow, IReadOnlyList<KeyValuePair<string, ScopeName>> names, string hint)
     {
-        var seen = _params.SetItems(names);
+        var seen = _params
+            .SetItems(symbols.Indices.Select(i => new KeyValuePair<string, ScopeName>(i.Name.Text, new ScopeName.Param(Params.CSharpType(i.Type.Kind, i.Values)))))
+            .SetItems(names);
         foreach (var word in CSharpWords.All(code.Text).Distinct())
-            if (symbols.Peek(word) is ParamSymbol) symbols.Use(word);
-        ReportStages(code, seen, [.. names.Where(n => n.Value is ScopeName.Metrics).Select(n => n.Key)], hint);
+            if (symbols.Peek(word) is ParamSymbol or IndexSymbol) symbols.Use(word);
+        ReportStages(code, seen, [.. names.Where(n => n.Value is ScopeName.Metrics or ScopeName.MetricsList).Select(n => n.Key)], hint);
         _all.Add(new(_all.Count, code.Text, code.Span, result, hasRow, seen));
         return _all.Count - 1;
     }

@@ -8,7 +8,9 @@ internal sealed class HeaderBinder(BindingContext context)
     public RunSettings Bind(HeaderSyntax? header)
     {
         if (header?.Block is not { } block) return new();
-        var settings = new SettingGroup(context, new(block, context.Diagnostics), BuiltIns.Header);
+        var reader = new SettingReader(block, context.Diagnostics);
+        var settings = new SettingGroup(context, reader, BuiltIns.Header);
+        var budget = BudgetBinder.Bind(reader, settings);
         var bound = new RunSettings
         {
             Priority = settings.Whole("priority") ?? 0,
@@ -16,7 +18,8 @@ internal sealed class HeaderBinder(BindingContext context)
             Parallel = settings.Whole("parallel"),
             Failure = settings.Choice<FailureMode>("failure") ?? FailureMode.Finish,
             Timeout = settings.Duration("timeout"),
-            Budget = settings.Duration("budget"),
+            Budget = budget.Time,
+            Cost = budget.Cost,
         };
         settings.ReportUnknown(Keywords.Pipeline);
         return bound;

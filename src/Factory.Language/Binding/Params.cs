@@ -19,7 +19,7 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
             .Select(p => new BoundParam(p.Name.Text, p.Value!.Value, CSharpType(p.Value), p.Syntax.Summary))];
     }
 
-    private static IEnumerable<string> References(ValueSyntax value) => value switch
+    private static IEnumerable<string> References(ValueSyntax? value) => value switch
     {
         ReferenceSyntax reference => [reference.Root.Text],
         TextSyntax text => text.Parts.OfType<TextPart.Hole>().Select(h => h.Name.Text),
@@ -29,18 +29,30 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
 
     private Typed? Value(ParamSymbol param, IReadOnlyDictionary<string, string> set)
     {
-        var declared = _evaluator.Evaluate(param.Syntax.Value);
-        if (declared is null) return null;
-        if (declared.Type.Kind == LiteralKind.Money
-            || declared.Type is { Kind: LiteralKind.List, Element: null or { Kind: LiteralKind.List or LiteralKind.Money } })
+        var type = param.Syntax.Type is { } declared ? ParamTypes.Find(declared, diagnostics) : null;
+        if (param.Syntax.Type is not null && type is null) return null;
+        var standard = param.Syntax.Value is { } value ? Standard(param, value, type) : null;
+        if (param.Syntax.Value is not null && standard is null) return null;
+        if (!set.TryGetValue(param.Name.Text, out var text))
         {
-            diagnostics.NotAParam(param.Syntax.Value.Span, declared.Type.ToString());
-            return null;
+            if (standard is null) diagnostics.NotSet(param.Name.Span, param.Name.Text, type!.ToString());
+            return standard;
         }
-        if (!set.TryGetValue(param.Name.Text, out var text)) return declared;
-        var given = Parse(text, declared.Type);
-        if (given is null) diagnostics.WrongOverride(param.Name.Span, param.Name.Text, text, declared.Type.ToString());
-        return given ?? declared;
+        type ??= standard!.Type;
+        var given = Parse(text, type);
+        if (given is null) diagnostics.WrongOverride(param.Name.Span, param.Name.Text, text, type.ToString());
+        return given ?? standard;
+    }
+
+    private Typed? Standard(ParamSymbol param, ValueSyntax syntax, LiteralType? type)
+    {
+        if (_evaluator.Evaluate(syntax) is not { } value) return null;
+        if (type is not null && ParamTypes.Convert(value, type) is { } converted) return converted;
+        if (type is not null) diagnostics.OtherType(syntax.Span, param.Name.Text, type.ToString(), value.Type.ToString());
+        else if (value.Type.Kind != LiteralKind.Money
+            && value.Type is not { Kind: LiteralKind.List, Element: null or { Kind: LiteralKind.List or LiteralKind.Money } }) return value;
+        else diagnostics.NotAParam(syntax.Span, value.Type.ToString());
+        return null;
     }
 
     // A text needs no quotes here: the caller's shell has taken them away.
@@ -50,19 +62,14 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
         var diagnostics = new DiagnosticBag();
         var nothing = new SymbolTable(new PipelineSyntax(null, [], default), diagnostics);
         var value = PipelineParser.ParseValue(text) is { } syntax ? new Evaluator(nothing, diagnostics).Evaluate(syntax) : null;
-        if (value is null || value.Type == type) return value;
-        if (type is { Kind: LiteralKind.Number } && value.Value is Value.Integer whole) return new((double)whole.Value, type);
-        return type is { Kind: LiteralKind.List, Element.Kind: LiteralKind.Number }
-            && value.Type is { Kind: LiteralKind.List, Element.Kind: LiteralKind.Integer }
-            ? new(Sdk.Value.Of(((Value.List)value.Value).Items.Select(i => (Value)i.AsNumber()!.Value)), type)
-            : null;
+        return value is null ? null : ParamTypes.Convert(value, type);
     }
 
     private static string CSharpType(Typed typed) => typed.Type.Kind == LiteralKind.List
         ? $"IReadOnlyList<{CSharpType(typed.Type.Element!.Kind, ((Value.List)typed.Value).Items)}>"
         : CSharpType(typed.Type.Kind, [typed.Value]);
 
-    private static string CSharpType(LiteralKind kind, IEnumerable<Value> values) => kind switch
+    public static string CSharpType(LiteralKind kind, IEnumerable<Value> values) => kind switch
     {
         LiteralKind.Bool => "bool",
         LiteralKind.Integer => values.All(v => v is Value.Integer { Value: >= int.MinValue and <= int.MaxValue }) ? "int" : "long",

@@ -13,4 +13,8 @@ public enum DiagnosticSeverity
 /// <param name="Span">The exact place.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Suggestion">What to write instead, or null.</param>
-public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, TextSpan Span, string Message, string? Suggestion = null);
+public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, TextSpan Span, string Message, string? Suggestion = null)
+{
+    /// <summary>The file that the span is in, where it is one that the pipeline uses; null for the pipeline's own.</summary>
+    public SourceText? File { get; init; }
+}

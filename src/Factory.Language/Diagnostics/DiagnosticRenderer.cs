@@ -21,6 +21,7 @@ public static class DiagnosticRenderer
     /// <summary>One diagnostic, each line ended by a line feed.</summary>
     public static string Render(SourceText source, Diagnostic diagnostic)
     {
+        source = diagnostic.File ?? source;
         var start = Math.Clamp(diagnostic.Span.Start, 0, source.Text.Length);
         var (line, column) = source.Locate(start);
         var text = new StringBuilder();

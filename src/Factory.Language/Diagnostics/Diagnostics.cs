@@ -1,5 +1,6 @@
 using Factory.Language.Binding;
 using Factory.Language.Syntax;
+using Factory.Sdk;
 
 namespace Factory.Language;
 
@@ -8,18 +9,22 @@ namespace Factory.Language;
 /// never used again: FAC1xxx what is written, FAC2xxx what it means. FAC3xxx, its C#, is in <see cref="ScriptFindings"/>; FAC4xxx, the
 /// place where it is to run, in <see cref="PlanFindings"/>.
 /// </summary>
-internal sealed class DiagnosticBag(SourceText? source = null)
+internal sealed class DiagnosticBag(SourceMap? sources = null)
 {
+    public const string HeaderMissingCode = "FAC1109";
     private readonly List<Diagnostic> _all = [];
     // Looking for what was meant costs errors times names: in a file that is wrong throughout, the first ones get a suggestion.
     private int _looks = 2_000_000;
 
     public int Count => _all.Count;
     public bool HasErrors => _all.Exists(d => d.Severity == DiagnosticSeverity.Error);
+    public bool HasErrorIn(TextSpan span) => _all.Exists(d => d.Severity == DiagnosticSeverity.Error && d.Span.Start >= span.Start && d.Span.Start < span.End);
     /// <summary>So much is wrong that reading on is no use.</summary>
     public bool IsFull => _all.Count >= SyntaxLimits.Errors;
 
     public IReadOnlyList<Diagnostic> InOrder() => [.. _all.Distinct().OrderBy(d => d.Span.Start).ThenBy(d => d.Code, StringComparer.Ordinal)];
+
+    public void Add(Diagnostic diagnostic) => _all.Add(diagnostic);
 
     // Limits
     public void TextTooLarge() =>
@@ -31,22 +36,23 @@ internal sealed class DiagnosticBag(SourceText? source = null)
         Error("FAC1004", at, $"more than {SyntaxLimits.Errors} errors: the rest of the file was not read", "mend the first ones");
 
     // Syntax
-    public void Unexpected(TextSpan at, string found, IReadOnlyList<string> expected) =>
-        Error("FAC1101", at, $"{Or(expected)} is expected here, and this is {found}");
+    public void Unexpected(TextSpan at, string found, IReadOnlyList<string> expected, string? hint) =>
+        Error("FAC1101", at, $"{Or(expected)} is expected here, and this is {found}", hint);
     public void TextNotClosed(TextSpan at) => Error("FAC1102", at, "this string is not closed in its line");
     public void CommentNotClosed(TextSpan at) => Error("FAC1103", at, "this comment is never closed", "close it with `*/`");
     public void BlockNotClosed(TextSpan open) => Error("FAC1104", open, "this `{` is never closed");
     public void UnknownUnit(TextSpan at, string unit) =>
         Error("FAC1105", at,
             $"`{unit}` is no unit",
-            DidYouMean(unit, Units.Names) ?? "there are `%`, " + Names(Units.Names) + ", and currencies such as `USD`");
+            AuthorHints.Unit(unit) ?? DidYouMean(unit, Units.Names) ?? "there are `%`, " + Names(Units.Names) + ", and currencies such as `USD`");
     public void NumberTooLarge(TextSpan at) => Error("FAC1106", at, "this number does not fit in 64 bits");
     public void WrongInText(TextSpan at, string what) => Error("FAC1107", at, $"this string holds {what}");
-    public void UnknownDeclaration(TextSpan at, string word) =>
+    public void UnknownDeclaration(TextSpan at, string word, bool isValue) =>
         Error("FAC1108", at,
             $"`{word}` declares nothing",
-            DidYouMean(word, Keywords.All) ?? "a declaration begins with " + Names(Keywords.All.Where(k => k != Keywords.Use).Order()));
-    public void HeaderMissing(TextSpan at) => Error("FAC1109", at, "the file does not say which pipeline it is", "begin it with `pipeline name`");
+            (isValue ? null : DidYouMean(word, Keywords.All)) ?? SyntaxHints.ForDeclaration(word, isValue)
+                ?? "a file begins with `pipeline name`; then come declarations, each beginning with " + Names(Keywords.All.Where(k => k is not (Keywords.Use or Keywords.Pipeline)).Order()));
+    public void HeaderMissing(TextSpan at) => Error(HeaderMissingCode, at, "the file does not say which pipeline it is", "begin it with `pipeline name`");
     public void SecondHeader(TextSpan at) => Error("FAC1110", at, "a file describes one pipeline, and this is a second header");
     public void HeaderNotFirst(TextSpan at) => Error("FAC1111", at, "the header comes before all declarations");
     public void CSharpMissing(TextSpan at) => Error("FAC1112", at, "after `=>` comes a C# expression, and there is none");
@@ -67,10 +73,10 @@ internal sealed class DiagnosticBag(SourceText? source = null)
     public void Cycle(TextSpan at, IReadOnlyList<string> names) =>
         Error("FAC2004", at, names.Count == 1 ? $"`{names[0]}` needs itself" : $"`{names[0]}` needs itself: {Way(names)}");
     public void NotAStage(TextSpan at, string name, string what) => Error("FAC2005", at, $"an output of a stage is needed here, and `{name}` is {what}");
-    public void WhichOutput(TextSpan at, string stage, IEnumerable<string> outputs) =>
+    public void WhichOutput(TextSpan at, string stage, IEnumerable<string> outputs, bool declares) =>
         Error("FAC2006", at,
-            $"`{stage}` has {(outputs.Any() ? "several outputs" : "no output")}, and this does not say which",
-            outputs.Any() ? "write " + Or([.. outputs.Take(8).Select(o => $"`{stage}.{o}`")]) : null);
+            outputs.Any() ? $"`{stage}` has several outputs, and this does not say which" : $"`{stage}` makes nothing that could be passed on",
+            outputs.Any() ? "write " + Or([.. outputs.Take(8).Select(o => $"`{stage}.{o}`")]) : declares ? "say what it writes: `outputs { result = file(\"result.txt\") }`" : null);
     public void UnknownOutput(TextSpan at, string stage, string output, IEnumerable<string> outputs) =>
         Error("FAC2007", at,
             $"`{stage}` has no output `{output}`",
@@ -83,22 +89,22 @@ internal sealed class DiagnosticBag(SourceText? source = null)
     public void StageNotSeen(TextSpan at, string name, string hint) => Error("FAC2010", at, $"this expression does not see `{name}`", hint);
 
     // Types, arguments and inputs
-    public void UnknownType(TextSpan at, string name, IEnumerable<string> known) =>
+    public void UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known) =>
         Error("FAC2101", at,
             $"no plugin offers a stage type `{name}`",
-            DidYouMean(name, known) ?? (known.Any() ? "there are " + Names(known.Order(StringComparer.Ordinal)) : "no plugins are installed"));
+            AuthorHints.Type(name, known.Keys) ?? DidYouMean(name, known.Keys) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
     public void WrongKeyword(TextSpan at, string type, string keyword) =>
         Error("FAC2102", at, $"`{type}` makes a {keyword}", $"write `{keyword} name = {type}(…)`");
     public void NeedsBuiltIn(TextSpan at, string keyword, string type, string found) =>
-        Error("FAC2103", at, $"a {keyword} is made by `{type}`, and this is `{found}`");
-    public void MissingInput(TextSpan at, string type, string input, string kind, string summary) =>
-        Error("FAC2104", at, $"`{type}` needs `{input}`, {kind}: {Lower(summary)}");
+        Error("FAC2103", at, $"a {keyword} is made by `{type}`, and this is `{found}`", $"write `{Keywords.Example(keyword)}`");
+    public void MissingInput(TextSpan at, string type, string input, string kind, string summary, string? suggestion = null) =>
+        Error("FAC2104", at, $"`{type}` needs `{input}`, {kind}: {Lower(summary)}", suggestion);
     public void DuplicateInput(TextSpan at, string input, bool nameable) =>
         Error("FAC2105", at, $"`{input}` is given twice", nameable ? $"give this one a name: `name: …`" : null);
     public void TooManyArguments(TextSpan at, string type, IEnumerable<string> byName) =>
         Error("FAC2106", at, $"`{type}` takes no further argument here", byName.Any() ? "by name it takes " + Names(byName) : null);
-    public void UnknownArgument(TextSpan at, string owner, string name, IReadOnlyList<string> known) =>
-        Error("FAC2107", at, $"`{owner}` has no argument `{name}`", DidYouMean(name, known) ?? (known.Count > 0 ? "it has " + Names(known) : null));
+    public void UnknownArgument(TextSpan at, string owner, string name, IReadOnlyList<string> known, bool isSetting = false) =>
+        Error("FAC2107", at, $"`{owner}` has no argument `{name}`", isSetting ? $"it is a setting, and stands in a block after the call: `{{ {name} = … }}`" : DidYouMean(name, known) ?? (known.Count > 0 ? "it has " + Names(known) : null));
     public void ArgumentNeedsName(TextSpan at, string owner, IReadOnlyList<string> known) =>
         Error("FAC2108", at, $"`{owner}` takes its arguments by name", known.Count > 0 ? "it has " + Names(known.Select(k => k + ": …")) : null);
     public void DuplicateArgument(TextSpan at, string name) => Error("FAC2109", at, $"`{name}` is given twice");
@@ -110,16 +116,22 @@ internal sealed class DiagnosticBag(SourceText? source = null)
         Error("FAC2113", at, $"`{input}` of `{type}` needs {needed}, and {(found == "a path" ? found : $"`{found}`")} is {kind}");
 
     // Settings and values
-    public void UnknownSetting(TextSpan at, string owner, string name, IReadOnlyList<string> own, IEnumerable<string> common) =>
-        Error("FAC2201", at, $"`{owner}` has no setting `{name}`", DidYouMean(name, own.Concat(common)) ?? (own.Count > 0 ? "it has " + Names(own) : null));
+    public void UnknownSetting(TextSpan at, string owner, string name, IReadOnlyList<string> own, IEnumerable<string> common, string? hint = null) =>
+        Error("FAC2201", at, $"`{owner}` has no setting `{name}`", hint ?? (common.Any() ? AuthorHints.Setting(name) : null) ?? DidYouMean(name, own.Concat(common)) ?? (own.Count > 0 ? "it has " + Names(own) : null));
     public void DuplicateSetting(TextSpan at, string name, TextSpan first) => Error("FAC2202", at, $"`{name}` is set already{InLine(first)}");
-    public void MissingSetting(TextSpan at, string type, string name, string needed, string summary) =>
-        Error("FAC2203", at, $"`{type}` needs the setting `{name}`, {needed}: {Lower(summary)}");
+    public void MissingSetting(TextSpan at, string type, string name, string needed, string summary, bool isInCSharp = false) =>
+        Error("FAC2203", at, $"`{type}` needs the setting `{name}`, {needed}: {Lower(summary)}",
+            isInCSharp ? Swallowed(name) : null);
+    private static string Swallowed(string name) => $"after `=>` all is C# to the end of its line: begin a new line before `{name}`";
     public void WrongType(TextSpan at, string name, string needed, string found, string? suggestion) =>
         Error("FAC2204", at, $"`{name}` needs {needed}, and this is {found}", suggestion);
     public void OutOfRange(TextSpan at, string name, string range) => Error("FAC2205", at, $"`{name}` must be {range}");
-    public void NotAValue(TextSpan at, string? name, string what) =>
-        Error("FAC2206", at, name is null ? $"a value is needed here, and this is {what}" : $"a value is needed here, and `{name}` is none: {what}");
+    public void WrongSum(TextSpan at, string name, string found, string sum) =>
+        Error("FAC4503", at, $"the numbers of `{name}` come to {found} together, and must come to {sum}");
+    public void NotAValue(TextSpan at, string? name, string what, string? hint = null) =>
+        Error("FAC2206", at, name is null ? $"a value is needed here, and this is {what}" : $"a value is needed here, and `{name}` is none: {what}", hint);
+    public void UnquotedText(TextSpan at, string word, IEnumerable<string> known) =>
+        Error("FAC2001", at, $"nothing is called `{word}`", DidYouMean(word, known) ?? $"if the text is meant, write `\"{word}\"`");
     public void MixedList(TextSpan at, string first, string found) =>
         Error("FAC2207", at, $"all items of a list are alike: the first is {first}, and this is {found}");
     public void NotAParam(TextSpan at, string type) => Error("FAC2208", at, $"a param cannot be {type}");
@@ -129,6 +141,13 @@ internal sealed class DiagnosticBag(SourceText? source = null)
             DidYouMean(name, known) ?? (known.Any() ? "there are " + Names(known) : "this pipeline has no params"));
     public void WrongOverride(TextSpan at, string name, string text, string type) =>
         Error("FAC2210", at, $"`{name}` was to be set to `{Short(text)}`, and it is {type}");
+
+    public void UnknownParamType(TextSpan at, string word, IEnumerable<string> known) =>
+        Error("FAC2211", at, $"`{word}` is no type of a param", DidYouMean(word, known) ?? "there are " + Names(known) + ", and lists of them: `[text]`");
+    public void OtherType(TextSpan at, string name, string declared, string found) =>
+        Error("FAC2212", at, $"`{name}` is declared as {declared}, and this is {found}");
+    public void NotSet(TextSpan at, string name, string type) =>
+        Error("FAC2213", at, $"`{name}`, {type}, has no value of its own, and none is set", $"run with `--set {name}=…`, or declare it with one: `= …`");
 
     // Hardware
     public void NoBackend(TextSpan at, IEnumerable<string> asked, IEnumerable<string> installed) =>
@@ -143,15 +162,19 @@ internal sealed class DiagnosticBag(SourceText? source = null)
             $"no `{name}` backend is installed; this entry is never taken here",
             DidYouMean(name, installed));
 
+    public void NothingToWaitFor(TextSpan at) =>
+        Add("FAC2626", DiagnosticSeverity.Warning, at, "`wait` holds out for the first entry of `on`, and there is no other that could be taken instead",
+            "a stage without another entry waits anyway; `timeout { queue = … }` says for how long");
+
     // Studies
     public void WrongTemplate(TextSpan at) => Error("FAC2401", at, "`tune` takes one argument, the stage that each trial runs", "write `tune(train.mlp(…))`");
     public void NoSpace(TextSpan at) => Error("FAC2402", at, "a study needs a `space` of settings to choose", "write `space { lr = log(1e-4 .. 1e-1) }`");
     public void ChosenAndSet(TextSpan at, string name) =>
         Error("FAC2403", at, $"the study chooses `{name}`, and its template sets it too", "take it out of one of the two");
-    public void NotADimension(TextSpan at, string name, string type) =>
+    public void NotADimension(TextSpan at, string name, string type, string? list) =>
         Error("FAC2404", at,
             $"this is nothing to choose `{name}` ({type}) from",
-            "write `a .. b`, `log(a .. b)`, `linear(a .. b, steps: 5)` or `choice(a, b)`");
+            list is not null ? $"write `choice({list})`" : "write `a .. b`, `log(a .. b)`, `linear(a .. b, steps: 5)` or `choice(a, b)`");
     public void EmptyRange(TextSpan at) => Error("FAC2405", at, "a range goes from a smaller to a larger number");
     public void LogOfNothing(TextSpan at) => Error("FAC2406", at, "a logarithmic range begins above zero");
     public void EmptyChoice(TextSpan at) => Error("FAC2407", at, "there is nothing to choose from");
@@ -160,13 +183,21 @@ internal sealed class DiagnosticBag(SourceText? source = null)
     public void TrialsOfGrid(TextSpan at) => Error("FAC2409", at, "a grid has as many trials as points", "leave `trials` out");
     public void NoObjective(TextSpan at) =>
         Error("FAC2410", at, "a study needs to know what to look for", "write `maximize => trial.…` or `minimize => trial.…`");
-    public void TwoObjectives(TextSpan at) => Error("FAC2411", at, "a study has one objective, `maximize` or `minimize`");
-    public void UnknownSampler(TextSpan at, string? name, IReadOnlyList<string> known) =>
-        Error("FAC2412", at,
-            name is null ? "this is no sampler" : $"there is no sampler `{name}`",
-            (name is null ? null : DidYouMean(name, known)) ?? "there are " + Names(known));
-    public void WrongUse(TextSpan at, string? why) =>
-        Error("FAC2413", at, "`use` takes the best settings of a study" + (why is null ? "" : ": " + why), why is null ? "write `use = search.best`" : null);
+    public void UnknownTuner(TextSpan at, string role, string? name, IReadOnlyList<string> known) =>
+        Error(role == "sampler" ? "FAC2412" : "FAC2730", at,
+            name is null ? $"this is no {role}" : $"there is no {role} `{name}`",
+            known.Count == 0 ? "install the plugin `tuning`, which comes with Factory" : (name is null ? null : DidYouMean(name, known)) ?? "there are " + Names(known));
+    public void NotBefore(TextSpan at, string name, string other) =>
+        Error("FAC2731", at, $"`{name}` depends on `{other}`, and the space chooses no `{other}` before it", $"put `{other}` before `{name}`");
+    public void NeverChosen(TextSpan at, string other, string value) => Error("FAC2732", at, $"`{other}` is never {value} here: `{other}` is not chosen from it");
+    public void NeededAlways(TextSpan at, string name, string type) =>
+        Error("FAC2733", at, $"`{type}` needs `{name}` always: it has no default for when the study does not choose it");
+    public void OutsideOfSpace(TextSpan at, string why) => Error("FAC2734", at, $"this point does not lie in the space: {why}");
+    public void NoEnd(TextSpan at, bool isInCSharp) => Error("FAC2735", at, "nothing ends this study",
+        isInCSharp ? Swallowed("trials") : "write how many trials there are, `trials = 24`, or what else ends it, `stop { time = 2h }`");
+    public void WrongUse(TextSpan at, string? why, string? study = null) =>
+        Error("FAC2413", at, "`use` takes the best settings of a study" + (why is null ? "" : ": " + why),
+            why is null || study is not null ? $"write `use = {study ?? "search"}.best`" : null);
     public void UseDoesNotFit(TextSpan at, string study, string type, string setting) =>
         Error("FAC2414", at, $"`{study}` chooses `{setting}`, which `{type}` does not have");
     public void UseAndSet(TextSpan at, string study, string setting) =>
@@ -176,14 +207,82 @@ internal sealed class DiagnosticBag(SourceText? source = null)
     public void NoCondition(TextSpan at) => Error("FAC2501", at, "a gate without a condition lets everything through", "write `require => …`");
     public void MeasuresNothing(TextSpan at, string stage, string type) =>
         Error("FAC2502", at, $"`{stage}` measures nothing that a condition could be about: `{type}` has no metrics");
-    public void NotAGate(TextSpan at, string? name) =>
-        Error("FAC2503", at, name is null ? "`gate` needs the name of a gate" : $"`gate` needs a gate, and `{name}` is none");
+    public void NotAGate(TextSpan at, string? name, string? meant = null) =>
+        Error("FAC2503", at, name is null ? "`gate` needs the name of a gate" : $"`gate` needs a gate, and `{name}` is none", meant is null ? null : $"write `gate = {meant}`");
     public void WrongAlias(TextSpan at) =>
         Error("FAC2504", at, "an alias is a word of at most 64 letters, digits, `-`, `_` and `.`, that begins with a letter");
+    public void CannotHold(TextSpan at, string what, string why, string? hint) => Error("FAC2506", at, $"{what}: {why}", hint);
+
+    // Fan-outs
+    public void NotAnIndex(TextSpan at, string what) =>
+        Error("FAC2601", at, $"a fan-out goes over a list of texts, numbers or truth values, or over a range of whole numbers, and this is {what}", "write `[name in [\"a\", \"b\"]]` or `[name in 1..3]`");
+    public void EmptyIndex(TextSpan at) => Error("FAC2602", at, "this fan-out goes over nothing");
+    public void RepeatedKey(TextSpan at, string key) => Error("FAC2603", at, $"a stage is found by its value, and `{Short(key)}` is there twice");
+    public void WrongKey(TextSpan at, string key) =>
+        Error("FAC2604", at, key.Length == 0 ? "a stage is found by its value, and an empty text is none" : $"a stage cannot be called by `{Short(key)}`",
+            "a value has at most 200 characters, and no `[`, `]`, `,` or `@`");
+    public void TooManyStages(TextSpan at, double stages, int most) =>
+        Error("FAC2605", at, $"the pipeline comes to {stages} stages here, and {most} are allowed", "let one stage do the work of several");
+    public void NotAFanOut(TextSpan at, string stage) => Error("FAC2606", at, $"`{stage}` is no fan-out: it has no index", "leave the brackets out");
+    public void WhichOfFanOut(TextSpan at, string stage, string example) =>
+        Error("FAC2607", at, $"`{stage}` is a fan-out, and this does not say which of its stages", $"write `{stage}[{example}]` for one, `{stage}[*]` for all");
+    public void NoSuchKey(TextSpan at, string stage, Value key, string index, IReadOnlyList<Value> values) =>
+        Error("FAC2608", at, $"`{stage}` has no stage for {Short(key.ToString())}",
+            Near(Symbolic.Plain(key), values.Select(Symbolic.Plain)) is { } near ? $"did you mean `{near}`?" : $"`{index}` goes over {Values(values)}");
+    public void WrongKeyCount(TextSpan at, string stage, IReadOnlyList<string> indices) =>
+        Error("FAC2609", at, $"`{stage}` is found by {(indices.Count == 1 ? "one value" : $"{indices.Count} values")}", $"write `{stage}[{string.Join(", ", indices)}]`, with `*` for all of one");
+    public void OneNeeded(TextSpan at, string type, string input) =>
+        Error("FAC2610", at, $"`{input}` of `{type}` is one artifact, and `[*]` may be many", "say which of the fan-out, by its value");
+    public void KeyOfRelease(TextSpan at, string key) =>
+        Error("FAC2611", at, $"`{Short(key)}` cannot be a part of a release's name", "its name has letters, digits, `-`, `_` and `.`");
+
+    public void WrongReference(TextSpan at, string call) => Error("FAC2701", at,
+        call == "model" ? "`model` takes the name of a release: `model(\"digits@champion\")`" : "`dataset` takes the name of a dataset: `dataset(\"other/raw@latest\")`",
+        "after `@` comes a version, " + (call == "model" ? "or an alias" : "or `latest`"));
+    public void SameForAll(TextSpan at, string name) => Error("FAC2612", at, $"`{name}` is the same for all stages of a fan-out, and this depends on an index");
+
+    // Fan-outs over what is known only when they run
+    public void NotEntries(TextSpan at, string path, string kind) =>
+        Error("FAC2620", at, $"a fan-out goes over the files of an output, and `{path}` is {kind}", "let a stage write a file for each part into a folder: `outputs { parts = folder() }`");
+    public void OneOutput(TextSpan at, string path) =>
+        Error("FAC2621", at, $"a fan-out goes over one output, and `{path}` is many", "let a stage bring them together in one folder, and go over that");
+    public void TwoOpen(TextSpan at) =>
+        Error("FAC2622", at, "one index of a fan-out may be known only when it runs, and this is a second", "let one stage make a file for each combination");
+    public void OpenDecision(TextSpan at, string keyword, string path) =>
+        Error("FAC2623", at, $"a {keyword} is known before the pipeline runs, and what `{path}` holds is not",
+            keyword == Keywords.Gate ? "give all to one gate, `check(report[*])`, and ask for `report.All(r => …)`" : "publish all in one release: `publish(model[*])`");
+    public void KnownTooLate(TextSpan at, string index) =>
+        Error("FAC2624", at, $"this must be known before the pipeline runs, and `{index}` is not",
+            $"`{index}` may stand in texts, commands, `env` and C#; as an argument it is the file itself");
+    public void NotTheSame(TextSpan at, string stage, IReadOnlyList<string> indices, bool isOpen) =>
+        Error("FAC2625", at, isOpen ? $"which stages `{stage}` has is known only when it runs, and this may be none of them" : $"`{stage}` is a fan-out over what is known before, and this is not",
+            isOpen ? $"write `{stage}[*]` for all, or fan out over the same output and write `{stage}[{string.Join(", ", indices)}]`" : $"write `{stage}[*]` for all");
+
+    // Used files
+    public void UsedFileMissing(TextSpan at, string path) => Error("FAC2721", at, $"there is no `{path}`", "the path is relative to the file that uses it");
+    public void UseCycle(TextSpan at, IReadOnlyList<string> files) => Error("FAC2722", at, files.Count == 1 ? $"`{files[0]}` uses itself" : $"`{files[0]}` uses itself: {Way(files)}");
+    public void NotAFile(TextSpan at) => Error("FAC2723", at, "`use` takes the path of a file as it is written: `use \"common.factory\"`");
+    public void HeaderInUsed(TextSpan at) =>
+        Error("FAC2724", at, "a file that others use has no header: this is a pipeline of its own", "take the header out, or move what is shared into a third file");
+
+    // Triggers
+    public void UnknownTrigger(TextSpan at, string name) =>
+        Error("FAC2711", at, $"there is no trigger `{name}`", DidYouMean(name, [BuiltIns.Schedule, BuiltIns.Change]) ?? "there are `schedule(\"0 3 * * *\")` and `change()`");
+    public void WrongSchedule(TextSpan at, string why) =>
+        Error("FAC2712", at, $"this is no schedule: {Lower(why)}", "write minute, hour, day of the month, month and day of the week: `schedule(\"0 3 * * *\")` is at three every night");
+    public void UnknownZone(TextSpan at, string zone) => Error("FAC2713", at, $"there is no time zone `{Short(zone)}`", "write `UTC`, or a name such as `Europe/Berlin`");
+    public void NotMoving(TextSpan at) =>
+        Error("FAC2714", at, "this is nothing that could change", "`change` takes paths, `dataset(\"other/raw\")` and `model(\"digits@champion\")`, or nothing for all that the pipeline reads");
 
     // Warnings
     public void UnusedParam(TextSpan at, string name) => Warning("FAC2801", at, $"the param `{name}` is never used");
     public void UnusedStage(TextSpan at, string keyword, string name) => Warning("FAC2802", at, $"nothing uses the {keyword} `{name}`");
+
+    public void UnusedIndex(TextSpan at, string name, string stage) =>
+        Warning("FAC2803", at, $"the index `{name}` is never used: all stages of `{stage}` that differ in it do the same");
+    public void NothingDeclared(TextSpan at) =>
+        Add("FAC2911", DiagnosticSeverity.Warning, at, "this pipeline declares nothing: there is nothing to run",
+            "begin with data, such as `dataset raw = csv(\"data/file.csv\")`, or with a program, `stage fit = exec() { command = [\"python3\", \"fit.py\"] }`");
 
     // What the language has and this version has not
     public void NotAvailable(TextSpan at, string what) => Error("FAC2901", at, $"{what} is not available in this version");
@@ -193,7 +292,12 @@ internal sealed class DiagnosticBag(SourceText? source = null)
     private void Add(string code, DiagnosticSeverity severity, TextSpan at, string message, string? suggestion) =>
         _all.Add(new(code, severity, at, message, suggestion));
 
-    private string InLine(TextSpan span) => source is null ? "" : $", in line {source.Locate(span.Start).Line}";
+    private string InLine(TextSpan span)
+    {
+        if (sources is null) return "";
+        var (start, text) = sources.At(span.Start);
+        return $", in line {text.Locate(span.Start - start).Line}{(start == 0 ? "" : $" of {text.Path}")}";
+    }
     private string? InScope(IEnumerable<string> known) => _looks > 0 && known.Any() ? "in scope are " + Names(known) : null;
     private string? DidYouMean(string written, IEnumerable<string> known) => Near(written, known) is { } near ? $"did you mean `{near}`?" : null;
 
@@ -217,7 +321,16 @@ internal sealed class DiagnosticBag(SourceText? source = null)
         return words.Length > 1 && char.IsUpper(words[0]) && char.IsLower(words[1]) ? char.ToLowerInvariant(words[0]) + words[1..] : words;
     }
 
-    private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    private static string Short(string text, int most = 40) => text.Length <= most ? text : text[..most] + "…";
+
+    private static string Explained(IReadOnlyDictionary<string, string> names)
+    {
+        var shown = names.OrderBy(n => n.Key, StringComparer.Ordinal).Take(16).Select(n => $"`{n.Key}` ({Short(Lower(n.Value), 60)})").ToList();
+        return string.Join(", ", shown) + (names.Count > shown.Count ? $" and {names.Count - shown.Count} more" : "");
+    }
+
+    private static string Values(IReadOnlyList<Value> values) =>
+        string.Join(", ", values.Take(8).Select(v => v.ToString())) + (values.Count > 8 ? $" and {values.Count - 8} more" : "");
 
     private static string Names(IEnumerable<string> names)
     {

@@ -10,6 +10,11 @@ public static class PlanFindings
     /// <summary>The stages cannot be brought into an order, or lack something.</summary>
     public static Diagnostic CannotBePlanned(TextSpan stage, string why) => new("FAC4002", DiagnosticSeverity.Error, stage, why);
 
+    /// <summary>Money is limited, and nothing that the stage may run on has a price.</summary>
+    public static Diagnostic NeverCounts(TextSpan stage, string devices, string currency) => new(
+        "FAC2650", DiagnosticSeverity.Warning, stage, $"its budget in {currency} never counts: {devices} has no such price here",
+        $"say in the floor file what it costs, such as `cores = on_demand(cpu) {{ price = 0.04 {currency} }}`, or limit its time: `budget = 2h`");
+
     // FAC4003 was used before and is not used again.
 
     /// <summary>The daemon has no pool of that name.</summary>
@@ -17,6 +22,40 @@ public static class PlanFindings
         "FAC4004", DiagnosticSeverity.Error, stage, $"this daemon has no pool `{pool}`",
         pools.Any() ? $"it has {string.Join(", ", pools.Order(StringComparer.Ordinal).Select(p => $"`{p}`"))}" : $"start it with `--pool {pool}=SLOTS`");
 
+    /// <summary>A dataset or release of another pipeline is not there, or not yet.</summary>
+    public static Diagnostic NotThere(TextSpan input, string reference, string hint) =>
+        new("FAC2702", DiagnosticSeverity.Warning, input, $"there is no {reference} yet", hint);
+
+    /// <summary>A dataset or release of another pipeline is of another kind than the stage reads.</summary>
+    public static Diagnostic WrongKind(TextSpan input, string reference, string kind, string needed) =>
+        new("FAC2703", DiagnosticSeverity.Error, input, $"{reference} is {kind}, and the stage reads {needed}");
+
+    /// <summary>A column that C# names was not in the dataset when it was last made.</summary>
+    public static Diagnostic NoColumn(TextSpan name, string dataset, string column, IReadOnlyList<string> columns) => new(
+        "FAC2804", DiagnosticSeverity.Warning, name, $"`{dataset}` had no column `{column}` when it was last made",
+        Binding.Nearest.To(column, columns) is { } near ? $"did you mean `{near}`?"
+            : $"it had {string.Join(", ", columns.Take(12).Select(c => $"`{c}`"))}{(columns.Count > 12 ? $" and {columns.Count - 12} more" : "")}");
+
+    /// <summary>A release's name belongs to another pipeline.</summary>
+    public static Diagnostic NameTaken(TextSpan release, string name, string owner) =>
+        new("FAC2704", DiagnosticSeverity.Error, release, $"the release `{name}` belongs to the pipeline `{owner}`", "publish under another name");
+
+    /// <summary>A condition of a gate that is false whatever is measured.</summary>
+    public static Diagnostic NeverPasses(TextSpan condition, string values) =>
+        new("FAC2505", DiagnosticSeverity.Error, condition, "this gate can never pass: the condition is false whatever is measured", values.Length == 0 ? null : $"it is with {values}");
+
     /// <summary>The daemon has no secret of that name that it may use.</summary>
     public static Diagnostic NoSecret(TextSpan stage, string why, string hint) => new("FAC4005", DiagnosticSeverity.Error, stage, why, hint);
+
+    /// <summary>A command names a file that lies beside the pipeline and will not lie beside the command.</summary>
+    public static Diagnostic FileNotDeclared(TextSpan stage, string file) => new("FAC4501", DiagnosticSeverity.Warning, stage,
+        $"the command names `{file}`, which lies beside the pipeline and will not be there when the command runs", $"write `file(\"{file}\")` in its place, or list it in `files`");
+
+    /// <summary>What lies at an address is not known yet, or cannot be had.</summary>
+    public static Diagnostic SourceNotRead(TextSpan at, string why) => new("FAC2780", DiagnosticSeverity.Warning, at,
+        $"{why}: a run is refused, and a dropped pipeline waits for it", "an address is https://…, http://… or s3://bucket/key; `#sha256=…` behind it says what must be there");
+
+    /// <summary>There is nothing at a path.</summary>
+    public static Diagnostic FileMissing(TextSpan at, string path) => new("FAC4502", DiagnosticSeverity.Warning, at,
+        $"there is no `{path}` yet: a run is refused, and a dropped pipeline waits for it", "paths are relative to the pipeline's file");
 }

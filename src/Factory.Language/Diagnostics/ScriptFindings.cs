@@ -1,3 +1,5 @@
+using Factory.Sdk;
+
 namespace Factory.Language;
 
 /// <summary>What the script host finds wrong with an expression.</summary>
@@ -26,8 +28,36 @@ public static class ScriptFindings
         var whole = expression.Span.Length;
         var from = Math.Clamp(start, 0, Math.Max(0, whole - 1));
         var span = new TextSpan(expression.Span.Start + from, Math.Clamp(length, Math.Min(1, whole), whole - from));
-        return new(Code(finding), DiagnosticSeverity.Error, span, message);
+        return Metric(expression, span, finding, message) ?? new(Code(finding), DiagnosticSeverity.Error, span, message);
     }
+
+    // The compiler knows a stage as some type without that member; an author knows it as a stage that measures.
+    private static Diagnostic? Metric(BoundExpression expression, TextSpan span, ScriptFinding finding, string message)
+    {
+        if (finding != ScriptFinding.CSharp || !message.Contains("CS1061", StringComparison.Ordinal)) return null;
+        var at = span.Start - expression.Span.Start;
+        var word = expression.Text.Substring(at, span.Length);
+        if (!expression.Names.TryGetValue(Owner(expression.Text, at), out var scope) || MetricsOf(scope) is not { } metrics) return null;
+        var known = metrics.Select(m => MetricNames.ToPascal(m.Name)).ToList();
+        return new(Code(finding), DiagnosticSeverity.Error, span, $"`{Owner(expression.Text, at)}` measures no `{word}`",
+            Binding.Nearest.To(word, known) is { } near ? $"did you mean `{near}`?" : $"it measures {string.Join(", ", known.Select(k => $"`{k}`"))}");
+    }
+
+    private static string Owner(string code, int member)
+    {
+        var end = code[..member].TrimEnd().TrimEnd('.', '?', '!').TrimEnd().Length;
+        var start = end;
+        while (start > 0 && (char.IsLetterOrDigit(code[start - 1]) || code[start - 1] == '_')) start--;
+        return code[start..end];
+    }
+
+    private static IReadOnlyList<MetricDescription>? MetricsOf(ScopeName scope) => scope switch
+    {
+        ScopeName.Metrics one => one.Members,
+        ScopeName.Trial trial => trial.Members,
+        ScopeName.Previous previous => previous.Members,
+        _ => null,
+    };
 
     /// <summary>A finding about an expression as a whole.</summary>
     public static Diagnostic At(BoundExpression expression, ScriptFinding finding, string message) =>

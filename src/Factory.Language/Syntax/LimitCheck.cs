@@ -6,20 +6,21 @@ namespace Factory.Language.Syntax;
 internal static class LimitCheck
 {
     /// <returns>Whether the text may be parsed.</returns>
-    public static bool Passes(string text, DiagnosticBag diagnostics)
+    /// <param name="from">Where it begins in the text.</param>
+    public static bool Passes(string text, DiagnosticBag diagnostics, int from = 0)
     {
         if (text.Length > SyntaxLimits.Text || Encoding.UTF8.GetByteCount(text) > SyntaxLimits.Text)
         {
             diagnostics.TextTooLarge();
             return false;
         }
-        return Nests(text, diagnostics);
+        return Nests(text, from, diagnostics);
     }
 
-    private static bool Nests(string text, DiagnosticBag diagnostics)
+    private static bool Nests(string text, int from, DiagnosticBag diagnostics)
     {
         var (depth, guesses) = (0, 0);
-        for (var at = 0; at < text.Length;)
+        for (var at = from; at < text.Length;)
         {
             if (CSharpTokens.Opens(text[at]) && ++depth > SyntaxLimits.Depth) return TooDeep(new(at, 1), diagnostics);
             if (CSharpTokens.Closes(text[at]) && depth > 0) depth--;

@@ -6,17 +6,30 @@ namespace Factory.Language.Syntax;
 internal static class PipelineParser
 {
     /// <returns>Null when the text is not fit to be parsed.</returns>
-    public static PipelineSyntax? Parse(string text, DiagnosticBag diagnostics)
+    public static PipelineSyntax? Parse(string text, DiagnosticBag diagnostics) =>
+        Declarations(text, 0, diagnostics) is { } declarations ? Assemble(declarations, text, diagnostics) : null;
+
+    /// <summary>A file that others use: declarations without a header.</summary>
+    /// <param name="text">What comes before it, and it.</param>
+    /// <param name="from">Where it begins.</param>
+    public static IReadOnlyList<DeclarationSyntax> ParseUsed(string text, int from, DiagnosticBag diagnostics)
     {
-        if (!LimitCheck.Passes(text, diagnostics)) return null;
+        var declarations = Declarations(text, from, diagnostics) ?? [];
+        foreach (var header in declarations.OfType<HeaderSyntax>()) diagnostics.HeaderInUsed(header.Span);
+        return [.. declarations.Where(d => d is not HeaderSyntax)];
+    }
+
+    private static List<DeclarationSyntax>? Declarations(string text, int from, DiagnosticBag diagnostics)
+    {
+        if (!LimitCheck.Passes(text, diagnostics, from)) return null;
         List<DeclarationSyntax> declarations = [];
-        for (var input = new TextInput(text, 0, diagnostics); !Ends(input);)
+        for (var input = new TextInput(text, from, diagnostics); !Ends(input);)
         {
             var (declaration, next) = Declaration(input);
             declarations.Add(declaration);
             input = next;
         }
-        return Assemble(declarations, text, diagnostics);
+        return declarations;
     }
 
     /// <summary>Reads a text that is one value, such as that of <c>--set</c>; null when it is none.</summary>

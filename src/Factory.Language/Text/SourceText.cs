@@ -24,6 +24,15 @@ public sealed class SourceText
         return (line + 1, offset - _lineStarts[line] + 1);
     }
 
+    /// <summary>The offset of a line and column, both from 1; what lies outside the line or the text is its end.</summary>
+    public int Offset(int line, int column)
+    {
+        if (line < 1) return 0;
+        if (line > _lineStarts.Count) return Text.Length;
+        var start = _lineStarts[line - 1];
+        return start + Math.Clamp(column - 1, 0, Line(line).Length);
+    }
+
     /// <summary>The text of a line, from 1, without its end.</summary>
     public string Line(int line)
     {

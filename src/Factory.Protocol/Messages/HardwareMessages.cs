@@ -10,7 +10,8 @@ namespace Factory.Protocol;
 /// <param name="Meter">Asks for the meters of a placement.</param>
 /// <param name="Sample">Asks for samples of all devices.</param>
 public sealed record HardwareRequestMessage(
-    long Id, AcquireRequest? Acquire = null, string? Release = null, Placement? Prepare = null, Placement? Meter = null, bool Sample = false);
+    long Id, AcquireRequest? Acquire = null, string? Release = null, Placement? Prepare = null, Placement? Meter = null, bool Sample = false,
+    Placement? Processes = null);
 
 public sealed record AcquireRequest(string Attempt, Placement Placement);
 
@@ -20,4 +21,4 @@ public sealed record AcquireRequest(string Attempt, Placement Placement);
 /// </summary>
 public sealed record HardwareResponseMessage(
     long Id, string? Error = null, LaunchEnvironment? Prepared = null, MeterReading? Meter = null, IReadOnlyList<DeviceSample>? Samples = null,
-    ProbeResult? Probe = null, Inventory? Inventory = null, HealthReport? Health = null);
+    ProbeResult? Probe = null, Inventory? Inventory = null, HealthReport? Health = null, IReadOnlyList<int>? Processes = null);

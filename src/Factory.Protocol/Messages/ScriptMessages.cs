@@ -34,7 +34,8 @@ public sealed record ScriptScope(bool Row, IReadOnlyDictionary<string, ScriptTyp
 /// <c>IReadOnlyList&lt;T&gt;</c> of them); null for a record.</param>
 /// <param name="Members">Of a record: member name in PascalCase to C# type; null for a plain value.</param>
 /// <param name="Nullable">Whether the name may be null.</param>
-public sealed record ScriptType(string? Type, IReadOnlyDictionary<string, string>? Members, bool Nullable);
+/// <param name="List">Whether it is a list of such records.</param>
+public sealed record ScriptType(string? Type, IReadOnlyDictionary<string, string>? Members, bool Nullable, bool List = false);
 
 /// <param name="Diagnostics">What is wrong; when there is an error, nothing was emitted.</param>
 /// <param name="Expressions">Each expression, in the order of the request; empty when there is an error.</param>

@@ -17,6 +17,8 @@ public sealed record AttemptResult
     /// <summary>The exit status of a user's program, where that was the reason.</summary>
     public int? ExitCode { get; init; }
     public Value.Map Metrics { get; set; } = Value.Map.Empty;
+    /// <summary>What the author must know though it went on, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
     /// <summary>Processor time used, user and system, in seconds.</summary>
     public double ProcessorSeconds { get; init; }
     /// <summary>Greatest resident memory in bytes, or 0 when unknown.</summary>
@@ -34,6 +36,8 @@ public enum AttemptVerdict
     Crashed,
     /// <summary>It was asked to stop and did.</summary>
     Cancelled,
+    /// <summary>It has reached the step at which it was to pause.</summary>
+    Paused,
 }
 
 /// <summary>One line of <c>journal.jsonl</c>.</summary>
@@ -47,6 +51,7 @@ public sealed record JournalEntry(long Time, JournalKind Kind, string? Name = nu
 
 public enum JournalKind
 {
+    /// <summary>Written by hosts before they claimed a ticket by its identity alone.</summary>
     Started,
     Progress,
     Point,

@@ -9,8 +9,8 @@ namespace Factory.Protocol;
 /// </summary>
 public sealed record Ticket
 {
-    /// <summary>The version this build writes.</summary>
-    public const int CurrentProtocol = 1;
+    /// <summary>The version this build writes; it reads the one before too. 1: the first. 2: <see cref="Programs"/>, and warnings in the result.</summary>
+    public const int CurrentProtocol = 2;
 
     public required int Protocol { get; init; }
     public required string Attempt { get; init; }
@@ -36,6 +36,10 @@ public sealed record Ticket
     public required ulong Seed { get; init; }
     /// <summary>Directory that later attempts of this stage find again.</summary>
     public required string CheckpointDirectory { get; init; }
+    /// <summary>When it pauses, to go on later from its checkpoint; null: it runs to its end.</summary>
+    public TicketPause? Pause { get; init; }
+    /// <summary>For stages that run users' programs.</summary>
+    public ProgramRules Programs { get; set; } = ProgramRules.None;
     /// <summary>How many bytes each of its logs may take on the disk.</summary>
     public long LogLimit { get; set; } = LogCap.StandardLimit;
     /// <summary>How many seconds may pass, at most, between two signs of life of its host.</summary>
@@ -69,6 +73,10 @@ public sealed record TicketExpressions(string Assembly, IReadOnlyList<TicketExpr
 /// <param name="Arguments">The values of the names that the expression uses, in the order of the method's parameters.</param>
 public sealed record TicketExpression(string Setting, string Method, IReadOnlyList<Value> Arguments);
 
+/// <param name="Step">After this step.</param>
+/// <param name="Metrics">The metrics whose points of that step must have been told; none: any.</param>
+public sealed record TicketPause(long Step, IReadOnlyList<string> Metrics);
+
 /// <param name="Placement">What is leased.</param>
 /// <param name="Devices">The devices as the stage sees them.</param>
 /// <param name="Cores">How many cores to use.</param>
@@ -81,10 +89,13 @@ public static class TicketFiles
     public const string Journal = "journal.jsonl";
     public const string Control = "control.jsonl";
     public const string Result = "result.json";
+    /// <summary>The result while it is being written.</summary>
+    public const string NextResult = "result.next";
     public const string StandardOutput = "stdout.log";
     public const string StandardError = "stderr.log";
     public const string Host = "host.json";
     public const string Work = "work";
     public const string Inputs = "in";
     public const string Outputs = "out";
+    public const string Checkpoint = "checkpoint";
 }

@@ -5,7 +5,19 @@ namespace Factory.Sdk;
 /// <param name="Version">The plugin's version, from its manifest.</param>
 /// <param name="Stages">Its stage types.</param>
 /// <param name="Backends">Its hardware backends.</param>
-public sealed record PluginDescription(string Id, string Version, IReadOnlyList<StageDescription> Stages, IReadOnlyList<BackendDescription> Backends);
+public sealed record PluginDescription(string Id, string Version, IReadOnlyList<StageDescription> Stages, IReadOnlyList<BackendDescription> Backends)
+{
+    /// <summary>Its samplers.</summary>
+    public IReadOnlyList<TunerDescription> Samplers { get; set; } = [];
+    /// <summary>Its pruners.</summary>
+    public IReadOnlyList<TunerDescription> Pruners { get; set; } = [];
+}
+
+/// <summary>A sampler or a pruner.</summary>
+/// <param name="Name">What a pipeline calls it.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Settings">Its arguments.</param>
+public sealed record TunerDescription(string Name, string Summary, IReadOnlyList<SettingDescription> Settings);
 
 /// <summary>A stage type.</summary>
 /// <param name="Name">What a pipeline calls it.</param>
@@ -46,14 +58,24 @@ public sealed record OutputDescription(string Name, ArtifactKind Kind, string Su
 /// <param name="Max">The greatest allowed number, or null.</param>
 /// <param name="Resource">Whether pruners ration it.</param>
 public sealed record SettingDescription(
-    string Name, SettingType Type, string Summary, bool Required, Value? Default, double? Min, double? Max, bool Resource);
+    string Name, SettingType Type, string Summary, bool Required, Value? Default, double? Min, double? Max, bool Resource)
+{
+    /// <summary>Of a block of numbers: what they must come to together; null when that is free.</summary>
+    public double? Sum { get; init; }
+}
 
 /// <summary>A metric of a stage type.</summary>
 /// <param name="Name">Its name in snake_case; C# in a pipeline sees it in PascalCase.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Required">Whether every success has it.</param>
-public sealed record MetricDescription(string Name, MetricType Type, string Summary, bool Required);
+public sealed record MetricDescription(string Name, MetricType Type, string Summary, bool Required)
+{
+    /// <summary>The least number that it can be, or null.</summary>
+    public double? Min { get; init; }
+    /// <summary>The greatest number that it can be, or null.</summary>
+    public double? Max { get; init; }
+}
 
 /// <summary>The type of a setting.</summary>
 /// <param name="Kind">Which.</param>
@@ -109,13 +131,31 @@ public enum SettingKind
     OutputSpec,
     /// <summary>A metric's type: one of float, int, bool, text.</summary>
     MetricType,
+    /// <summary>A range of numbers: <c>{"from": low, "to": high}</c>.</summary>
+    Range,
 }
 
 /// <summary>A hardware backend, and how a request in a pipeline is matched with its devices.</summary>
 /// <param name="Kind">The word in a pipeline, such as <c>cuda</c>.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Arguments">What a request may ask.</param>
-public sealed record BackendDescription(string Kind, string Summary, IReadOnlyList<RequestArgument> Arguments);
+public sealed record BackendDescription(string Kind, string Summary, IReadOnlyList<RequestArgument> Arguments)
+{
+    /// <summary>
+    /// Whether acquiring and giving back does something. Where not, neither is asked for, and what a process on a placement must be given
+    /// is asked for once, until the inventory changes: an attempt then costs no word with the backend.
+    /// </summary>
+    public bool KeepsLeases { get; set; } = true;
+
+    /// <summary>Words that stand for any of several backends, such as <c>gpu</c>. What such a request may ask is what all its backends have in common.</summary>
+    public IReadOnlyList<string> Families { get; init; } = [];
+
+    /// <summary>
+    /// Absolute paths, and names of libraries that may lie in a folder of <c>LD_LIBRARY_PATH</c>, of which at least one exists wherever this hardware can be used.
+    /// While none does, no process is started to look for it; empty: always look.
+    /// </summary>
+    public IReadOnlyList<string> Signs { get; init; } = [];
+}
 
 /// <summary>One argument of a hardware request, and the rule by which it is matched. Matching is data,
 /// so that placement stays pure, fast and the same in a simulation.</summary>
@@ -138,8 +178,12 @@ public enum MatchRule
     Equal,
     /// <summary>The device's text attribute matches this pattern (<c>*</c>, <c>?</c>).</summary>
     Like,
-    /// <summary>All devices of the placement lie in one group of this kind.</summary>
+    /// <summary>All devices of the placement lie in one group of this kind; with an empty target, of the kind that the value names.</summary>
     Together,
     /// <summary>That many devices.</summary>
     Count,
+    /// <summary>A truth value: whether others may be on the devices too. When it is not true, a device is taken whole, and <see cref="Take"/> means that it has at least as much.</summary>
+    Share,
+    /// <summary>Not matched; the backend is told of it in <see cref="Placement.Told"/>.</summary>
+    Tell,
 }

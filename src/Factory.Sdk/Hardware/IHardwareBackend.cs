@@ -16,7 +16,7 @@ public interface IHardwareBackend : IAsyncDisposable
     /// <summary>Whole snapshots: one at once, another after every change. Generations rise.</summary>
     IAsyncEnumerable<Inventory> WatchAsync(CancellationToken cancellationToken);
 
-    /// <summary>Conditions that arise and clear. No report means no data, never bad health.</summary>
+    /// <summary>Conditions that arise and clear: all that are active at once, then every change. No report means no data, never bad health.</summary>
     IAsyncEnumerable<HealthReport> WatchHealthAsync(CancellationToken cancellationToken);
 
     /// <summary>Utilisation, power, temperature and the like, of all devices, now.</summary>
@@ -28,11 +28,17 @@ public interface IHardwareBackend : IAsyncDisposable
     /// <summary>Gives a placement back. Idempotent; unknown attempts are no error.</summary>
     ValueTask ReleaseAsync(string attempt, CancellationToken cancellationToken);
 
-    /// <summary>What a process must be given to run on a placement and nowhere else. Pure.</summary>
+    /// <summary>What a process must be given to run on a placement and nowhere else. Changes nothing; the same while the hardware is the same.</summary>
     ValueTask<LaunchEnvironment> PrepareAsync(Placement placement, CancellationToken cancellationToken);
 
     /// <summary>Meters of a placement so far: cumulative, with an epoch; a counter that started anew starts a new epoch.</summary>
     ValueTask<MeterReading> ReadMeterAsync(Placement placement, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The numbers of the processes that have something on a placement's devices now, as the driver tells them: a lease ends only when those of its
+    /// attempt are gone. Empty where the family cannot tell.
+    /// </summary>
+    ValueTask<IReadOnlyList<int>> ProcessesAsync(Placement placement, CancellationToken cancellationToken) => new([]);
 
     /// <summary>Divides devices, where the family can; else null.</summary>
     IDevicePartitioner? Partitioner => null;
@@ -87,7 +93,14 @@ public readonly record struct Reading(double? Value, Quality Quality)
 /// <param name="MemoryUsed">Bytes.</param>
 /// <param name="Power">Watts.</param>
 /// <param name="Temperature">Degrees Celsius.</param>
-public sealed record DeviceSample(string Device, Reading Utilisation, Reading MemoryUsed, Reading Power, Reading Temperature);
+public sealed record DeviceSample(string Device, Reading Utilisation, Reading MemoryUsed, Reading Power, Reading Temperature)
+{
+    /// <summary>Joules that the device has used since some moment of its own; falls only when its counter started anew.</summary>
+    public Reading Energy { get; init; } = Reading.None;
+
+    /// <summary>What only this family has, by a word in snake_case that ends in its unit, such as <c>memory_temperature_celsius</c>.</summary>
+    public IReadOnlyDictionary<string, Reading> More { get; init; } = new Dictionary<string, Reading>();
+}
 
 /// <summary>How bad a condition is.</summary>
 public enum Severity
@@ -100,8 +113,8 @@ public enum Severity
     Fatal,
 }
 
-/// <summary>A condition of a device.</summary>
-/// <param name="Device">The device's identity.</param>
+/// <summary>A condition of a device. The same device and condition again replaces what was reported before.</summary>
+/// <param name="Device">The device's identity, whether or not the inventory has it still; empty for the whole family.</param>
 /// <param name="Condition">A stable word, such as <c>xid-79</c>.</param>
 /// <param name="Severity">How bad it is.</param>
 /// <param name="Evidence">What was seen, where.</param>
@@ -119,7 +132,14 @@ public sealed record HealthReport(string Device, string Condition, Severity Seve
 /// <param name="MemoryLimit">Bytes of memory that were leased, to be enforced where the machine can; null for no limit.</param>
 public sealed record LaunchEnvironment(
     IReadOnlyDictionary<string, string> Set, IReadOnlyList<string> Unset, IReadOnlyList<int> Cores,
-    IReadOnlyList<int> NumaNodes, IReadOnlyList<string> DeviceNodes, long? MemoryLimit);
+    IReadOnlyList<int> NumaNodes, IReadOnlyList<string> DeviceNodes, long? MemoryLimit)
+{
+    /// <summary>Those of <see cref="Set"/> that a pipeline's own variables do not override: with another mask a process would reach devices that are not its own.</summary>
+    public IReadOnlyList<string> Fixed { get; init; } = [];
+
+    /// <summary>How many of <see cref="Cores"/> the process may count on, where others run there too; null for all of them.</summary>
+    public int? Threads { get; init; }
+}
 
 /// <summary>A placement's meters.</summary>
 /// <param name="Epoch">Changes when a counter started anew (driver reload, wrap); readings of one epoch may be subtracted.</param>

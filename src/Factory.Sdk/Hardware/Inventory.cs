@@ -15,7 +15,11 @@ public sealed record Inventory(long Generation, IReadOnlyList<Device> Devices);
 /// <param name="Groups">Where it lies: kind of group (<c>numa</c>, <c>hive</c>, <c>island</c>) to the group's name.</param>
 public sealed record Device(
     string Id, string Kind, string Model, bool Divisible, IReadOnlyList<DeviceResource> Resources,
-    IReadOnlyDictionary<string, Value> Attributes, IReadOnlyDictionary<string, string> Groups);
+    IReadOnlyDictionary<string, Value> Attributes, IReadOnlyDictionary<string, string> Groups)
+{
+    /// <summary>Whether no placement may hold another device beside it, as a process can use only one such (a MIG slice).</summary>
+    public bool Alone { get; init; }
+}
 
 /// <summary>A divisible resource of a device.</summary>
 /// <param name="Name">Such as <c>cores</c> or <c>memory</c>.</param>
@@ -42,4 +46,8 @@ public sealed record TakenResource(long Amount, IReadOnlyList<string> Units);
 /// <summary>Where an attempt runs: shares of devices of one backend.</summary>
 /// <param name="Kind">The backend's word.</param>
 /// <param name="Shares">The shares.</param>
-public sealed record Placement(string Kind, IReadOnlyList<Share> Shares);
+public sealed record Placement(string Kind, IReadOnlyList<Share> Shares)
+{
+    /// <summary>The request's arguments that are not matched but told to the backend (<see cref="MatchRule.Tell"/>).</summary>
+    public IReadOnlyDictionary<string, Value> Told { get; init; } = new Dictionary<string, Value>();
+}

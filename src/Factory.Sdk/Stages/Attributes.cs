@@ -51,7 +51,7 @@ public sealed class OutputAttribute(ArtifactKind kind, string summary) : Attribu
 /// <summary>
 /// Marks a property as a setting. A <c>required</c> property must be set in the pipeline; any other has the value
 /// that a new instance of the class has. The name in a pipeline is the property's in snake_case.
-/// Types: bool, int, long, double, string, TimeSpan, <see cref="ByteSize"/>, <see cref="Fraction"/>, enums,
+/// Types: bool, int, long, double, string, TimeSpan, <see cref="ByteSize"/>, <see cref="Fraction"/>, <see cref="Interval"/>, enums,
 /// <see cref="SourceFile"/>, <see cref="Argument"/>, <see cref="OutputSpec"/>, <see cref="MetricType"/>, <see cref="RowExpression{T}"/>;
 /// nullable ones, and <see cref="IReadOnlyList{T}"/> or <see cref="IReadOnlyDictionary{TKey, TValue}"/> (string keys: a block) of them.
 /// </summary>
@@ -65,6 +65,8 @@ public sealed class SettingAttribute(string summary) : Attribute
     public double Min { get; init; } = double.NegativeInfinity;
     /// <summary>The greatest allowed number.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
+    /// <summary>Of a block of numbers: what they must come to together; not a number when that is free.</summary>
+    public double Sum { get; init; } = double.NaN;
     /// <summary>Whether this is what a pruner rations: more of it makes a longer and better run (epochs, steps).</summary>
     public bool Resource { get; init; }
 }
@@ -76,6 +78,10 @@ public sealed class MetricAttribute(string summary) : Attribute
 {
     /// <summary>One sentence for the people who read pipelines.</summary>
     public string Summary { get; } = summary;
+    /// <summary>The least number that it can be: a condition that needs less is told before anything runs.</summary>
+    public double Min { get; init; } = double.NegativeInfinity;
+    /// <summary>The greatest number that it can be.</summary>
+    public double Max { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>

@@ -30,6 +30,24 @@ public abstract class StageContext
     public abstract void Point(string metric, double value, long step);
     /// <summary>Writes a line to the attempt's log.</summary>
     public abstract void Log(string line);
+
+    /// <summary>
+    /// Says something that the pipeline's author must know though the stage goes on: it is recorded with the attempt and shown with its run.
+    /// One sentence; at most <see cref="MostWarnings"/> are kept.
+    /// </summary>
+    public virtual void Warn(string sentence) => Log($"warning: {sentence}");
+
+    /// <summary>How many warnings of an attempt are kept.</summary>
+    public const int MostWarnings = 20;
+
+    /// <summary>
+    /// Whether the attempt is to pause now, for it has told of the step that it was to reach: save a checkpoint, and end by throwing
+    /// <see cref="OperationCanceledException"/>, as the attempt's token, which is cancelled too, makes most calls do. A later attempt goes on from there.
+    /// </summary>
+    public virtual bool Pausing => false;
+
+    /// <summary>For stages that run users' programs.</summary>
+    public virtual ProgramRules Programs => ProgramRules.None;
 }
 
 /// <summary>A device, or a share of one, that an attempt may use.</summary>

@@ -10,63 +10,150 @@ namespace Factory.Storage;
 /// </summary>
 public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
 {
-    private const string Format = "factory artifact store 1\n";
-    // What costs less in a commit than in syncs of its own: a sync is some milliseconds, a page of the database some microseconds.
-    private const int MostSmallFiles = 16;
-    private const long MostSmallBytes = 64 << 10;
-    private const int MostSyncedOneByOne = 64;
-    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
-    private readonly string _root;
+    private static readonly TimeSpan s_unsettled = TimeSpan.FromSeconds(1);
+    private readonly StoreFolder _folder;
+    private readonly TimeProvider _time;
     private readonly Blobs _blobs;
+    private readonly Packs _packs;
+    private readonly ContentIndex _index;
+    private readonly Contents _contents;
+    private readonly Manifests _manifests;
+    private readonly SmallContent _small;
     private readonly Materialization _materialization;
-    private readonly Pending _pending = new();
+    private readonly Uses _uses = new();
+    private readonly Doomed _doomed = new();
+    private readonly Recent _recent;
+    private readonly Lock _collecting = new();
+    private readonly bool _indexWasDamaged;
 
     /// <summary>Opens a store, or makes it.</summary>
     /// <exception cref="InvalidDataException">The directory holds something else, or a store of a newer version.</exception>
     public ArtifactStore(string root, TimeProvider time)
     {
-        _root = Path.GetFullPath(root);
-        _blobs = new(Path.Combine(_root, "blobs"), Path.Combine(_root, "quarantine"));
-        _materialization = new(_blobs);
-        Recognise();
-        foreach (var part in (string[])["blobs", "manifests", "tmp", "quarantine"]) DurableFile.CreateDirectory(Path.Combine(_root, part));
-        SweepStaging(time);
+        _time = time;
+        _recent = new(time);
+        _folder = new(root, time);
+        _blobs = new(_folder["blobs"], _folder["quarantine"], _doomed);
+        _packs = new(_folder["packs"]);
+        _index = new(_folder["index"], _folder["tmp"]);
+        _contents = new(_blobs, _packs, _index, _doomed);
+        _manifests = new(_folder, _contents, _doomed);
+        _small = new(_folder, _blobs, _manifests);
+        _materialization = new(_blobs, _contents);
+        _indexWasDamaged = _index.IsDamaged || (_index.Segments.Count == 0 && _packs.All().Any());
+        if (_indexWasDamaged) IndexRebuild.Run(_packs, _blobs, _index);
     }
 
     public ArtifactDigest Ingest(string directory, bool adopt)
     {
+        using var use = BeginUse();
         var files = TreeWalk.Files(directory);
-        return files.Count <= MostSmallFiles && files.Sum(f => f.Stat.Size) <= MostSmallBytes ? KeepSmall(files) : Keep(files, adopt);
+        if (SmallContent.Is(files)) return _recent.Note(_small.Keep(files, adopt));
+        return adopt ? _recent.Note(Keep(files, adopt)) : Add(directory, CancellationToken.None).Digest;
     }
 
     public ArtifactDigest IngestFile(string file, string name)
     {
+        using var use = BeginUse();
         var stat = FileStat.Of(file);
         if (stat.Type != FileType.Regular) throw new InvalidDataException($"{file} is no plain file");
-        return Keep([new(name, file, stat)], adopt: false);
+        FoundFile[] found = [new(name, file, stat)];
+        return stat.Size <= TreeAddition.Small ? _recent.Note(Keep(found, adopt: false)) : Add(found, null, adopt: false, CancellationToken.None).Digest;
     }
 
-    public void Materialize(ArtifactDigest artifact, string target) => _materialization.Make(artifact, Files(artifact), target, durably: false);
+    /// <summary>
+    /// Takes a file or folder in by copy, packed and in chunks: what of it the store has takes no more room, and files that are as they were
+    /// when the same path was last added are not read again. Durable when this returns.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It holds something that is no plain file or folder, or was written to meanwhile.</exception>
+    public AddedTree Add(string path, CancellationToken cancellationToken) => Add(Found(path), Path.GetFullPath(path), adopt: false, cancellationToken);
+
+    /// <summary>As <see cref="Add(string, CancellationToken)"/>, of those files of a folder that are wanted.</summary>
+    /// <param name="wanted">Asked for each path below the folder.</param>
+    /// <param name="source">What stands for the folder and those files.</param>
+    public AddedTree Add(string folder, Predicate<string> wanted, string source, CancellationToken cancellationToken) =>
+        Add(Found(folder).Where(f => wanted(f.Path)), source, adopt: false, cancellationToken);
+
+    /// <summary>As <see cref="Add(string, CancellationToken)"/>, but large files are taken over where that is possible: delete them afterwards.</summary>
+    public AddedTree AddByAdoption(string path, CancellationToken cancellationToken) => Add(Found(path), null, adopt: true, cancellationToken);
+
+    /// <summary>Whether a path lies in the store, or the store in it.</summary>
+    public bool Holds(string path) => _folder.Holds(path);
+
+    /// <summary>For whoever takes content in and names it later, or reads it: until this is disposed nothing is deleted that may be meant.</summary>
+    public IDisposable BeginUse() => _uses.Begin();
+
+    /// <summary>A new empty folder for what is on its way into the store, or out of it; what is left there is swept some day.</summary>
+    public string NewStaging()
+    {
+        var staging = _folder.NewTemporary();
+        Directory.CreateDirectory(staging);
+        return staging;
+    }
+
+    /// <summary>A folder for what is on its way into the store and may arrive in several goes: swept a day after the last.</summary>
+    public string KeptStaging(string name)
+    {
+        var folder = Path.Combine(_folder["tmp"], name);
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>Where it is remembered what remotes have; may be deleted.</summary>
+    internal string RemoteCaches => _folder["remotes"];
+
+    /// <summary>For content that comes piece by piece.</summary>
+    internal Addition NewAddition() => new(_blobs, _packs, _contents, _index, _folder.NewTemporary());
+
+    /// <summary>Whether the content of a file is there, as far as can be seen without reading it.</summary>
+    internal bool HasContent(ArtifactFile file) => _contents.Has(file.Id()) || _blobs.Check(file.Blob(), file.Size) == BlobState.Sound;
+
+    /// <summary>A manifest that is a file of its own; null when there is none.</summary>
+    internal byte[]? ManifestJson(ArtifactDigest artifact) => _manifests.Json(artifact);
+
+    /// <summary>Names what was published; what of it was there already is synced first.</summary>
+    /// <param name="manifest">Null for one that was published too.</param>
+    internal void Keep(ArtifactDigest artifact, byte[]? manifest)
+    {
+        _small.Sync();
+        if (manifest is not null) _manifests.Keep(artifact, manifest);
+    }
+
+    internal ArtifactDigest Note(ArtifactDigest artifact) => _recent.Note(artifact);
+
+    public void Materialize(ArtifactDigest artifact, string target) => _materialization.Make(artifact, EnumerateFiles(artifact), target, TreeStyle.View);
+
+    /// <summary>Makes a tree for a person: of links that may not be written to, or of copies that may.</summary>
+    /// <returns>Files, and their bytes.</returns>
+    public (long Files, long Bytes) CheckOut(ArtifactDigest artifact, string target, bool writable) =>
+        _materialization.Make(artifact, EnumerateFiles(artifact), target, writable ? TreeStyle.Writable : TreeStyle.Linked);
+
+    /// <summary>Makes a tree of links to some files of an artifact, under the paths that are given with them.</summary>
+    public void CheckOut(ArtifactDigest artifact, IEnumerable<ArtifactFile> files, string target) =>
+        _materialization.Make(artifact, files, target, TreeStyle.Linked);
 
     /// <summary>As <see cref="Materialize"/>, with all content synced; the directories are the caller's to sync.</summary>
     internal void MaterializeDurably(ArtifactDigest artifact, string target)
     {
-        foreach (var file in _pending.Of(artifact)) DurableFile.SyncFile(Path.Combine(_root, file.Path));
-        _materialization.Make(artifact, Files(artifact), target, durably: true);
+        foreach (var file in _small.Of(artifact)) DurableFile.SyncFile(_folder[file.Path]);
+        _materialization.Make(artifact, EnumerateFiles(artifact), target, TreeStyle.Durable);
     }
 
     public void Secure(ArtifactDigest artifact)
     {
-        foreach (var file in Files(artifact)) DurableFile.SyncFile(_materialization.Sound(artifact, file));
-        DurableFile.SyncFile(ManifestPath(artifact));
-        SyncFileSystem();
+        foreach (var file in EnumerateFiles(artifact))
+            if (_materialization.SoundFile(artifact, file) is { } blob) DurableFile.SyncFile(blob);
+        if (File.Exists(_manifests.PathOf(artifact))) DurableFile.SyncFile(_manifests.PathOf(artifact));
+        _recent.Note(artifact);
+        _folder.SyncFileSystem();
     }
 
     public bool Verify(ArtifactDigest artifact)
     {
         try
         {
-            return Files(artifact).All(f => _blobs.Check(f.Blob(), f.Size) == BlobState.Sound);
+            _recent.Note(artifact);
+            return EnumerateFiles(artifact).All(f => _blobs.Check(f.Blob(), f.Size) == BlobState.Sound || _contents.Has(f.Id()));
         }
         catch (InvalidDataException)
         {
@@ -74,65 +161,147 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         }
     }
 
-    public IReadOnlyList<ArtifactFile> Files(ArtifactDigest artifact)
+    /// <summary>Remembers where all that artifacts hold lies, and how.</summary>
+    /// <exception cref="InvalidDataException">One is not whole.</exception>
+    /// <exception cref="PosixException">The same.</exception>
+    public KnownContent Know(IEnumerable<ArtifactDigest> artifacts) =>
+        new(artifacts.SelectMany(a => Files(a).SelectMany(f => PathsOf(f)).Concat(PathsOf(a))));
+
+    private IEnumerable<string> PathsOf(ArtifactFile file) => File.Exists(_blobs.PathOf(file.Blob())) ? [_blobs.PathOf(file.Blob())] : _contents.PathsOf(file.Id());
+
+    private IEnumerable<string> PathsOf(ArtifactDigest manifest) =>
+        File.Exists(_manifests.PathOf(manifest)) ? [_manifests.PathOf(manifest)] : _contents.PathsOf(ContentId.OfHex(manifest.Hex));
+
+    public IReadOnlyList<ArtifactEntry> Entries(ArtifactDigest artifact)
     {
-        var path = ManifestPath(artifact);
-        return File.Exists(path) ? Manifest.Read(File.ReadAllBytes(path), artifact).Files
-            : throw new InvalidDataException($"there is no artifact {artifact} in the store {_root}");
+        using var use = BeginUse();
+        List<ArtifactEntry> entries = [];
+        List<string> written = [];
+        foreach (var (name, manifest) in ArtifactEntries.Of(EnumerateFiles(artifact)))
+        {
+            _manifests.KeepForNow(manifest.Digest, manifest.Json);
+            written.Add(Path.GetRelativePath(_folder.Root, _manifests.PathOf(manifest.Digest)));
+            entries.Add(new(name, _recent.Note(manifest.Digest)));
+        }
+        _folder.Sync([.. written.Distinct()]);
+        return entries;
     }
+
+    public IReadOnlyList<ArtifactFile> Files(ArtifactDigest artifact) => [.. EnumerateFiles(artifact)];
+
+    /// <summary>The files of an artifact one by one, in ordinal order of their paths; for those that have very many.</summary>
+    /// <exception cref="InvalidDataException">There is no such artifact, or its manifest was changed: which may show only at the end.</exception>
+    public IEnumerable<ArtifactFile> EnumerateFiles(ArtifactDigest artifact) => _manifests.Files(artifact);
 
     /// <summary>Opens one file of an artifact to be read.</summary>
     /// <exception cref="InvalidDataException">The artifact has no such file, or its content is missing or was changed.</exception>
     public Stream OpenFile(ArtifactDigest artifact, string path)
     {
-        var file = Files(artifact).FirstOrDefault(f => f.Path == path) ?? throw new InvalidDataException($"artifact {artifact} has no file {path}");
-        return File.OpenRead(_materialization.Sound(artifact, file));
+        var file = EnumerateFiles(artifact).FirstOrDefault(f => f.Path == path)
+            ?? throw new InvalidDataException($"artifact {artifact} has no file {path}");
+        return OpenFile(artifact, file);
     }
 
-    IReadOnlyList<PendingFile> IArtifactFacts.PendingOf(ArtifactDigest artifact) => _pending.Of(artifact);
+    internal Stream OpenFile(ArtifactDigest artifact, ArtifactFile file) =>
+        _materialization.SoundFile(artifact, file) is { } blob ? File.OpenRead(blob) : _contents.Open(file.Id());
 
-    IReadOnlyList<string> IArtifactFacts.SyncPending()
+    /// <summary>Cuts large files of artifacts into chunks where that was left out, for they were taken over whole.</summary>
+    /// <param name="artifacts">Versions, older ones first.</param>
+    /// <returns>Bytes of the files that were cut.</returns>
+    public long Compact(IEnumerable<ArtifactDigest> artifacts, CancellationToken cancellationToken)
     {
-        var all = _pending.All;
-        if (all.Count == 0) return [];
-        string[] paths = [.. all.SelectMany(a => a.Value).Select(f => f.Path).Distinct()];
-        if (paths.Length > MostSyncedOneByOne) SyncFileSystem();
-        else SyncOneByOne(paths);
-        _pending.Forget(all);
-        return paths;
+        using var use = BeginUse();
+        return new Compaction(Parts, cancellationToken).Run(artifacts.SelectMany(Sound));
+
+        // What is damaged is told by who needs it.
+        IReadOnlyList<ArtifactFile> Sound(ArtifactDigest artifact)
+        {
+            try
+            {
+                return Files(artifact);
+            }
+            catch (InvalidDataException)
+            {
+                return [];
+            }
+        }
     }
 
-    // A sync of the whole file system waits for what any program has written, so it is for many files only.
-    private void SyncOneByOne(string[] paths)
+    /// <summary>Deletes what no root needs, or says what would be deleted.</summary>
+    /// <param name="roots">All artifacts that stay. Asked more than once, for what is needed changes meanwhile.</param>
+    /// <exception cref="CollectionRefusedException">It is not certain what is needed: nothing was deleted.</exception>
+    public CollectionReport Collect(Func<IReadOnlyList<CollectionRoot>> roots, CollectionOrder order, CancellationToken cancellationToken)
     {
-        // One that was found changed and put aside meanwhile is not there any more, and its reader has been told.
-        foreach (var path in paths.Select(p => Path.Combine(_root, p)).Where(File.Exists)) DurableFile.SyncFile(path);
-        var folders = paths.Select(p => DurableFile.Parent(Path.Combine(_root, p))).Distinct().ToList();
-        foreach (var folder in folders.Concat(folders.Select(DurableFile.Parent).Distinct())) DurableFile.SyncDirectory(folder);
+        if (!_collecting.TryEnter()) throw new CollectionRefusedException("another collection is under way: wait for it");
+        try
+        {
+            // What was taken in and is not in the records yet; small content that waits for its sync.
+            return new Collector(Parts, this, _time).Run(
+                () =>
+                {
+                    var needed = roots();
+                    return needed.Count == 0 ? needed : [.. needed, .. _recent.All, .. _small.Waiting.Select(a => new CollectionRoot(a, "recent work", false))];
+                }, order, cancellationToken);
+        }
+        finally
+        {
+            _collecting.Exit();
+        }
     }
 
-    private void SyncFileSystem()
+    /// <summary>
+    /// Looks at all that lies in the store, puts aside what is not as it was written, and puts back what another copy is known of.
+    /// </summary>
+    /// <param name="named">The artifacts that are missed when they are not whole.</param>
+    /// <param name="readData">Whether all content is read.</param>
+    /// <param name="copies">Files that may hold the same as a file of an artifact.</param>
+    public VerificationReport Examine(IEnumerable<ArtifactDigest> named, bool readData,
+        Func<ArtifactDigest, ArtifactFile, IEnumerable<string>> copies, CancellationToken cancellationToken)
     {
-        using var root = Posix.Open(_root, OpenFlags.Directory);
-        Posix.SyncFileSystem(root, _root);
+        lock (_collecting)
+        {
+            using var use = BeginUse();
+            var check = new StoreCheck(Parts, readData, cancellationToken);
+            check.Run();
+            var hurt = new Restoration(this, Parts, copies, cancellationToken).Run(named);
+            return new(check.Checked, check.BytesRead, check.IndexRebuilt || _indexWasDamaged, check.Damage, hurt);
+        }
     }
 
-    void IArtifactFacts.Restore(PendingFile file)
+    internal StoreParts Parts => new(_folder.Root, _blobs, _packs, _index, _contents, _doomed, _uses);
+
+    /// <summary>What takes how much room.</summary>
+    /// <param name="artifacts">Named, those of one name together.</param>
+    public StoreUsage Measure(IEnumerable<(string Name, ArtifactDigest Artifact)> artifacts)
     {
-        var path = Path.Combine(_root, file.Path);
-        DurableFile.CreateDirectory(DurableFile.Parent(path));
-        if (BlobId.FromPath(file.Path) is not { } blob) DurableFile.Write(path, file.Content.Span);
-        else if (_blobs.Check(blob, file.Content.Length) != BlobState.Sound) _blobs.Write(blob, file.Content.Span, NewTemporary(), durably: true);
-        else DurableFile.SyncFile(path);
-        DurableFile.SyncDirectory(DurableFile.Parent(path));
+        var count = new UsageCount(_contents, _index);
+        foreach (var group in artifacts.GroupBy(a => a.Name))
+        {
+            count.Begin(group.Key);
+            foreach (var (_, artifact) in group) count.Add(artifact, EnumerateFiles(artifact));
+        }
+        return new(count.Groups(), _folder.SizeOf("blobs"), _folder.SizeOf("packs"), _folder.SizeOf("index") + _folder.SizeOf("manifests") + _folder.SizeOf("stamps"),
+            _folder.SizeOf("quarantine"));
     }
+
+    IReadOnlyList<PendingFile> IArtifactFacts.PendingOf(ArtifactDigest artifact) => _small.Of(artifact);
+
+    IReadOnlyList<string> IArtifactFacts.SyncPending() => _small.Settle();
+
+    void IArtifactFacts.Restore(PendingFile file) => _small.Restore(file);
 
     ArtifactSummary? IArtifactFacts.Describe(ArtifactDigest artifact)
     {
         try
         {
-            var files = Files(artifact);
-            return new(files.Sum(f => f.Size), files.Count, files.Any(f => f.Path == TableSummary.FileName) ? ReadTable(artifact) : null);
+            var (size, count, table) = (0L, 0, false);
+            foreach (var file in EnumerateFiles(artifact))
+            {
+                size += file.Size;
+                count++;
+                table |= file.Path == TableSummary.FileName;
+            }
+            return new(size, count, table ? ReadTable(artifact) : null);
         }
         catch (InvalidDataException)
         {
@@ -146,87 +315,44 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         return TableSummary.Read(json);
     }
 
+    private static IEnumerable<FoundFile> Found(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var stat = FileStat.Of(full);
+        return stat.Type switch
+        {
+            FileType.Directory => OrderedWalk.Files(full),
+            FileType.Regular => [new(Path.GetFileName(full), full, stat)],
+            _ => throw new InvalidDataException($"{full} is no plain file and no folder"),
+        };
+    }
+
+    /// <param name="source">Whose files are looked for among those that were added before; null: all are read.</param>
+    private AddedTree Add(IEnumerable<FoundFile> files, string? source, bool adopt, CancellationToken cancellationToken)
+    {
+        var stamps = source is null ? null : Path.Combine(_folder["stamps"], SourceStamps.NameOf(source));
+        using var addition = new Addition(_blobs, _packs, _contents, _index, _folder.NewTemporary());
+        var settings = new AdditionSettings(adopt, (_time.GetUtcNow() - s_unsettled).ToUnixTimeMilliseconds() * 1_000_000);
+        using var tree = new TreeAddition(addition, settings, cancellationToken);
+        var fresh = addition.NextPath();
+        using var after = stamps is null ? null : new SourceStampWriter(fresh);
+        var (digest, json) = tree.Take(files, stamps is null ? [] : SourceStamps.Read(stamps), after);
+        // What is there already may be small content that waits for its sync; a name must not point to it before.
+        _small.Sync();
+        addition.Publish();
+        if (json is not null) _manifests.Keep(digest, json);
+        if (tree.Read > 0 && stamps is not null)
+        {
+            after!.Finish();
+            Posix.Rename(fresh, stamps);
+        }
+        return new(_recent.Note(digest), tree.Files, tree.Bytes, addition.Stored);
+    }
+
     private ArtifactDigest Keep(IReadOnlyList<FoundFile> files, bool adopt)
     {
-        var manifest = new Ingestion(_blobs, NewTemporary()).Take(files, adopt);
-        var path = ManifestPath(manifest.Digest);
-        DurableFile.CreateDirectory(DurableFile.Parent(path));
-        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(manifest.Json)) DurableFile.SyncDirectory(DurableFile.Parent(path));
-        else DurableFile.Write(path, manifest.Json, Path.Combine(_root, "tmp"));
+        var manifest = new Ingestion(_blobs, _folder.NewTemporary()).Take(files, adopt);
+        _manifests.Keep(manifest.Digest, manifest.Json);
         return manifest.Digest;
-    }
-
-    private ArtifactDigest KeepSmall(List<FoundFile> files)
-    {
-        var pending = new List<PendingFile>(files.Count + 1);
-        var taken = new List<ArtifactFile>(files.Count);
-        foreach (var found in files)
-        {
-            var content = found.ReadAll();
-            var blob = new BlobId(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), found.Stat.IsExecutable);
-            if (_blobs.Check(blob, content.Length) != BlobState.Sound) _blobs.Write(blob, content, NewTemporary(), durably: false);
-            pending.Add(new(Path.Combine("blobs", blob.RelativePath), content));
-            taken.Add(new(found.Path, content.Length, blob.Mode, blob.Sha256));
-        }
-        var manifest = Manifest.Of(taken);
-        var path = ManifestPath(manifest.Digest);
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(manifest.Json)) WriteWhole(path, manifest.Json);
-        pending.Add(new(Path.GetRelativePath(_root, path), manifest.Json));
-        _pending.Add(manifest.Digest, pending);
-        return manifest.Digest;
-    }
-
-    private void WriteWhole(string path, byte[] content)
-    {
-        var temporary = NewTemporary();
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            Directory.CreateDirectory(DurableFile.Parent(path));
-            Posix.Rename(temporary, path);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
-    private string NewTemporary() => Path.Combine(_root, "tmp", Guid.NewGuid().ToString("N"));
-
-    private string ManifestPath(ArtifactDigest artifact) => Path.Combine(_root, "manifests", artifact.Hex[..2], $"{artifact.Hex[2..]}.json");
-
-    private void Recognise()
-    {
-        var marker = Path.Combine(_root, "format");
-        DurableFile.CreateDirectory(_root);
-        if (File.Exists(marker))
-        {
-            var format = File.ReadAllText(marker);
-            if (format != Format)
-                throw new InvalidDataException(
-                    $"{_root} is `{format.Trim()}`, and this Factory knows `{Format.Trim()}`: use the Factory that made it, or another directory");
-        }
-        else if (Directory.EnumerateFileSystemEntries(_root).Any(e => !IsBegun(e)))
-        {
-            throw new InvalidDataException($"{_root} is not empty and no artifact store: give the store a directory of its own");
-        }
-        else DurableFile.Write(marker, Format);
-    }
-
-    // Whoever makes a store may be killed before it has its marker.
-    private static bool IsBegun(string entry) => Path.GetFileName(entry) is var name
-        && name.StartsWith(".format.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal);
-
-    // Younger ones may be another daemon's that shares the store.
-    private void SweepStaging(TimeProvider time)
-    {
-        var markers = new DirectoryInfo(_root).EnumerateFiles().Where(f => IsBegun(f.Name));
-        foreach (var staging in new DirectoryInfo(Path.Combine(_root, "tmp")).EnumerateFileSystemInfos().Concat(markers))
-        {
-            if (time.GetUtcNow().UtcDateTime - staging.LastWriteTimeUtc <= Forgotten) continue;
-            if (staging is DirectoryInfo directory) directory.Delete(recursive: true);
-            else staging.Delete();
-        }
     }
 }

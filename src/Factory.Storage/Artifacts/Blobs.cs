@@ -15,7 +15,7 @@ internal enum BlobState
 /// seal (see <see cref="BlobId.SealNanoseconds"/>). Not by ctime, which every hard link changes, nor by inode, which a restored
 /// backup changes. What does not look sound is read, and sealed again or put aside.
 /// </summary>
-internal sealed class Blobs(string root, string quarantine)
+internal sealed class Blobs(string root, string quarantine, Doomed doomed)
 {
     public string PathOf(BlobId id) => Path.Combine(root, id.RelativePath);
     public string ShardOf(BlobId id) => Path.Combine(root, id.Shard);
@@ -24,6 +24,8 @@ internal sealed class Blobs(string root, string quarantine)
     {
         var path = PathOf(id);
         if (FileStat.TryOf(path) is not { } stat) return BlobState.Missing;
+        // What is about to be deleted counts as gone.
+        if (!doomed.MayRely(ContentId.OfHex(id.Sha256))) return BlobState.Missing;
         if (stat is { Type: FileType.Regular } && stat.Size == size && stat.Mode == id.Mode && stat.ModifiedNs == id.SealedAt) return BlobState.Sound;
         return stat.Type == FileType.Regular && HoldsWhatItSays(id, path) ? BlobState.Sound : PutAside(id, path);
     }
@@ -49,6 +51,23 @@ internal sealed class Blobs(string root, string quarantine)
             throw;
         }
         if (durably) DurableFile.SyncDirectory(ShardOf(id));
+    }
+
+    /// <summary>Makes a found file a blob, by a second name for it: a new file costs more. False when it cannot be.</summary>
+    public bool Adopt(BlobId id, SafeFileHandle file, FoundFile found)
+    {
+        // A file with a second name could be written through that name later.
+        if (found.Stat.Links != 1) return false;
+        Directory.CreateDirectory(ShardOf(id));
+        try
+        {
+            Seal(file, id, found.FullPath);
+        }
+        catch (PosixException e) when (e.Error == Errno.NotPermitted)
+        {
+            return false; // Another user's file.
+        }
+        return Posix.TryLink(file, PathOf(id)) == 0;
     }
 
     /// <summary>Makes a file a blob: read-only and sealed.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Factory.Engine;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,7 +11,7 @@ namespace Factory.Storage;
 internal sealed class Ingestion(Blobs blobs, string staging)
 {
     /// <summary>From so many files on, one sync of the whole file system is cheaper than one for each.</summary>
-    private const int Many = 32;
+    internal const int Many = 32;
     private int _staged;
 
     public Manifest Take(IReadOnlyList<FoundFile> files, bool adopt)
@@ -21,7 +20,7 @@ internal sealed class Ingestion(Blobs blobs, string staging)
         try
         {
             var taken = new Taken[files.Count];
-            InParallel(files.Count, i => taken[i] = Stage(files[i], adopt));
+            Together.Do([.. Enumerable.Range(0, files.Count)], i => taken[i] = Stage(files[i], adopt));
             Publish(taken);
             return Manifest.Of(taken.Select(t => t.File));
         }
@@ -41,24 +40,7 @@ internal sealed class Ingestion(Blobs blobs, string staging)
         if (!adopt) return Copy(found, source);
         var taken = Describe(found, Hashing.Sha256(source));
         if (blobs.Check(taken.Blob(), taken.Size) == BlobState.Sound) return new(taken, null);
-        return Link(found, source, taken) is { } staged ? new(taken, staged) : Copy(found, source);
-    }
-
-    private string? Link(FoundFile found, SafeFileHandle source, ArtifactFile taken)
-    {
-        // A file with a second name could be written through that name later.
-        if (found.Stat.Links != 1) return null;
-        var staged = NextStaged();
-        if (Posix.TryLink(source, staged) != 0) return null;
-        try
-        {
-            Blobs.Seal(source, taken.Blob(), found.FullPath);
-            return staged;
-        }
-        catch (PosixException e) when (e.Error == Errno.NotPermitted)
-        {
-            return null; // Another user's file.
-        }
+        return Links.TryAdopt(found, source, taken.Blob(), NextStaged()) is { } staged ? new(taken, staged) : Copy(found, source);
     }
 
     private Taken Copy(FoundFile found, SafeFileHandle source)
@@ -77,7 +59,7 @@ internal sealed class Ingestion(Blobs blobs, string staging)
         // Also what was there already: a small artifact may have brought it, and not be synced yet.
         string[] contents = [.. taken.Select(t => t.Staged ?? blobs.PathOf(t.File.Blob())).Distinct()];
         if (contents.Length > Many) SyncAll();
-        else InParallel(contents.Length, i => DurableFile.SyncFile(contents[i]));
+        else Together.Do(contents, DurableFile.SyncFile);
 
         foreach (var file in taken)
         {
@@ -91,7 +73,7 @@ internal sealed class Ingestion(Blobs blobs, string staging)
         if (shards.Length > Many) SyncAll();
         else
         {
-            InParallel(shards.Length, i => DurableFile.SyncDirectory(shards[i]));
+            Together.Do(shards, DurableFile.SyncDirectory);
             if (shards.Length > 0) DurableFile.SyncDirectory(DurableFile.Parent(shards[0]));
         }
     }
@@ -106,17 +88,4 @@ internal sealed class Ingestion(Blobs blobs, string staging)
 
     private static ArtifactFile Describe(FoundFile found, string sha256) =>
         new(found.Path, found.Stat.Size, new BlobId(sha256, found.Stat.IsExecutable).Mode, sha256);
-
-    private static void InParallel(int count, Action<int> act)
-    {
-        try
-        {
-            if (count == 1) act(0);
-            else Parallel.For(0, count, act);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-    }
 }

@@ -50,5 +50,7 @@ internal sealed class Manifest
 
 internal static class ArtifactFileExtensions
 {
+    public static ContentId Id(this ArtifactFile file) => ContentId.OfHex(file.Sha256);
+
     public static BlobId Blob(this ArtifactFile file) => new(file.Sha256, (file.Mode & 1) != 0);
 }

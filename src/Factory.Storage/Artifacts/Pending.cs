@@ -19,8 +19,9 @@ internal sealed class Pending
 
     public IReadOnlyList<PendingFile> Of(ArtifactDigest artifact) => _artifacts.GetValueOrDefault(artifact) ?? [];
 
+    // The dictionary's own copy, which locks it: a collection expression asks for the count first, and throws when one is added before the copy.
     /// <summary>All there are now, to be synced.</summary>
-    public IReadOnlyList<KeyValuePair<ArtifactDigest, IReadOnlyList<PendingFile>>> All => [.. _artifacts];
+    public IReadOnlyList<KeyValuePair<ArtifactDigest, IReadOnlyList<PendingFile>>> All => _artifacts.ToArray();
 
     /// <summary>They are synced. One that was added again since stays.</summary>
     public void Forget(IReadOnlyList<KeyValuePair<ArtifactDigest, IReadOnlyList<PendingFile>>> synced)

@@ -19,15 +19,26 @@ internal sealed record FoundFile(string Path, string FullPath, FileStat Stat)
     }
 
     /// <summary>All that the very file that was found holds; for small ones.</summary>
-    /// <exception cref="InvalidDataException">Something else has its name by now, or it is being written.</exception>
-    public byte[] ReadAll()
+    /// <exception cref="InvalidDataException">It is being written.</exception>
+    public byte[] ReadAll(SafeFileHandle file)
+    {
+        var content = new byte[Stat.Size];
+        ReadInto(file, content);
+        return content;
+    }
+
+    /// <inheritdoc cref="ReadAll"/>
+    /// <param name="content">As long as the file was when it was found.</param>
+    public void ReadInto(Span<byte> content)
     {
         using var file = Open();
-        var content = new byte[Stat.Size];
-        var read = 0;
-        for (int more; read < content.Length && (more = RandomAccess.Read(file, content.AsSpan(read), read)) > 0; read += more) { }
-        return read == content.Length && RandomAccess.GetLength(file) == read ? content
-            : throw new InvalidDataException($"{FullPath} was written to while it was taken in: end what writes there first");
+        ReadInto(file, content);
+    }
+
+    private void ReadInto(SafeFileHandle file, Span<byte> content)
+    {
+        if (Packs.Fill(file, content, 0) < content.Length || RandomAccess.GetLength(file) != content.Length)
+            throw new InvalidDataException($"{FullPath} was written to while it was taken in: end what writes there first");
     }
 }
 

@@ -20,6 +20,10 @@ internal static class DapperTypes
         AddJson<IReadOnlyList<int>>();
         AddJson<IReadOnlyList<string>>();
         AddJson<IReadOnlyList<TableColumn>>();
+        AddJson<IReadOnlyList<double>>();
+        AddJson<IReadOnlyList<Parameter>>();
+        AddJson<IReadOnlyList<Objective>>();
+        AddJson<PlannedTuner>();
         AddJson<IReadOnlyDictionary<string, long>>();
         AddJson<IReadOnlyDictionary<string, string>>();
     }

@@ -11,6 +11,12 @@ public sealed class RecordQueries
         Datasets = new(database);
         Releases = new(database);
         Lineage = new(database);
+        Ledger = new(database);
+        Capacity = new(database);
+        Retention = new(database);
+        Durations = new(database);
+        Studies = new(database);
+        Profiles = new(database);
     }
 
     public PipelineQueries Pipelines { get; }
@@ -19,4 +25,10 @@ public sealed class RecordQueries
     public DatasetQueries Datasets { get; }
     public ReleaseQueries Releases { get; }
     public LineageQueries Lineage { get; }
+    public LedgerQueries Ledger { get; }
+    public CapacityQueries Capacity { get; }
+    public RetentionQueries Retention { get; }
+    public DurationQueries Durations { get; }
+    public StudyQueries Studies { get; }
+    public ProfileQueries Profiles { get; }
 }

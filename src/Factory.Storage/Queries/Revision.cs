@@ -11,6 +11,9 @@ public sealed record Revision
     public required string Path { get; init; }
     public required string Owner { get; init; }
     public required string Text { get; init; }
+    /// <summary>The files that it uses, path to text.</summary>
+    public IReadOnlyDictionary<string, string>? Used { get; init; }
+    /// <summary>Of the text and of what it uses.</summary>
     public required string TextDigest { get; init; }
     public string? MeaningDigest { get; init; }
     public string? Summary { get; init; }

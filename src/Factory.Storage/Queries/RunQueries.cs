@@ -7,10 +7,12 @@ namespace Factory.Storage;
 public sealed class RunQueries
 {
     private const string Summary = """
-        b.pipeline, b.status, b.cancelled_by, b.ended_because, b.paused_by, v.number AS revision_number,
-        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL) AS stages,
-        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Done') AS done,
-        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Failed') AS failed
+        b.pipeline, b.status, b.cancelled_by, b.ended_because, b.paused_by, b.params, v.number AS revision_number,
+        (SELECT group_concat(s.name, ',') FROM gates g JOIN stages s ON s.run = g.run AND s.idx = g.idx
+            WHERE b.ended IS NULL AND g.run = b.id AND g.asked IS NOT NULL AND g.approved IS NULL AND s.status = 'Acting') AS approving,
+        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.over IS NULL) AS stages,
+        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.over IS NULL AND s.status = 'Done') AS done,
+        (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.over IS NULL AND s.status = 'Failed') AS failed
         """;
     private readonly Database _database;
 
@@ -54,18 +56,28 @@ public sealed class RunQueries
         c.Query<string>("SELECT json FROM active_deltas ORDER BY seq", buffered: false).Select(StorageJson.Read<Delta>).ToList());
 
     // What the other run computed, this one has from the cache.
-    private static StageDetails AsRepeated(StageDetails stage, RunId repeated, long at) => stage.Status != StageStatus.Done ? stage : stage with
+    private static StageDetails AsRepeated(StageDetails stage, RunId repeated, long at) => stage.Status switch
     {
-        Provenance = Provenance.Cached,
-        OriginRun = stage.OriginRun ?? repeated,
-        OriginStage = stage.OriginStage ?? stage.Name,
+        StageStatus.Done => WithoutWork(stage, at) with
+        {
+            Provenance = Provenance.Cached,
+            OriginRun = stage.OriginRun ?? repeated,
+            OriginStage = stage.OriginStage ?? stage.Name,
+        },
+        // A trial that was ended early has no result to take over, and did no work here either.
+        StageStatus.Pruned => WithoutWork(stage, at),
+        _ => stage,
+    };
+
+    private static StageDetails WithoutWork(StageDetails stage, long at) => stage with
+    {
         Why = null,
         Attempts = [],
         Hashed = null,
         Queued = null,
         Started = null,
         Ended = at,
-        Publication = stage.Publication is { } made ? made with { Created = false } : null,
+        Publication = stage.Publication is { } made ? made with { Created = false, AliasFrom = null } : null,
     };
 
     private static List<RunSummary> Summaries(SqliteConnection c, int limit, string? pipeline, RunId? run)
@@ -74,12 +86,12 @@ public sealed class RunQueries
         const string filter = "WHERE (@pipeline IS NULL OR b.pipeline = @pipeline) AND (@run IS NULL OR r.id = @run) ORDER BY r.id DESC LIMIT @limit";
         var computed = c.Query<RunSummary>($"""
             SELECT r.id, r.revision, r.requested_by, r.created, r.ended, {Summary},
-                (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.provenance <> 'Computed') AS cached
+                (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.over IS NULL AND s.provenance <> 'Computed') AS cached
             FROM runs r JOIN runs b ON b.id = r.id JOIN revisions v ON v.id = r.revision {filter}
             """, which);
         var repeated = c.Query<RunSummary>($"""
             SELECT r.id, r.repeats, r.revision, r.requested_by, r.created, r.created AS ended, {Summary},
-                (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.status = 'Done') AS cached
+                (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.over IS NULL AND s.status = 'Done') AS cached
             FROM run_repeats r JOIN runs b ON b.id = r.repeats JOIN revisions v ON v.id = r.revision {filter}
             """, which);
         return [.. computed.Concat(repeated).OrderByDescending(r => r.Id.Value).Take(limit)];

@@ -32,11 +32,15 @@ public sealed record RunSummary
     public string? EndedBecause { get; init; }
     /// <summary>Who paused it, while it is paused.</summary>
     public string? PausedBy { get; init; }
+    /// <summary>The gates that wait for a person's word, with commas between; null when none does.</summary>
+    public string? Approving { get; init; }
+    /// <summary>The values of its params; null for a run that an earlier version recorded.</summary>
+    public Value.Map? Params { get; init; }
     public required long Created { get; init; }
     public long? Ended { get; init; }
     /// <summary>The run that it repeats: nothing was computed, and its stages are that one's.</summary>
     public RunId? Repeats { get; init; }
-    /// <summary>How many stages, trials left out.</summary>
+    /// <summary>How many stages; trials, and fan-outs that stand for their stages, left out.</summary>
     public required long Stages { get; init; }
     public required long Done { get; init; }
     /// <summary>Of those done, how many were not computed by this run.</summary>
@@ -64,6 +68,10 @@ public sealed record StageDetails
     /// <summary>Of a trial: its number.</summary>
     public int? Trial { get; init; }
     public int? PreviousFor { get; init; }
+    /// <summary>Of a fan-out whose stages are added when they are known: the output that it goes over.</summary>
+    public string? Over { get; init; }
+    /// <summary>Of a stage of one: its fan-out.</summary>
+    public int? PartOf { get; init; }
     /// <summary>Of a gate: the users of whom one must approve; null when nobody needs to.</summary>
     public IReadOnlyList<string>? Approvers { get; init; }
     public required StageStatus Status { get; init; }
@@ -90,7 +98,7 @@ public sealed record StageDetails
     /// <summary>Of a study that has begun: whether the highest value is the best one, or the lowest.</summary>
     public bool? Maximize { get; init; }
     /// <summary>Of a study: its best trial so far; of equals the first.</summary>
-    public TrialDetails? BestTrial => TrialList.Where(t => t.Value is not null).MaxBy(t => Maximize == false ? -t.Value : t.Value);
+    public TrialDetails? BestTrial => TrialList.Where(t => t.IsSound).MaxBy(t => Maximize == false ? -t.Value : t.Value);
     public IReadOnlyList<OutputDetails> Outputs { get; init; } = [];
     public IReadOnlyList<AttemptDetails> Attempts { get; init; } = [];
     /// <summary>Of a study: its trials; where it came from the cache, those of the run that computed it.</summary>
@@ -128,21 +136,13 @@ public sealed record AttemptDetails
     public bool? Retryable { get; init; }
     public int? ExitCode { get; init; }
     public int? Signal { get; init; }
+    /// <summary>What the author must know though it went on; null when there is nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
     public double? ProcessorSeconds { get; init; }
     public long? PeakMemory { get; init; }
     public required long Created { get; init; }
     public long? Started { get; init; }
     public long? Ended { get; init; }
-}
-
-public sealed record TrialDetails
-{
-    public required int Number { get; init; }
-    /// <summary>The stage that ran it, in the run that computed the study.</summary>
-    public required int Stage { get; init; }
-    public required Value.Map Point { get; init; }
-    public double? Value { get; init; }
-    public string? Error { get; init; }
 }
 
 public sealed record GateDetails
@@ -173,4 +173,6 @@ public sealed record Publication
     public required long Version { get; init; }
     /// <summary>False when the version was there before.</summary>
     public required bool Created { get; init; }
+    /// <summary>The version that the alias pointed to before this run moved it; null when it did not.</summary>
+    public long? AliasFrom { get; init; }
 }

@@ -30,11 +30,15 @@ internal static class StageReader
             Group<ConditionDetails>(c,
                 $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gate_conditions g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE "
                     + "s.run = @run ORDER BY g.number", key);
-        var publications = Group<Publication>(c, "SELECT idx AS stage_idx, * FROM publications WHERE run = @run", key);
+        var publications = Group<Publication>(c, """
+            SELECT p.idx AS stage_idx, p.*, (
+                SELECT o.version FROM alias_moves m JOIN alias_moves o ON o.name = m.name AND o.alias = m.alias AND o.id < m.id
+                WHERE m.run = p.run AND m.name = p.name AND m.version = p.version ORDER BY m.id DESC, o.id DESC LIMIT 1) AS alias_from
+            FROM publications p WHERE p.run = @run
+            """, key);
         return c.Query<StageDetails>($"""
             SELECT s.*, r.metrics, r.best,
-                CASE s.kind WHEN 'Study' THEN (
-                    SELECT json_extract(d.document, '$.maximize') FROM input_documents d WHERE d.input_hash = s.input_hash) END AS maximize
+                (SELECT json_extract(u.objectives, '$[0].maximize') FROM studies u WHERE u.run = s.run AND u.idx = s.idx) AS maximize
             {Source} WHERE s.run = @run ORDER BY s.idx
             """, key).Select(s => s with
         {

@@ -9,6 +9,9 @@ internal sealed class Database
     /// <summary>"FACT" in ASCII.</summary>
     public const int ApplicationId = 0x46414354;
     public const string FileName = "factory.db";
+    /// <summary>What the log shrinks to when it has been moved into the database.</summary>
+    private const int LogLimit = 16 << 20;
+    private const int Incremental = 2;
     private readonly IReadOnlyList<Migration> _migrations;
 
     static Database() => DapperTypes.Register();
@@ -92,9 +95,12 @@ internal sealed class Database
         // Once more and exactly: the header does not know what is only in the log yet.
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
         RefuseNewer(version);
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        // Of a new file at once, of an older one by writing it anew: only then can it shrink page by page.
+        if (version == 0) connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        connection.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {LogLimit}");
         if (version == _migrations[^1].Number) return;
         if (version > 0) BackUp(connection, version);
+        if (version > 0 && connection.ExecuteScalar<int>("PRAGMA auto_vacuum") != Incremental) connection.Execute("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
         foreach (var migration in _migrations.Where(m => m.Number > version)) Apply(connection, migration);
         connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }

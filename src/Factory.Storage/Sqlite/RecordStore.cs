@@ -36,7 +36,12 @@ public sealed class RecordStore : IRecords, IDisposable
         Queries = new(_database);
         Revisions = new(Writer, Queries, time);
         SourceFiles = new(Writer, _database, time);
+        Triggers = new(Writer, _database);
         Publications = new(Writer, artifacts, time);
+        Retention = new(_database, Writer);
+        Datasets = new(Writer, artifacts, time);
+        Remotes = new(Writer, _database, time);
+        Fetched = new(Writer, _database, time);
         _settlement = new(Writer, artifacts, time);
         _settlement.Recover();
         _lastRun = Queries.Runs.LastNumber();
@@ -56,9 +61,19 @@ public sealed class RecordStore : IRecords, IDisposable
 
     /// <summary>Everything that can be asked; each answer is of one moment.</summary>
     public RecordQueries Queries { get; }
+    /// <summary>What is remembered of triggers.</summary>
+    public Triggers Triggers { get; }
     /// <summary>Pipelines and their revisions.</summary>
     public Revisions Revisions { get; }
     public SourceFiles SourceFiles { get; }
+    /// <summary>What lets go of old runs.</summary>
+    public Retention Retention { get; }
+    /// <summary>What people do with datasets.</summary>
+    public DatasetBook Datasets { get; }
+    /// <summary>Where data is pushed to and pulled from.</summary>
+    public RemoteBook Remotes { get; }
+    /// <summary>What was read from addresses.</summary>
+    public FetchedSources Fetched { get; }
     internal Publications Publications { get; }
     internal Writer Writer { get; }
 
@@ -78,6 +93,8 @@ public sealed class RecordStore : IRecords, IDisposable
     }
 
     public IReadOnlyList<Delta> LoadActive() => Queries.Runs.ActiveDeltas();
+
+    public History LoadHistory() => Queries.Ledger.History();
 
     public KnownResult? FindResult(InputHash hash) => Queries.Results.Find(hash);
 

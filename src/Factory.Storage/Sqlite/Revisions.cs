@@ -23,6 +23,8 @@ public sealed record RevisionDraft
     /// <summary>The user that it runs as.</summary>
     public required string Owner { get; init; }
     public required string Text { get; init; }
+    /// <summary>The files that it uses, path to text.</summary>
+    public IReadOnlyDictionary<string, string> Used { get; init; } = new Dictionary<string, string>();
     /// <summary>Equal when only comments and layout differ; null for a text without meaning.</summary>
     public string? MeaningDigest { get; init; }
     public string? Summary { get; init; }
@@ -42,7 +44,14 @@ public sealed class Revisions
 
     internal Revisions(Writer writer, RecordQueries queries, TimeProvider time) => (_writer, _queries, _time) = (writer, queries, time);
 
-    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    /// <summary>What a pipeline's text and that of the files that it uses come to.</summary>
+    public static string DigestOf(string text, IReadOnlyDictionary<string, string> used)
+    {
+        var own = Of(text);
+        return used.Count == 0 ? own : Of(string.Join('\n', used.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {Of(f.Value)}").Prepend(own)));
+
+        static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
 
     /// <summary>
     /// Makes this text the one that lies at its path. A text that lay there before keeps its revision and gets the new state;
@@ -51,15 +60,16 @@ public sealed class Revisions
     public Revision Register(RevisionDraft draft)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var digest = DigestOf(draft.Text);
+        var digest = DigestOf(draft.Text, draft.Used);
+        var used = draft.Used.Count == 0 ? null : StorageJson.Write(draft.Used);
         var id = _writer.Write(sql =>
         {
             sql.Execute($"INSERT INTO pipelines (name, created) VALUES ({draft.Pipeline}, {now}) ON CONFLICT DO NOTHING");
             sql.Execute($"UPDATE revisions SET current = 0 WHERE path = {draft.Path} AND current = 1");
             return sql.Scalar<long>($"""
-                INSERT INTO revisions (pipeline, number, path, owner, text, text_digest, meaning_digest, summary, state, reason,
+                INSERT INTO revisions (pipeline, number, path, owner, text, used, text_digest, meaning_digest, summary, state, reason,
                     diagnostics, current, created, updated)
-                SELECT {draft.Pipeline}, coalesce(max(number), 0) + 1, {draft.Path}, {draft.Owner}, {draft.Text}, {digest},
+                SELECT {draft.Pipeline}, coalesce(max(number), 0) + 1, {draft.Path}, {draft.Owner}, {draft.Text}, {used}, {digest},
                     {draft.MeaningDigest}, {draft.Summary}, {draft.State}, {draft.Reason}, {draft.Diagnostics}, 1, {now}, {now}
                 FROM revisions WHERE pipeline = {draft.Pipeline}
                 ON CONFLICT (path, pipeline, text_digest) DO UPDATE SET owner = excluded.owner, meaning_digest = excluded.meaning_digest,

@@ -77,6 +77,25 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    /// <summary>Gives so many free pages back to the disk, if there are any; whether there are more.</summary>
+    public bool Shrink(int pages)
+    {
+        lock (_gate)
+        {
+            if (_broken is not null) return false;
+            try
+            {
+                BeDurable(false);
+                _connection.Execute($"PRAGMA incremental_vacuum({pages})");
+                return _connection.ExecuteScalar<long>("PRAGMA freelist_count") > 0;
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteFailure.Translate(e, _database);
+            }
+        }
+    }
+
     /// <summary>Refuses every later change.</summary>
     public void Close(string because) => _broken = new RecordsException(because, canGoOn: false);
 

@@ -4,6 +4,7 @@ namespace Factory.Cli.Tests;
 internal sealed class Invocation(TemporaryFolder folder, string? socket = null)
 {
     private Action? _interrupt;
+    public string In { get; init; } = "";
     public StringWriter Out { get; } = new();
     public StringWriter Error { get; } = new();
     public Dictionary<string, string> Variables { get; } = [];
@@ -20,6 +21,7 @@ internal sealed class Invocation(TemporaryFolder folder, string? socket = null)
 
     public Surroundings Surroundings() => new()
     {
+        In = new StringReader(In),
         Out = TextWriter.Synchronized(Out),
         Error = TextWriter.Synchronized(Error),
         OutIsTerminal = Terminal,

@@ -16,6 +16,7 @@ public sealed class BackendConformance(Func<IHardwareBackend> create)
         ("the probe never throws and gives its reason", DescriptionChecks.ProbeAnswersAsync),
         ("a snapshot comes at once, its identities are unique and generations rise", InventoryChecks.SnapshotsAreSoundAsync),
         ("the streams end when they are cancelled", InventoryChecks.StreamsEndAsync),
+        ("conditions have a name, evidence and an end", HealthChecks.ReportsAreSoundAsync),
         ("acquiring and releasing are idempotent", LeaseChecks.LeasesAreIdempotentAsync),
         ("preparing is pure", LeaseChecks.PreparingIsPureAsync),
         ("meters are cumulative", LeaseChecks.MetersAreCumulativeAsync),

@@ -13,6 +13,8 @@ internal static class DescriptionChecks
             throw new ConformanceException($"`{first.Kind}` is no word of lower-case letters and digits");
         foreach (var same in first.Arguments.GroupBy(a => a.Name).Where(g => g.Count() > 1))
             throw new ConformanceException($"two arguments are called `{same.Key}`");
+        foreach (var sign in first.Signs.Where(s => s.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(s))) throw new ConformanceException($"the sign `{sign}` is no absolute path and no name of a library");
+        if (first.Families.Contains(first.Kind)) throw new ConformanceException($"`{first.Kind}` is its own family");
         return Task.CompletedTask;
     }
 

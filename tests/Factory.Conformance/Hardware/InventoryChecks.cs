@@ -79,6 +79,10 @@ internal static class InventoryChecks
             if (string.IsNullOrWhiteSpace(device.Id)) throw new ConformanceException($"a device ({device.Model}) has no identity");
             if (device.Kind != kind) throw new ConformanceException($"`{device.Id}` is of kind `{device.Kind}`, and the backend of kind `{kind}`");
             foreach (var resource in device.Resources) CheckResource(device, resource);
+            foreach (var (name, value) in device.Attributes)
+                if (value is Value.Number { Value: var number } && !double.IsFinite(number)) throw new ConformanceException($"`{name}` of `{device.Id}` is {number}");
+            foreach (var (group, _) in device.Groups.Where(g => string.IsNullOrWhiteSpace(g.Value)))
+                throw new ConformanceException($"the {group} of `{device.Id}` has no name; leave out what is not known");
         }
     }
 

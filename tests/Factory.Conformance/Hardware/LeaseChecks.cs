@@ -20,7 +20,9 @@ internal static class LeaseChecks
 
     public static Task PreparingIsPureAsync(IHardwareBackend backend, CancellationToken cancellationToken) => WithPlacementAsync(backend, async placement =>
     {
-        var first = Say(await backend.PrepareAsync(placement, cancellationToken).ConfigureAwait(false));
+        var launch = await backend.PrepareAsync(placement, cancellationToken).ConfigureAwait(false);
+        CheckLaunch(launch);
+        var first = Say(launch);
         var second = Say(await backend.PrepareAsync(placement, cancellationToken).ConfigureAwait(false));
         if (first != second) throw new ConformanceException($"one placement gives two launch environments: {first} and {second}");
     }, cancellationToken);
@@ -36,7 +38,9 @@ internal static class LeaseChecks
 
     public static Task SamplesAreSoundAsync(IHardwareBackend backend, CancellationToken cancellationToken) => WithInventoryAsync(backend, async inventory =>
     {
-        foreach (var sample in await backend.SampleAsync(cancellationToken).ConfigureAwait(false))
+        var samples = await backend.SampleAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var same in samples.GroupBy(s => s.Device).Where(g => g.Count() > 1)) throw new ConformanceException($"`{same.Key}` is sampled {same.Count()} times");
+        foreach (var sample in samples)
         {
             if (inventory.Devices.All(d => d.Id != sample.Device))
                 throw new ConformanceException($"a sample is of `{sample.Device}`, which is not in the inventory");
@@ -44,10 +48,21 @@ internal static class LeaseChecks
             CheckReading("memory used", sample.MemoryUsed);
             CheckReading("power", sample.Power);
             CheckReading("temperature", sample.Temperature);
+            CheckReading("energy", sample.Energy);
+            foreach (var (name, reading) in sample.More) CheckReading(name, reading);
             if (sample.Utilisation.Value is < 0 or > 1.0001)
                 throw new ConformanceException($"the utilisation of `{sample.Device}` is {sample.Utilisation.Value}; it goes from 0 to 1");
         }
     }, cancellationToken);
+
+    private static void CheckLaunch(LaunchEnvironment launch)
+    {
+        foreach (var name in launch.Fixed.Where(n => !launch.Set.ContainsKey(n))) throw new ConformanceException($"`{name}` is fixed and not set");
+        foreach (var name in launch.Unset.Where(launch.Set.ContainsKey)) throw new ConformanceException($"`{name}` is set and taken away");
+        foreach (var node in launch.DeviceNodes.Where(n => !Path.IsPathRooted(n))) throw new ConformanceException($"the device file `{node}` is no absolute path");
+        if (launch.Cores.Distinct().Count() < launch.Cores.Count) throw new ConformanceException("a core is named twice");
+        if (launch.Threads is <= 0) throw new ConformanceException($"it counts on {launch.Threads} threads");
+    }
 
     private static void CheckReading(string what, Reading reading)
     {

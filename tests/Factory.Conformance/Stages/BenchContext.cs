@@ -10,6 +10,7 @@ internal sealed class BenchContext(StageBench bench, StagePorts ports, int attem
     private readonly ConcurrentQueue<BenchPoint> _points = new();
     private readonly ConcurrentQueue<BenchProgress> _progress = new();
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _warnings = new();
     private readonly ConcurrentDictionary<string, long> _lastStep = new(StringComparer.Ordinal);
 
     public override string Pipeline => bench.Pipeline;
@@ -21,6 +22,7 @@ internal sealed class BenchContext(StageBench bench, StagePorts ports, int attem
     public override string CheckpointDirectory => bench.CheckpointDirectory;
     public override IReadOnlyList<LeasedDevice> Devices => bench.Devices;
     public override int Cores => bench.Cores;
+    public override ProgramRules Programs => bench.Programs;
 
     public override IReadOnlyDictionary<string, string> Variables
     {
@@ -47,6 +49,7 @@ internal sealed class BenchContext(StageBench bench, StagePorts ports, int attem
     public IReadOnlyList<BenchPoint> Points => [.. _points];
     public IReadOnlyList<BenchProgress> Progresses => [.. _progress];
     public IReadOnlyList<string> Lines => [.. _lines];
+    public IReadOnlyList<string> Warnings => [.. _warnings];
 
     public override void Progress(double fraction, string? note = null)
     {
@@ -63,6 +66,7 @@ internal sealed class BenchContext(StageBench bench, StagePorts ports, int attem
     }
 
     public override void Log(string line) => _lines.Enqueue(line);
+    public override void Warn(string sentence) => _warnings.Enqueue(sentence);
 
     // Its file where it is one file, else its directory.
     private static string Commandable(InputArtifact input) =>

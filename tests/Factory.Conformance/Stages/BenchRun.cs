@@ -11,6 +11,9 @@ namespace Factory.Conformance;
 public sealed record BenchRun<TMetrics>(
     TMetrics Metrics, IReadOnlyList<OutputArtifact> Outputs, IReadOnlyList<BenchPoint> Points, IReadOnlyList<BenchProgress> Progress, IReadOnlyList<string> Log)
 {
+    /// <summary>What it warned of.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The output of that name.</summary>
     public OutputArtifact Output(string name) =>
         Outputs.FirstOrDefault(o => o.Name == name)

@@ -32,6 +32,8 @@ public sealed class StageBench : IDisposable
     public ulong Seed { get; init; } = 1;
     public int Cores { get; init; } = 1;
     public IReadOnlyList<LeasedDevice> Devices { get; init; } = [];
+    /// <summary>What stages that run users' programs are told.</summary>
+    public ProgramRules Programs { get; init; } = ProgramRules.None;
 
     private string In => Path.Combine(_root, "in");
     private string Out => Path.Combine(_root, "out");
@@ -82,14 +84,15 @@ public sealed class StageBench : IDisposable
         var before = ports.Inputs.ToDictionary(i => i, i => Tree.Digest(i.Path));
         var context = new BenchContext(this, ports, ++_attempts);
 
-        var metrics = await stage.RunAsync(context, cancellationToken).ConfigureAwait(false)
+        // As in a host, it may block the thread that it begins on.
+        var metrics = await Task.Run(() => stage.RunAsync(context, cancellationToken), CancellationToken.None).ConfigureAwait(false)
             ?? throw new ConformanceException("the stage returned null for its metrics; a stage that measures nothing returns NoMetrics.None");
 
         foreach (var (input, digest) in before)
             if (Tree.Digest(input.Path) != digest) throw new ConformanceException($"the stage changed its input `{input.Name}`; inputs are read-only");
         foreach (var output in ports.Outputs)
             if (!Tree.HasContent(output.Path)) throw new ConformanceException($"the stage returned without writing its output `{output.Name}`");
-        return new(metrics, ports.Outputs, context.Points, context.Progresses, context.Lines);
+        return new(metrics, ports.Outputs, context.Points, context.Progresses, context.Lines) { Warnings = context.Warnings };
     }
 
     /// <summary>The digest of an output's names and bytes, to tell whether two runs wrote the same.</summary>

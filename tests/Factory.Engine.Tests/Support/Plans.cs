@@ -21,6 +21,14 @@ internal static class Plans
         [new("cpu", memory is { } m ? new Dictionary<string, Value> { ["cores"] = cores, ["memory"] = m } : new Dictionary<string, Value> { ["cores"] = cores },
             new Dictionary<string, string>())];
 
+    public static IReadOnlyList<HardwareRequest> Gpus(int count = 1, string? model = null, bool together = false)
+    {
+        var arguments = new Dictionary<string, Value> { ["count"] = (long)count };
+        if (model is not null) arguments["model"] = model;
+        if (together) arguments["same_island"] = true;
+        return [new("gpu", arguments, new Dictionary<string, string>())];
+    }
+
     public static PlannedExpression CSharp(string text, params (string Name, int Stage)[] stages) =>
         new("x.dll", "M", text, Value.Map.Empty, stages.ToDictionary(s => s.Name, s => s.Stage), false);
 }

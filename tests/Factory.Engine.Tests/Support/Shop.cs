@@ -10,6 +10,11 @@ internal sealed class Shop
 {
     private static readonly BackendDescription Cpu = new("cpu", "",
         [new("cores", new(SettingKind.Integer), "", MatchRule.Take, "cores", 1), new("memory", new(SettingKind.Bytes), "", MatchRule.Take, "memory", null)]);
+    private static readonly BackendDescription Gpu = new("gpu", "",
+    [
+        new("count", new(SettingKind.Integer), "", MatchRule.Count, "", 1L), new("model", new(SettingKind.Text), "", MatchRule.Like, "model", null),
+        new("same_island", new(SettingKind.Bool), "", MatchRule.Together, "island", null),
+    ]);
     private readonly List<Delta> _deltas = [];
 
     public Shop(int cores = 2, long memory = 1 << 30)
@@ -24,9 +29,40 @@ internal sealed class Shop
     public long Now { get; private set; } = 1_000_000;
     public IReadOnlyList<Delta> Deltas => _deltas;
     public Dictionary<InputHash, KnownResult> Cache { get; } = [];
+    /// <summary>What content holds, by its digest: attempts of <c>cut</c> make content called <c>cut</c>, and so on.</summary>
+    public Dictionary<string, string[]> Held { get; } = [];
     /// <summary>What a <c>when</c> answers, by its text; true for others.</summary>
     public Dictionary<string, bool> Answers { get; } = [];
     public List<Effect.Stop> Stops { get; } = [];
+    /// <summary>What the samplers and pruners of studies were asked.</summary>
+    public List<StudyQuestion> Asked { get; } = [];
+    public IReadOnlyList<EarlierTrial> Earlier { get; init; } = [];
+    public bool Extends { get; init; }
+    /// <summary>What a trial comes to, by its number.</summary>
+    public Func<int, double> Score { get; init; } = n => n;
+
+    /// <summary>Answers the question that was asked last.</summary>
+    public void Answer(RunId run, int study, StudyAnswer answer) => Feed(new EngineEvent.StudyAnswered(Now, new(run, study), Asked[^1].Number, answer));
+
+    public void Measure(RunId run, string trial, long step, double value) => Feed(new EngineEvent.TrialMeasured(Now, Open(run, trial)!.Id, step, value));
+
+    /// <summary>GPUs called <c>MODEL0</c>, <c>MODEL1</c> and so on, some of them to an island.</summary>
+    public void Install(int island, params (string Model, int Count)[] models) => Feed(new EngineEvent.InventoryChanged(Now, Gpu, new(1,
+        [.. models.SelectMany(m => Enumerable.Range(0, m.Count).Select(i => new Device($"{m.Model}{i}", "gpu", m.Model, false, [],
+            new Dictionary<string, Value>(), new Dictionary<string, string> { ["island"] = $"{m.Model}/{i / island}" })))])));
+
+    public void Configure(params Contract[] contracts) => Feed(new EngineEvent.FloorConfigured(Now, new() { Contracts = contracts }));
+
+    /// <summary>The bill of a stage's attempts, as <c>contract: unit-seconds</c>.</summary>
+    public IEnumerable<string> Bill(RunId run, string stage) =>
+        from closed in _deltas.OfType<Delta.AttemptClosed>()
+        where closed.Run == run && PlanOf(run).Stages[closed.Attempt.Stage.Index].Name == stage
+        from charge in closed.Charges
+        group charge by charge.Term.Contract ?? "nothing" into contract
+        select $"{contract.Key}: {contract.Sum(c => c.UnitMilliseconds) / 1000}";
+
+    public string WhyThere(RunId run, string stage) =>
+        _deltas.OfType<Delta.AttemptCreated>().Last(d => d.Run == run && PlanOf(run).Stages[d.Attempt.Stage.Index].Name == stage).Why;
 
     public RunId Run(int number, PipelinePlan plan)
     {
@@ -45,7 +81,11 @@ internal sealed class Shop
     public void End(RunId run, string stage, AttemptEnd end = AttemptEnd.Succeeded, int? exitCode = null)
     {
         var attempt = Open(run, stage) ?? throw new InvalidOperationException($"{stage} of run {run} is {Status(run, stage)} and has no open attempt");
-        var result = end == AttemptEnd.Succeeded ? new StageResult { Metrics = Value.Of(("score", 1.0)) } : null;
+        var result = end == AttemptEnd.Succeeded ? new StageResult
+        {
+            Metrics = Value.Of(("score", 1.0)),
+            Outputs = ((PlannedTask)Find(run, stage)!.Plan).Outputs.ToDictionary(o => o.Name, o => new ArtifactReference(o.Kind, new(stage))),
+        } : null;
         Feed(new EngineEvent.AttemptEnded(Now, attempt.Id, new() { End = end, Reason = end.ToString(), ExitCode = exitCode, Result = result }));
     }
 
@@ -62,10 +102,10 @@ internal sealed class Shop
         Find(run, stage)?.Status ?? _deltas.OfType<Delta.StageEnded>().Cast<Delta>().Concat(_deltas.OfType<Delta.StageCompleted>())
         .Where(d => d.Run == run)
             .Select(d => d switch { Delta.StageEnded e => (e.Index, e.Status), Delta.StageCompleted c => (c.Index, StageStatus.Done), _ => default })
-        .Last(d => PlanOf(run).Stages[d.Index].Name == stage).Item2;
+        .Last(d => NameOf(run, d.Index) == stage).Item2;
 
     public string? Reason(RunId run, string stage) =>
-        _deltas.OfType<Delta.StageEnded>().LastOrDefault(d => d.Run == run && PlanOf(run).Stages[d.Index].Name == stage)?.Reason;
+        _deltas.OfType<Delta.StageEnded>().LastOrDefault(d => d.Run == run && NameOf(run, d.Index) == stage)?.Reason;
 
     public RunStatus? Ended(RunId run) => _deltas.OfType<Delta.RunEnded>().FirstOrDefault(d => d.Run == run)?.Status;
 
@@ -75,6 +115,12 @@ internal sealed class Shop
 
     private StageState? Find(RunId run, string stage) => Engine.State.Run(run)?.Stages.First(s => s.Plan.Name == stage);
 
+    /// <summary>What the open attempt of a stage is to do.</summary>
+    public AttemptOrder Order(RunId run, string stage) => Engine.OrderFor(Open(run, stage)!.Id)!;
+
+    public string NameOf(RunId run, int index) =>
+        _deltas.OfType<Delta.StageAdded>().FirstOrDefault(a => a.Run == run && a.Index == index)?.Stage.Name ?? PlanOf(run).Stages[index].Name;
+
     private PipelinePlan PlanOf(RunId run) => _deltas.OfType<Delta.RunCreated>().First(d => d.Run == run).Plan;
 
     private void Perform(Effect effect)
@@ -83,11 +129,16 @@ internal sealed class Shop
         {
             case Effect.LookUp e: Feed(new EngineEvent.CacheAnswered(Now, e.Stage, e.Hash, Cache.GetValueOrDefault(e.Hash), null)); break;
             case Effect.Attend e: Feed(new EngineEvent.AttemptStarted(Now, e.Attempt, new("boot", 1, 1, "n"))); break;
+            case Effect.ListEntries e: Feed(new EngineEvent.EntriesListed(Now, e.FanOut,
+                [.. Held.GetValueOrDefault(e.Artifact.Hex, []).Select(n => new ArtifactEntry(n, new($"{n} of {e.Artifact}")))])); break;
             case Effect.Stop e: Stops.Add(e); break;
             case Effect.AskWhen e: Feed(new EngineEvent.WhenAnswered(Now, e.Stage,
                 new(e.Question.Text, Answers.GetValueOrDefault(e.Question.Text, true), e.Question.Names, null))); break;
             case Effect.EvaluateGate e: Feed(new EngineEvent.GateEvaluated(Now, e.Gate,
                 [.. e.Conditions.Select(c => new ConditionValue(c.Text, Answers.GetValueOrDefault(c.Text, true), c.Names, null))])); break;
+            case Effect.Recall e: Feed(new EngineEvent.StudyRecalled(Now, e.Study, Earlier, Extends)); break;
+            case Effect.Decide e: Asked.Add(e.Question); break;
+            case Effect.Score e: Feed(new EngineEvent.TrialScored(Now, e.Study, e.Number, [Score(e.Number)], [], null)); break;
             case Effect.Publish e: Feed(new EngineEvent.Published(Now, e.Stage, 1, true)); break;
             default: throw new InvalidOperationException($"the shop does not know {effect}");
         }

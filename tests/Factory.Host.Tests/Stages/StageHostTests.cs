@@ -60,13 +60,12 @@ public sealed class StageHostTests
     }
 
     [Fact]
-    public async Task The_journal_tells_of_the_start_the_curve_and_the_progress()
+    public async Task The_journal_tells_of_the_curve_and_the_progress()
     {
         using var ticket = Everything();
         using var host = await HostProcess.StageAsync("well-behaved");
         await host.RunAsync(ticket);
         var journal = ticket.Journal();
-        Assert.Equal(JournalKind.Started, journal[0].Kind);
         Assert.Equal([(0, 1.0), (1, 0.5), (2, 1.0 / 3)], journal.Where(e => e.Kind == JournalKind.Point).Select(e => (e.Step!.Value, e.Value!.Value)));
         Assert.Equal((1.0, "step 2"), journal.Where(e => e.Kind == JournalKind.Progress).Select(e => (e.Value!.Value, e.Note)).Last());
     }

@@ -25,7 +25,12 @@ internal sealed class HostProcess : IDisposable
 
     public static HostProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Executable, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            // A host has a folder of its own, and starts in the one for temporary files below it.
+            WorkingDirectory = Directory.CreateDirectory(Path.Combine(Directory.CreateTempSubdirectory("host-").FullName, "tmp")).FullName,
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new(Process.Start(start)!);
     }

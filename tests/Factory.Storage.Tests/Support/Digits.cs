@@ -7,6 +7,7 @@ namespace Factory.Storage.Tests;
 internal static class Digits
 {
     public const string Release = "digits";
+    private static readonly PluginIdentity Tuning = new("tuning", "1.0.0", "sha256:01");
     public const int Raw = 0, Parts = 1, Search = 2, Model = 3, Report = 4, Quality = 5, Publish = 6;
 
     public static PipelinePlan Plan(ArtifactDigest source, long epochs = 30, int trials = 3, string pipeline = "digits", int retry = 0) => new(pipeline,
@@ -16,8 +17,9 @@ internal static class Digits
         Task("parts", "split", [Raw], [From(Raw, "table")], [Table("train"), Table("valid"), Table("test")]) with { Dataset = $"{pipeline}/parts" },
         new PlannedStudy
         {
-            Name = "search", After = [Parts], Template = Train("search", [Parts], epochs), Space = [new SearchDimension.Real("lr", 0.001, 0.1, true, null)],
-            Sampler = "random", Seed = 1, Trials = trials, Maximize = true, Objective = Expression("trial.Accuracy"),
+            Name = "search", After = [Parts], Template = Train("search", [Parts], epochs), Space = [new Parameter.Real("lr", 0.001, 0.1, Log: true)],
+            Sampler = new("random", Tuning, Value.Map.Empty), Pruner = new("none", Tuning, Value.Map.Empty), Seed = 1, Trials = trials,
+            Objectives = [new(new("trial.Accuracy", Maximize: true), Expression("trial.Accuracy"))], Resource = new("epochs", epochs),
         },
         // Not what a trial computes, so that it is computed itself.
         Train("model", [Parts, Search], epochs) with { Use = Search, Settings = Value.Of(("epochs", epochs), ("final", true)) },

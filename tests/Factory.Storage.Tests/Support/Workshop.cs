@@ -111,12 +111,15 @@ internal sealed class Workshop : IDisposable
                 Happen(new EngineEvent.AttemptStarted(_now, e.Attempt, new("boot", 7, 42, "nonce")));
                 Happen(new EngineEvent.AttemptEnded(_now, e.Attempt, Fate(order) ?? Work(order)));
                 break;
-            case Effect.Propose e:
-                Happen(new EngineEvent.TrialsProposed(_now, e.Study, e.First,
-                    [.. Enumerable.Range(e.First, e.Count).Select(i => Value.Of(("lr", 0.001 * (i + 1))))]));
+            case Effect.Recall e:
+                var earlier = Records.Queries.Studies.Earlier(e.Study.Run, e.Identity);
+                Happen(new EngineEvent.StudyRecalled(_now, e.Study, earlier, earlier.Count > 0));
+                break;
+            case Effect.Decide { Question: { Judged: null } question } e:
+                Happen(new EngineEvent.StudyAnswered(_now, e.Study, question.Number, new StudyAnswer.Begin(Value.Of(("lr", 0.001 * (question.Study.Trials.Count + 1))), null)));
                 break;
             case Effect.Score e:
-                Happen(new EngineEvent.TrialScored(_now, e.Study, e.Number, e.Number / 10.0, null));
+                Happen(new EngineEvent.TrialScored(_now, e.Study, e.Number, [e.Number / 10.0], [], null));
                 break;
             case Effect.FindPrevious e:
                 Happen(new EngineEvent.PreviousResolved(_now, e.Gate, Records.FindPrevious(e.Release, e.Model)));

@@ -3,10 +3,11 @@ using Factory.Sdk;
 
 namespace TestPlugins.LyingBackend;
 
-/// <summary>A backend that lies, throws or hangs as the variable LIAR says; honest where it says nothing.</summary>
+/// <summary>A backend that lies, throws or hangs as the variable LIAR says, or the file liar.vices in the user's home; honest where neither says anything.</summary>
 public sealed class Liar : IHardwareBackend
 {
-    private readonly HashSet<string> _vices = [.. (Environment.GetEnvironmentVariable("LIAR") ?? "").Split(',')];
+    private readonly SemaphoreSlim _sampled = new(0);
+    private readonly HashSet<string> _vices = [.. (Environment.GetEnvironmentVariable("LIAR") ?? Written()).Split(',')];
 
     public BackendDescription Description { get; } = new("liar", "Made-up devices.",
         [new("count", new(SettingKind.Integer), "How many.", MatchRule.Count, "", 1)]);
@@ -15,7 +16,7 @@ public sealed class Liar : IHardwareBackend
     {
         if (_vices.Contains("probe-throws")) throw new InvalidOperationException("no driver");
         if (_vices.Contains("probe-hangs")) await Task.Delay(Timeout.Infinite, CancellationToken.None);
-        return new(ProbeOutcome.Present, "it says so itself");
+        return _vices.Contains("absent") ? new(ProbeOutcome.Absent, "it is elsewhere") : new(ProbeOutcome.Present, "it says so itself");
     }
 
     public async IAsyncEnumerable<Inventory> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -23,6 +24,16 @@ public sealed class Liar : IHardwareBackend
         yield return new(1, Devices());
         if (_vices.Contains("watch-throws")) throw new IOException("the bus is gone");
         if (_vices.Contains("generation-falls")) yield return new(1, Devices());
+        for (var i = 2L; _vices.Contains("floods"); i++) yield return new(i, Devices());
+        if (_vices.Contains("renumbers"))
+        {
+            // The first is gone once it was sampled, and comes back behind the other after the next time.
+            await _sampled.WaitAsync(cancellationToken);
+            yield return new(2, [Devices()[1]]);
+            await _sampled.WaitAsync(cancellationToken);
+            yield return new(3, [Devices()[1], Devices()[0]]);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
         await Task.Delay(50, cancellationToken);
         yield return new(2, Devices());
         await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -30,14 +41,18 @@ public sealed class Liar : IHardwareBackend
 
     public async IAsyncEnumerable<HealthReport> WatchHealthAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        for (var i = 0L; _vices.Contains("floods"); i++) yield return new($"liar-{i}", $"word-{i}", Severity.Note, "an invention", "never", TouchesRunning: false, Active: true);
         yield return new("liar-0", "warm", Severity.Note, "a thermometer", "by itself", TouchesRunning: false, Active: true);
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<DeviceSample>> SampleAsync(CancellationToken cancellationToken) =>
-        _vices.Contains("sample-throws")
+    public ValueTask<IReadOnlyList<DeviceSample>> SampleAsync(CancellationToken cancellationToken)
+    {
+        _sampled.Release();
+        return _vices.Contains("sample-throws")
             ? throw new InvalidOperationException("no sensor")
             : new([new("liar-0", Reading.Measured(0.5), Reading.None, Reading.Derived(double.NaN), Reading.None)]);
+    }
 
     public async ValueTask AcquireAsync(string attempt, Placement placement, CancellationToken cancellationToken)
     {
@@ -56,6 +71,9 @@ public sealed class Liar : IHardwareBackend
         new(new MeterReading("one", Reading.Measured(1)));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static string Written() =>
+        Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/", "liar.vices") is var file && File.Exists(file) ? File.ReadAllText(file).Trim() : "";
 
     private List<Device> Devices()
     {

@@ -60,9 +60,12 @@ internal sealed class ScopeSource
     public string? RecordOf(string scope, string name) =>
         _request.Scopes[scope].Names[name].Members is { } members ? $"Scope{_scopes[scope]}.{ClassOf(name, members)}" : null;
 
-    private string TypeOf(string scope, string name, ScriptType type) =>
-        (type.Members is null ? CSharpTypes.Qualified(type.Type!) : $"global::Scope{_scopes[scope]}.@{ClassOf(name, type.Members)}")
+    private string TypeOf(string scope, string name, ScriptType type)
+    {
+        var one = (type.Members is null ? CSharpTypes.Qualified(type.Type!) : $"global::Scope{_scopes[scope]}.@{ClassOf(name, type.Members)}")
             + (type.Nullable ? "?" : "");
+        return type.List ? $"global::System.Collections.Generic.IReadOnlyList<{one}>" : one;
+    }
 
     // A class cannot have a member of its own name.
     private static string ClassOf(string name, IReadOnlyDictionary<string, string> members) => members.ContainsKey(name) ? name + "_" : name;

@@ -5,7 +5,9 @@ namespace Factory.Language.Binding;
 /// <summary>The names that a declaration refers to: nothing else declares an order.</summary>
 internal static class Edges
 {
-    public static IEnumerable<string> Of(CallSyntax call) =>
+    public static IEnumerable<string> Of(StageSyntax stage) => Of(stage.Call).Concat((stage.Index?.Variables ?? []).SelectMany(v => Roots(v.Values)));
+
+    private static IEnumerable<string> Of(CallSyntax call) =>
         call.Arguments.SelectMany(a => Roots(a.Value)).Concat((call.Block?.Settings ?? []).SelectMany(InSetting));
 
     /// <summary>The stages whose metrics C# may be about: the words that could name one.</summary>

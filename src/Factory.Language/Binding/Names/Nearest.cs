@@ -12,11 +12,19 @@ internal static class Nearest
         var (best, distance) = ((string?)null, Tolerance(written) + 1);
         foreach (var name in names)
         {
-            if (Math.Abs(name.Length - written.Length) >= distance) continue;
+            if (Math.Abs(name.Length - written.Length) > distance) continue;
             var slips = Slips(written.ToLowerInvariant(), name.ToLowerInvariant());
-            if (slips < distance) (best, distance) = (name, slips);
+            // Of names that are as near the one that begins alike: `retries` is `retry` rather than `metrics`.
+            if (slips < distance || slips == distance && best is not null && Alike(written, name) > Alike(written, best)) (best, distance) = (name, slips);
         }
         return best;
+    }
+
+    private static int Alike(string a, string b)
+    {
+        var same = 0;
+        while (same < a.Length && same < b.Length && char.ToLowerInvariant(a[same]) == char.ToLowerInvariant(b[same])) same++;
+        return same;
     }
 
     private static int Tolerance(string written) => written.Length <= 2 ? 0 : written.Length <= 5 ? 1 : written.Length <= 8 ? 2 : 3;

@@ -1,4 +1,5 @@
 using Factory.Language.Syntax;
+using Factory.Sdk;
 
 namespace Factory.Language.Binding;
 
@@ -23,6 +24,20 @@ internal sealed class StageSymbol(StageSyntax syntax) : Symbol(syntax.Name)
     public BoundStage? Bound { get; set; }
     /// <summary>Its outputs could not be made out, so that a reference to one is not judged.</summary>
     public bool OutputsUnknown { get; set; }
+    /// <summary>What it fans out over; empty for a stage that is one.</summary>
+    public IReadOnlyList<IndexSymbol> Indices { get; set; } = [];
+}
+
+/// <summary>An index of the fan-out that is being bound.</summary>
+/// <param name="type">What its values are.</param>
+internal sealed class IndexSymbol(VariableSyntax syntax, LiteralType type, IReadOnlyList<Value> values) : Symbol(syntax.Name)
+{
+    public LiteralType Type { get; } = type;
+    public IReadOnlyList<Value> Values { get; } = values;
+    /// <summary>What it goes over that is known only when it runs; then its one value stands for itself.</summary>
+    public BoundOver? Over { get; init; }
+    /// <summary>The same, to look values up.</summary>
+    public IReadOnlySet<Value> Known => field ??= Values.ToHashSet();
 }
 
 /// <summary>Something declared that could not be read; what refers to it is not reported once more.</summary>

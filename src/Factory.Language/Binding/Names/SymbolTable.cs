@@ -29,17 +29,24 @@ internal sealed class SymbolTable
     public IEnumerable<ParamSymbol> Params => _symbols.Values.OfType<ParamSymbol>().OrderBy(p => p.Name.Span.Start);
     public IEnumerable<StageSymbol> Stages => _symbols.Values.OfType<StageSymbol>().OrderBy(s => s.Name.Span.Start);
 
+    /// <summary>The indices of the fan-out that is being bound.</summary>
+    public IReadOnlyList<IndexSymbol> Indices { get; set; } = [];
+
     /// <summary>What the name stands for, without counting as a use.</summary>
-    public Symbol? Peek(string name) => _symbols.GetValueOrDefault(name);
+    public Symbol? Peek(string name) => (Indices.Count == 0 ? null : Indices.FirstOrDefault(i => i.Name.Text == name)) ?? _symbols.GetValueOrDefault(name);
 
     /// <summary>What the name stands for; it is then used. Unknown names are reported.</summary>
     /// <typeparam name="TMeant">What is meant to stand there, and so is suggested.</typeparam>
     public bool TryFind<TMeant>(NameSyntax name, [NotNullWhen(true)] out Symbol? symbol) where TMeant : Symbol
     {
         symbol = Use(name.Text);
-        if (symbol is null && !_lacksNames) _diagnostics.UnknownName(name.Span, name.Text, _symbols.Values.OfType<TMeant>().Select(s => s.Name.Text));
+        if (symbol is null && !_lacksNames) _diagnostics.UnknownName(name.Span, name.Text, Meant<TMeant>().Select(s => s.Name.Text));
         return symbol is not null;
     }
+
+    // Where a param may stand, an index may.
+    private IEnumerable<Symbol> Meant<TMeant>() where TMeant : Symbol =>
+        typeof(TMeant) == typeof(ParamSymbol) ? [.. Indices, .. Params] : _symbols.Values.OfType<TMeant>();
 
     /// <summary>As <see cref="TryFind{TMeant}"/>, where an unknown name is no mistake.</summary>
     public Symbol? Use(string name)

@@ -11,36 +11,47 @@ internal sealed class CommonBinder(BindingContext context)
     /// <param name="inherited">What holds where the block says nothing.</param>
     public CommonSettings Bind(SettingReader reader, CommonSettings inherited)
     {
-        foreach (var name in BuiltIns.NotYet)
-            foreach (var setting in reader.TakeAll(name)) context.Diagnostics.NotAvailable(setting.Span, $"`{name}`");
         var settings = new SettingGroup(context, reader, BuiltIns.Common);
+        var budget = BudgetBinder.Bind(reader, settings);
         var timeouts = Timeouts(reader, settings, inherited);
+        var (on, waits) = Hardware(reader, settings, inherited);
         return inherited with
         {
-            On = reader.Take("on") is { } on ? _hardware.Bind(on.Value) : inherited.On,
+            On = on,
+            Waits = waits,
             Retry = Retry(reader, settings) ?? inherited.Retry,
             Timeout = timeouts.Attempt,
             QueueTimeout = timeouts.Queue,
-            Budget = Budget(reader, settings) ?? inherited.Budget,
+            Budget = budget.Time ?? inherited.Budget,
+            Cost = budget.Cost ?? inherited.Cost,
             Cache = settings.Choice<CacheMode>("cache") ?? inherited.Cache,
             TimeToLive = settings.Duration("ttl") ?? inherited.TimeToLive,
+            PinsHardware = settings.Get("pin") is not null || inherited.PinsHardware,
             Salt = settings.Text("salt") ?? inherited.Salt,
             When = When(reader, settings) ?? inherited.When,
             Failure = settings.Choice<FailureMode>("failure") ?? inherited.Failure,
             Pool = settings.Text("pool") ?? inherited.Pool,
-            Environment = Merge(inherited.Environment, settings.Get("env") as Value.Map),
+            Environment = Merge(inherited.Environment, Environment(reader)),
             Secrets = settings.Get("secrets") is Value.List secrets ? [.. secrets.Items.Select(s => s.AsText()!)] : inherited.Secrets,
             Priority = settings.Whole("priority") ?? inherited.Priority,
         };
     }
 
-    private TimeSpan? Budget(SettingReader reader, SettingGroup settings)
+    private (IReadOnlyList<HardwareRequest> On, IReadOnlyList<TimeSpan> Waits) Hardware(SettingReader reader, SettingGroup settings, CommonSettings inherited)
     {
-        if (reader.Take("budget") is not { } budget) return null;
-        if (budget.Value is not QuantitySyntax { Unit: UnitKind.Money }) return SettingGroup.ToDuration(settings.Convert("budget", budget.Value));
-        context.Diagnostics.NotAvailable(budget.Value.Span, "a budget in money");
-        return null;
+        var wait = reader.Take("wait");
+        var first = wait is null ? null : SettingGroup.ToDuration(settings.Convert("wait", wait.Value));
+        if (reader.Take("on") is { } on)
+        {
+            if (wait is not null && on.Value is not ListSyntax { Items.Count: > 1 }) context.Diagnostics.NothingToWaitFor(wait.Span);
+            return Parts(_hardware.Bind(on.Value, first ?? default));
+        }
+        if (wait is not null && inherited.On.Count < 2) context.Diagnostics.NothingToWaitFor(wait.Span);
+        return Parts([.. inherited.On.Select((r, i) => (r, i == 0 && first is { } own ? own : inherited.Waits.ElementAtOrDefault(i)))]);
     }
+
+    private static (IReadOnlyList<HardwareRequest>, IReadOnlyList<TimeSpan>) Parts(IReadOnlyList<(HardwareRequest Request, TimeSpan Wait)> entries) =>
+        ([.. entries.Select(e => e.Request)], entries.Any(e => e.Wait > TimeSpan.Zero) ? [.. entries.Select(e => e.Wait)] : []);
 
     private RetryPolicy? Retry(SettingReader reader, SettingGroup settings)
     {
@@ -77,20 +88,29 @@ internal sealed class CommonBinder(BindingContext context)
     private int? When(SettingReader reader, SettingGroup settings) => reader.Take("when")?.Value switch
     {
         null or CSharpSyntax { IsBroken: true } => null,
-        CSharpSyntax code => context.Expressions.AddWhen(code, Measured(code)),
+        CSharpSyntax code => When(code),
         var other => settings.Convert("when", other) is null ? null : throw new InvalidOperationException("an expression was made of what is none"),
     };
 
-    // Only what has been bound can be named; for the rest the binder of names has a word.
-    private List<ScopeName.Metrics> Measured(CSharpSyntax code) =>
-        [.. Edges.InCSharp(code).Select(context.Symbols.Peek).OfType<StageSymbol>().Select(s => s.Bound).OfType<BoundTask>()
-            .Where(t => t.Metrics.Count > 0).Select(t => new ScopeName.Metrics(t.Name, t.Metrics))];
-
-    private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> inherited, Value.Map? set)
+    private int When(CSharpSyntax code)
     {
-        if (set is null) return inherited;
-        var merged = new SortedDictionary<string, string>(inherited.ToDictionary(), StringComparer.Ordinal);
-        foreach (var (name, value) in set.Members) merged[name] = value.AsText()!;
-        return merged;
+        var measured = Measured(code);
+        new Contradictions(context, measured, "this stage can never run").Meet(code);
+        return context.Expressions.AddWhen(code, measured);
     }
+
+    // Only what has been bound can be named; for the rest the binder of names has a word.
+    private List<ScopeName> Measured(CSharpSyntax code) =>
+        [.. Edges.InCSharp(code).Select(context.Symbols.Peek).OfType<StageSymbol>().Select(s => s.Bound).OfType<BoundTask>()
+            .Where(t => t.Metrics.Count > 0).Select(Measured)];
+
+    // Of a fan-out all are seen.
+    private static ScopeName Measured(BoundTask task) => task.Index.Count == 0
+        ? new ScopeName.Metrics(new(task.Name), task.Metrics)
+        : new ScopeName.MetricsList(new(task.Name, new([.. task.Index.Select(_ => (Value?)null)])), task.Metrics);
+
+    private Value.Map? Environment(SettingReader reader) => reader.Take("env") is { } syntax
+        ? context.Converter.Convert(syntax.Value, BuiltIns.Common.First(s => s.Name == "env"), SettingScope.Indices) as Value.Map : null;
+
+    private static Value.Map Merge(Value.Map inherited, Value.Map? set) => set is null ? inherited : new(inherited.Members.SetItems(set.Members));
 }

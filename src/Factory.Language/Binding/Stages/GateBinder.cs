@@ -27,30 +27,33 @@ internal sealed class GateBinder(BindingContext context)
             Summary = symbol.Syntax.Summary,
             Span = symbol.Name.Span,
             Common = common,
-            Inputs = [.. inputs.Select(i => i.Stage)],
+            Inputs = [.. inputs.Select(Reference)],
             Conditions = conditions,
             Approvers = approvers ?? [],
         };
     }
 
-    private List<ScopeName.Metrics> Inputs(CallSyntax call, out bool whole)
+    private List<ScopeName> Inputs(CallSyntax call, out bool whole)
     {
-        List<ScopeName.Metrics> inputs = [];
+        List<ScopeName> inputs = [];
         whole = call.Arguments.Count > 0;
         if (!whole)
             context.Diagnostics.MissingInput(call.Name.Span, BuiltIns.Check, "stages", "a stage that measures something", BuiltIns.CheckType.Inputs[0].Summary);
         foreach (var argument in call.Arguments)
         {
-            var task = Measured(argument);
-            whole &= task is not null;
-            if (task is null) continue;
-            if (inputs.Exists(i => i.Stage == task.Name)) context.Diagnostics.DuplicateInput(argument.Span, task.Name, false);
-            else inputs.Add(new(task.Name, task.Metrics));
+            var measured = Measured(argument);
+            whole &= measured is not null;
+            if (measured is null) continue;
+            var name = Reference(measured).Stage;
+            if (inputs.Exists(i => Reference(i).Stage == name)) context.Diagnostics.DuplicateInput(argument.Span, name, false);
+            else inputs.Add(measured);
         }
         return inputs;
     }
 
-    private BoundTask? Measured(ArgumentSyntax argument)
+    private static BoundReference Reference(ScopeName name) => name is ScopeName.Metrics one ? one.Stage : ((ScopeName.MetricsList)name).Stages;
+
+    private ScopeName? Measured(ArgumentSyntax argument)
     {
         if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, BuiltIns.Check, name.Text, []);
         if (argument.Value is not ReferenceSyntax reference)
@@ -58,23 +61,29 @@ internal sealed class GateBinder(BindingContext context)
             if (argument.Value is not BrokenValueSyntax) context.Diagnostics.NotAnInput(argument.Value.Span, "stages");
             return null;
         }
-        var task = reference.Parts.Count == 0 ? _outputs.Stage(reference) : _outputs.Output(reference)?.Stage;
-        if (task is not { Metrics.Count: 0 }) return task;
-        context.Diagnostics.MeasuresNothing(reference.Span, task.Name, task.Type.Name);
+        if (_outputs.Measured(reference) is not var (task, key)) return null;
+        if (task.Metrics.Count > 0)
+            return key is { IsGather: true } ? new ScopeName.MetricsList(new(task.Name, key), task.Metrics) : new ScopeName.Metrics(new(task.Name, key), task.Metrics);
+        // What is wrong inside the stage may be its metrics.
+        if (context.Symbols.Peek(reference.Root.Text) is not StageSymbol { Syntax: var stage } || !context.Diagnostics.HasErrorIn(stage.Span))
+            context.Diagnostics.MeasuresNothing(reference.Span, task.Name, task.Type.Name);
         return null;
     }
 
-    private List<int> Conditions(CallSyntax call, SettingReader reader, List<ScopeName.Metrics> inputs, bool whole)
+    private List<int> Conditions(CallSyntax call, SettingReader reader, List<ScopeName> inputs, bool whole)
     {
         var require = reader.TakeAll("require");
         if (require.Count == 0 && !reader.IsBroken) context.Diagnostics.NoCondition(call.Name.Span);
         List<int> conditions = [];
+        var contradictions = new Contradictions(context, inputs, "this gate can never pass");
         foreach (var condition in require)
         {
             if (condition.Value is CSharpSyntax code)
             {
                 // An input that could not be bound would be missed by every condition that names it.
-                if (!code.IsBroken && whole) conditions.Add(context.Expressions.AddCondition(code, inputs));
+                if (code.IsBroken || !whole) continue;
+                conditions.Add(context.Expressions.AddCondition(code, inputs));
+                contradictions.Meet(code);
             }
             else if (condition.Value is not BrokenValueSyntax)
                 context.Diagnostics.WrongType(condition.Value.Span, "require", "C# after `=>`", "a value after `=`", "write `require => …`");

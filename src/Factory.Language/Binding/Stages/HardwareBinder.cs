@@ -10,19 +10,20 @@ internal sealed class HardwareBinder(BindingContext context)
     /// Entries whose backend is not installed are left out: they can never be taken here, and what was left out is told
     /// to the author. That none is left is an error.
     /// </summary>
-    public IReadOnlyList<HardwareRequest> Bind(ValueSyntax value)
+    /// <param name="first">How long the first entry is held out for unless it says so itself.</param>
+    public IReadOnlyList<(HardwareRequest Request, TimeSpan Wait)> Bind(ValueSyntax value, TimeSpan first = default)
     {
         var entries = value is ListSyntax list ? list.Items : [value];
         if (entries.Count == 0) context.Diagnostics.WrongType(value.Span, "on", "a list of hardware such as `[cpu(cores: 2)]`", "an empty list", null);
-        var requests = entries.Select(Entry).ToList();
+        var requests = entries.Select((e, i) => Entry(e, i == 0 ? first : default)).ToList();
         var absent = requests.OfType<Absent>().ToList();
         var installed = context.Catalog.Backends.Keys.Order(StringComparer.Ordinal);
         if (absent.Count > 0 && absent.Count == entries.Count) context.Diagnostics.NoBackend(value.Span, absent.Select(a => a.Name.Text), installed);
         else foreach (var entry in absent) context.Diagnostics.AbsentBackend(entry.Name.Span, entry.Name.Text, installed);
-        return [.. requests.OfType<Taken>().Select(t => t.Request)];
+        return [.. requests.OfType<Taken>().Select(t => (t.Request, t.Wait))];
     }
 
-    private Read? Entry(ValueSyntax syntax)
+    private Read? Entry(ValueSyntax syntax, TimeSpan wait)
     {
         var call = syntax switch
         {
@@ -36,7 +37,10 @@ internal sealed class HardwareBinder(BindingContext context)
             return null;
         }
         if (!context.Catalog.Backends.TryGetValue(call.Name.Text, out var backend)) return new Absent(call.Name);
-        return new Taken(new(backend.Kind, Arguments(call, backend), Variables(call)));
+        var reader = new SettingReader(call.Block, context.Diagnostics);
+        var taken = new Taken(new(backend.Kind, Arguments(call, backend), Variables(reader)), Wait(reader) ?? wait);
+        foreach (var other in reader.Remaining()) context.Diagnostics.UnknownSetting(other.Name.Span, call.Name.Text, other.Name.Text, ["env", "wait"], []);
+        return taken;
     }
 
     private Dictionary<string, Value> Arguments(CallSyntax call, BackendDescription backend)
@@ -59,20 +63,19 @@ internal sealed class HardwareBinder(BindingContext context)
     private Value? Convert(ValueSyntax value, RequestArgument argument)
     {
         var least = argument.Rule is MatchRule.Take or MatchRule.Count ? 1 : 0;
-        return context.Converter.Convert(value, new(argument.Name, argument.Type, argument.Summary, false, null, least, null, false), SettingScope.None);
+        return context.Converter.Convert(value, new(argument.Name, argument.Type, argument.Summary, false, null, least, null, false), SettingScope.Place);
     }
 
-    private Dictionary<string, string> Variables(CallSyntax call)
-    {
-        var reader = new SettingReader(call.Block, context.Diagnostics);
-        foreach (var wait in reader.TakeAll("wait")) context.Diagnostics.NotAvailable(wait.Span, "`wait`");
-        var env = reader.Take("env") is { } syntax
-            ? context.Converter.Convert(syntax.Value, BuiltIns.Common.First(s => s.Name == "env"), SettingScope.None) : null;
-        foreach (var other in reader.Remaining()) context.Diagnostics.UnknownSetting(other.Name.Span, call.Name.Text, other.Name.Text, ["env", "wait"], []);
-        return env is Value.Map map ? map.Members.ToDictionary(m => m.Key, m => m.Value.AsText()!, StringComparer.Ordinal) : [];
-    }
+    private Dictionary<string, string> Variables(SettingReader reader) =>
+        reader.Take("env") is { } syntax && context.Converter.Convert(syntax.Value, Common("env"), SettingScope.None) is Value.Map map
+            ? map.Members.ToDictionary(m => m.Key, m => m.Value.AsText()!, StringComparer.Ordinal) : [];
+
+    private TimeSpan? Wait(SettingReader reader) => reader.Take("wait") is { } syntax
+        ? SettingGroup.ToDuration(context.Converter.Convert(syntax.Value, Common("wait"), SettingScope.None)) : null;
+
+    private static SettingDescription Common(string name) => BuiltIns.Common.First(s => s.Name == name);
 
     private abstract record Read;
-    private sealed record Taken(HardwareRequest Request) : Read;
+    private sealed record Taken(HardwareRequest Request, TimeSpan Wait) : Read;
     private sealed record Absent(NameSyntax Name) : Read;
 }

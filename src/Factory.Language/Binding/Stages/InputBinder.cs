@@ -25,11 +25,22 @@ internal sealed class InputBinder(BindingContext context)
             given.Add(input.Name);
             if (known is null) context.Diagnostics.InputNeedsName(argument.Span);
             else if (!names.Add(known)) context.Diagnostics.DuplicateInput(argument.Span, known, input.Many);
-            else if (Source(argument.Value, input, type) is var (source, kind)) bound.Add(new(known, kind, source, argument.Span));
+            else if (Source(argument.Value, input, type) is var (source, kind)) bound.Add(new(known, kind, source, argument.Span) { TakesAny = Kinds.IsAny(input) });
         }
         foreach (var missing in type.Inputs.Where(i => i.Required && !given.Contains(i.Name)))
-            context.Diagnostics.MissingInput(call.Name.Span, type.Name, missing.Name, Kinds.Of(missing), missing.Summary);
+            context.Diagnostics.MissingInput(call.Name.Span, type.Name, missing.Name, Kinds.Of(missing), missing.Summary, Suggest(type, missing));
         return bound;
+    }
+
+    // With what is there already, or what must come first.
+    private string Suggest(StageDescription type, InputDescription input)
+    {
+        var named = input.Position is null ? $"{input.Name}: " : "";
+        var fitting = context.Symbols.Stages.Where(s => s.Bound is BoundTask task && task.Outputs.Any(o => Kinds.Accepts(input, o.Kind)))
+            .Take(3).Select(s => $"`{type.Name}({named}{s.Name.Text})`").ToList();
+        return fitting.Count > 0 ? "write " + string.Join(" or ", fitting)
+            : input.Kind == ArtifactKind.Files ? $"write `{type.Name}({named}\"data/file.csv\")`: a path relative to this file"
+            : $"declare a stage that makes {Kinds.Of(input)} first, and name it here";
     }
 
     private static InputDescription? Positional(StageDescription type, ref int place)
@@ -46,7 +57,8 @@ internal sealed class InputBinder(BindingContext context)
     private void Excess(ArgumentSyntax argument, StageDescription type)
     {
         var names = type.Inputs.Select(i => i.Name).ToList();
-        if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, type.Name, name.Text, names);
+        if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, type.Name, name.Text, names,
+            type.Settings.Concat(BuiltIns.Common).Any(s => s.Name == name.Text));
         else context.Diagnostics.TooManyArguments(argument.Span, type.Name, type.Inputs.Where(i => i.Position is null).Select(i => i.Name));
     }
 
@@ -54,7 +66,12 @@ internal sealed class InputBinder(BindingContext context)
     public static string? NameOf(ArgumentSyntax argument) => argument.Name?.Text ?? argument.Value switch
     {
         ReferenceSyntax reference => (reference.Parts.LastOrDefault(p => p is ReferencePart.Member) as ReferencePart.Member)?.Name.Text ?? reference.Root.Text,
+        CallSyntax { Name.Text: "dataset" or "model", Arguments: [{ Value: TextSyntax { Plain: { } reference } }] }
+            when reference.Split('@')[0].Split('/')[^1] is { Length: > 0 } last && Characters.NameEnd(last, 0) == last.Length => last,
         TextSyntax { Plain: { } path } when Path.GetFileName(path).Split('.')[0] is { Length: > 0 } stem && Characters.NameEnd(stem, 0) == stem.Length => stem,
+        // "texts/{lang}.txt" is called after what its name comes from.
+        TextSyntax { Parts: [.., TextPart.Hole hole, TextPart.Literal end] } text when end.Text.StartsWith('.') && !end.Text.Contains('/')
+            && (text.Parts.Count == 2 || text.Parts[^3] is TextPart.Literal before && before.Text.EndsWith('/')) => hole.Name.Text,
         _ => null,
     };
 
@@ -65,10 +82,11 @@ internal sealed class InputBinder(BindingContext context)
             case BrokenValueSyntax:
                 return null;
             case CallSyntax { Name.Text: "dataset" or "model" } call:
-                context.Diagnostics.NotAvailable(call.Span, $"`{call.Name.Text}(\"…\")`, which reads what another pipeline made,");
-                return null;
-            case ReferenceSyntax reference when context.Symbols.Peek(reference.Root.Text) is not ParamSymbol:
-                return _outputs.Output(reference) is var (stage, output) ? FromOutput(reference, stage, output, input, type) : null;
+                return Elsewhere(call, input);
+            case ReferenceSyntax reference when context.Symbols.Peek(reference.Root.Text) is not (ParamSymbol or IndexSymbol):
+                return _outputs.Output(reference) is var (stage, output, key) ? FromOutput(reference, new(stage.Name, output.Name, key), output.Kind, input, type) : null;
+            case ReferenceSyntax { Word: { } word } when context.Evaluator.Index(word)?.Over is not null:
+                return Entry(word, value, input, type);
             case TextSyntax or ReferenceSyntax:
                 return File(value, input, type);
             default:
@@ -77,22 +95,57 @@ internal sealed class InputBinder(BindingContext context)
         }
     }
 
-    private (InputSource, ArtifactKind)? FromOutput(ReferenceSyntax reference, BoundTask stage, BoundOutput output, InputDescription input,
+    private (InputSource, ArtifactKind)? Entry(string index, ValueSyntax value, InputDescription input, StageDescription type)
+    {
+        context.Symbols.Use(index);
+        if (Kinds.Accepts(input, ArtifactKind.Files)) return (new InputSource.Entry(index), ArtifactKind.Files);
+        context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), index, Kinds.Name(ArtifactKind.Files));
+        return null;
+    }
+
+    // What is read before anything runs cannot depend on what is known only then.
+    private bool IsKnown(Value value, TextSpan at)
+    {
+        if (Symbolic.Names(value).FirstOrDefault(n => context.Evaluator.Index(n)?.Over is not null) is not { } open) return true;
+        context.Diagnostics.KnownTooLate(at, open);
+        return false;
+    }
+
+    // What kind it is, the place where it is planned knows.
+    private (InputSource, ArtifactKind)? Elsewhere(CallSyntax call, InputDescription input)
+    {
+        if (call is not { Arguments: [{ Name: null, Value: TextSyntax or ReferenceSyntax } only], Block: null })
+        {
+            context.Diagnostics.WrongReference(call.Span, call.Name.Text);
+            return null;
+        }
+        if (context.Evaluator.Evaluate(only.Value) is not { } typed) return null;
+        if (!IsKnown(typed.Value, only.Value.Span)) return null;
+        if (typed.Type.Kind == LiteralKind.Text && typed.Value.AsText()?.Trim('@') is not "")
+            return (call.Name.Text == "model" ? new InputSource.Release(typed.Value) : new InputSource.Dataset(typed.Value), input.Kind);
+        context.Diagnostics.WrongReference(only.Span, call.Name.Text);
+        return null;
+    }
+
+    private (InputSource, ArtifactKind)? FromOutput(ReferenceSyntax reference, InputSource.Output source, ArtifactKind kind, InputDescription input,
         StageDescription type)
     {
-        if (Kinds.Accepts(input, output.Kind)) return (new InputSource.Output(stage.Name, output.Name), output.Kind);
-        context.Diagnostics.WrongKind(reference.Span, type.Name, input.Name, Kinds.Of(input), reference.Path, Kinds.Name(output.Kind));
+        if (!Kinds.Accepts(input, kind))
+            context.Diagnostics.WrongKind(reference.Span, type.Name, input.Name, Kinds.Of(input), reference.Path, Kinds.Name(kind));
+        else if (source.Key is { IsGather: true } && !input.Many) context.Diagnostics.OneNeeded(reference.Span, type.Name, input.Name);
+        else return (source, kind);
         return null;
     }
 
     private (InputSource, ArtifactKind)? File(ValueSyntax value, InputDescription input, StageDescription type)
     {
         if (context.Evaluator.Evaluate(value) is not { } typed) return null;
-        if (typed.Value.AsText() is not { } path) context.Diagnostics.NotAnInput(value.Span, input.Name);
-        else if (path.Length == 0) context.Diagnostics.EmptyPath(value.Span);
+        if (typed.Type.Kind != LiteralKind.Text) context.Diagnostics.NotAnInput(value.Span, input.Name);
+        else if (!IsKnown(typed.Value, value.Span)) return null;
+        else if (typed.Value.AsText() is "") context.Diagnostics.EmptyPath(value.Span);
         else if (!Kinds.Accepts(input, ArtifactKind.Files))
             context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), "a path", Kinds.Name(ArtifactKind.Files));
-        else return (new InputSource.File(path), ArtifactKind.Files);
+        else return (new InputSource.File(typed.Value), ArtifactKind.Files);
         return null;
     }
 }

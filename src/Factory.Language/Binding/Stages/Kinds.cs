@@ -18,5 +18,5 @@ internal static class Kinds
         _ => "files",
     };
 
-    private static bool IsAny(InputDescription input) => input is { Many: true, Kind: ArtifactKind.Files };
+    public static bool IsAny(InputDescription input) => input is { Many: true, Kind: ArtifactKind.Files };
 }

@@ -9,6 +9,7 @@ internal sealed class ReleaseBinder(BindingContext context)
     private readonly InputBinder _inputs = new(context);
     private readonly CommonBinder _common = new(context);
     private readonly SettingsBinder _settings = new(context);
+    private readonly KeyBinder _keys = new(context);
 
     public BoundRelease? Bind(StageSymbol symbol)
     {
@@ -29,17 +30,25 @@ internal sealed class ReleaseBinder(BindingContext context)
         return bound;
     }
 
-    private string? Gate(SettingSyntax? setting)
+    private BoundReference? Gate(SettingSyntax? setting)
     {
         if (setting is null or { Value: BrokenValueSyntax }) return null;
-        if (setting.Value is not ReferenceSyntax { Parts: [] } reference)
+        if (setting.Value is not ReferenceSyntax reference || reference.Parts.Any(p => p is not ReferencePart.Index))
         {
-            context.Diagnostics.NotAGate(setting.Value.Span, null);
+            var quoted = (setting.Value as TextSyntax)?.Plain;
+            context.Diagnostics.NotAGate(setting.Value.Span, null, quoted is not null && context.Symbols.Peek(quoted) is StageSymbol { Syntax.Keyword.Text: Keywords.Gate } ? quoted : null);
             return null;
         }
         if (!context.Symbols.TryFind<StageSymbol>(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
-        if (symbol is StageSymbol { Syntax.Keyword.Text: Keywords.Gate }) return symbol.Name.Text;
+        if (symbol is StageSymbol { Syntax.Keyword.Text: Keywords.Gate } gate)
+            return gate.Bound is null || !_keys.TryBind(reference, gate, out var key) ? null : key is { IsGather: true } ? Many(reference) : new(gate.Name.Text, key);
         context.Diagnostics.NotAGate(reference.Span, symbol.Name.Text);
+        return null;
+    }
+
+    private BoundReference? Many(ReferenceSyntax reference)
+    {
+        context.Diagnostics.OneNeeded(reference.Span, BuiltIns.Publish, "gate");
         return null;
     }
 

@@ -21,16 +21,17 @@ internal sealed class SettingsBinder(BindingContext context)
             }
             else if (setting.Default is { } standard) members[setting.Name] = standard;
             else if (setting.Required && !reader.IsBroken && provided?.Contains(setting.Name) == false)
-                context.Diagnostics.MissingSetting(typeName.Span, type.Name, setting.Name, Conversion.Needed(setting.Type), setting.Summary);
+                context.Diagnostics.MissingSetting(typeName.Span, type.Name, setting.Name, Conversion.Needed(setting.Type), setting.Summary, reader.IsInCSharp(setting.Name));
         }
         return (new(members.ToImmutable()), written);
     }
 
     /// <summary>Reports what no one took.</summary>
-    public void ReportUnknown(SettingReader reader, string owner, IEnumerable<SettingDescription> own)
+    /// <param name="hint">What a name that is none of these means there; null where that is not known.</param>
+    public void ReportUnknown(SettingReader reader, string owner, IEnumerable<SettingDescription> own, Func<string, string?>? hint = null)
     {
         foreach (var setting in reader.Remaining())
-            context.Diagnostics.UnknownSetting(setting.Name.Span, owner, setting.Name.Text, [.. own.Select(s => s.Name)], BuiltIns.Common.Select(s => s.Name));
+            context.Diagnostics.UnknownSetting(setting.Name.Span, owner, setting.Name.Text, [.. own.Select(s => s.Name)], BuiltIns.Common.Select(s => s.Name), hint?.Invoke(setting.Name.Text));
     }
 
     /// <summary>One setting of a built-in type.</summary>

@@ -12,12 +12,136 @@ internal sealed class SpaceBinder(BindingContext context)
         foreach (var entry in new SettingReader(space, context.Diagnostics).All())
         {
             var name = entry.Name.Text;
-            if (template.Type.Settings.FirstOrDefault(s => s.Name == name) is not { } setting)
+            if (entry is { Name.Text: Env, Value: BlockSyntax variables }) Variables(variables, template, dimensions);
+            else if (template.Type.Settings.FirstOrDefault(s => s.Name == name) is not { } setting)
                 context.Diagnostics.UnknownSetting(entry.Name.Span, template.Type.Name, name, [.. template.Type.Settings.Select(s => s.Name)], []);
             else if (template.Explicit.Contains(name)) context.Diagnostics.ChosenAndSet(entry.Name.Span, name);
-            else if (Dimension(entry.Value, setting) is { } dimension) dimensions.Add(dimension);
+            else Add(entry.Value, setting, template, dimensions);
         }
         return dimensions;
+    }
+
+    /// <summary>Whether a dimension is no setting of the stage's but a variable for its processes: <c>env.LR</c>.</summary>
+    public static bool IsVariable(string name) => name.StartsWith($"{Env}.", StringComparison.Ordinal);
+
+    private const string Env = "env";
+
+    // What a program of the user's is told in variables can be chosen as well.
+    private void Variables(BlockSyntax block, BoundTask template, List<Dimension> dimensions)
+    {
+        foreach (var variable in new SettingReader(block, context.Diagnostics).All())
+        {
+            var name = variable.Name.Text;
+            if (template.Common.Environment.Members.ContainsKey(name)) context.Diagnostics.ChosenAndSet(variable.Name.Span, $"{Env}.{name}");
+            else Add(variable.Value, Describe($"{Env}.{name}", KindOf(variable.Value)), template, dimensions);
+        }
+    }
+
+    private void Add(ValueSyntax value, SettingDescription setting, BoundTask template, List<Dimension> dimensions)
+    {
+        if (value is CallSyntax { Name.Text: "only", Block: null } only) Only(only, setting, template, dimensions);
+        else if (Dimension(value, setting) is { } dimension) dimensions.Add(dimension);
+    }
+
+    private static SettingDescription Describe(string name, SettingKind kind) => new(name, new(kind), "A variable for its processes.", false, null, null, null, false);
+
+    private static SettingKind KindOf(ValueSyntax value) => value switch
+    {
+        RangeSyntax range => Wider(KindOf(range.Low), KindOf(range.High)),
+        CallSyntax call => call.Arguments.Where(a => a.Name is null).Select(a => KindOf(a.Value)).Aggregate(SettingKind.Integer, Wider),
+        IntegerSyntax => SettingKind.Integer,
+        TextSyntax => SettingKind.Text,
+        _ => SettingKind.Number,
+    };
+
+    private static SettingKind Wider(SettingKind a, SettingKind b) =>
+        a == SettingKind.Text || b == SettingKind.Text ? SettingKind.Text : a == SettingKind.Number || b == SettingKind.Number ? SettingKind.Number : SettingKind.Integer;
+
+    private static SettingDescription Describe(Dimension dimension) => Describe(dimension.Name, dimension switch
+    {
+        Dimension.Whole _ => SettingKind.Integer,
+        Dimension.Choice { Values: [Value.Integer, ..] } _ => SettingKind.Integer,
+        Dimension.Choice { Values: [var first, ..] } _ when first.AsText() is not null => SettingKind.Text,
+        _ => SettingKind.Number,
+    });
+
+    /// <summary>A grid needs to know how many values a real number has; all whole numbers of a range are its values.</summary>
+    public void CheckGrid(IReadOnlyList<Dimension> space, BlockSyntax? syntax)
+    {
+        foreach (var dimension in space.Where(d => d is Dimension.Real { Steps: null } or Dimension.Whole { Steps: null, Log: true }))
+            context.Diagnostics.GridNeedsSteps(
+                syntax!.Settings.FirstOrDefault(s => string.Join('.', s.Path.Select(p => p.Text)) == dimension.Name)?.Value.Span ?? syntax.Span, dimension.Name);
+    }
+
+    /// <summary><c>try { lr = 1e-3 }</c>: a point to try first; null when it is none, which has been reported.</summary>
+    public Value.Map? Point(SettingSyntax setting, IReadOnlyList<Dimension> space, BoundTask template)
+    {
+        if (setting.Value is not BlockSyntax block)
+        {
+            if (setting.Value is not BrokenValueSyntax) context.Diagnostics.WrongType(setting.Value.Span, "try", "a block", "a value", "write `try { lr = 1e-3 }`");
+            return null;
+        }
+        var (point, whole) = (Value.Map.Empty, !block.IsBroken && space.Count > 0);
+        foreach (var (name, written) in Entries(block))
+        {
+            var known = IsVariable(name) ? space.FirstOrDefault(d => d.Name == name) is { } variable ? Describe(variable) : null
+                : template.Type.Settings.FirstOrDefault(s => s.Name == name);
+            if (known is null) point = point.With(name, Value.Null.Instance);
+            else if (context.Converter.Convert(written, known, SettingScope.None) is { } value) point = point.With(name, value);
+            else whole = false;
+        }
+        if (whole && Misfit(point, space) is { } why) context.Diagnostics.OutsideOfSpace(setting.Span, why);
+        else if (whole) return point;
+        return null;
+    }
+
+    private IEnumerable<(string Name, ValueSyntax Value)> Entries(BlockSyntax block) => new SettingReader(block, context.Diagnostics).All().SelectMany(e =>
+        e is { Name.Text: Env, Value: BlockSyntax variables }
+            ? new SettingReader(variables, context.Diagnostics).All().Select(v => ($"{Env}.{v.Name.Text}", v.Value)) : [(e.Name.Text, e.Value)]);
+
+    private static string? Misfit(Value.Map point, IReadOnlyList<Dimension> space)
+    {
+        if (point.Members.Keys.FirstOrDefault(k => space.All(d => d.Name != k)) is { } unknown) return $"it chooses no `{unknown}`";
+        foreach (var dimension in space)
+        {
+            var active = dimension.When is not { } when || point[when.Parameter] is { } other && when.Values.Contains(other);
+            var value = point[dimension.Name];
+            if (active && value is null) return $"`{dimension.Name}` is missing";
+            if (!active && value is not null) return $"`{dimension.Name}` has no value there";
+            if (value is not null && !Holds(dimension, value)) return $"`{dimension.Name}` cannot be {value}";
+        }
+        return null;
+    }
+
+    private static bool Holds(Dimension dimension, Value value) => dimension switch
+    {
+        Dimension.Choice c => c.Values.Contains(value),
+        Dimension.Real r => value.AsNumber() >= r.Low && value.AsNumber() <= r.High,
+        Dimension.Whole w => value is Value.Integer i && i.Value >= w.Low && i.Value <= w.High,
+        _ => false,
+    };
+
+    // only(0.0 .. 0.9, optimizer: "sgd")
+    private void Only(CallSyntax call, SettingDescription setting, BoundTask template, List<Dimension> before)
+    {
+        if (call.Arguments is not [{ Name: null, Value: var of }, { Name: { } name } condition]) Wrong(call, setting);
+        else if (Dimension(of, setting) is not { } dimension) return;
+        else if (before.Find(d => d.Name == name.Text) is not { } other) context.Diagnostics.NotBefore(name.Span, setting.Name, name.Text);
+        else if (setting is { Required: true, Default: null }) context.Diagnostics.NeededAlways(call.Span, setting.Name, template.Type.Name);
+        else if (Values(condition.Value, template.Type.Settings.FirstOrDefault(s => s.Name == other.Name) ?? Describe(other), other) is { } values)
+            before.Add(dimension with { When = new(other.Name, values) });
+    }
+
+    private List<Value>? Values(ValueSyntax syntax, SettingDescription setting, Dimension other)
+    {
+        List<Value> values = [];
+        foreach (var item in syntax is ListSyntax list && setting.Type.Kind != SettingKind.List ? list.Items : [syntax])
+        {
+            if (context.Converter.Convert(item, setting, SettingScope.None) is not { } value) return null;
+            if (!Holds(other, value)) context.Diagnostics.NeverChosen(item.Span, other.Name, value.ToString());
+            values.Add(value);
+        }
+        return values;
     }
 
     private Dimension? Dimension(ValueSyntax value, SettingDescription setting) => value switch
@@ -69,7 +193,8 @@ internal sealed class SpaceBinder(BindingContext context)
 
     private Dimension? Wrong(ValueSyntax value, SettingDescription setting)
     {
-        context.Diagnostics.NotADimension(value.Span, setting.Name, setting.Type.ToString());
+        context.Diagnostics.NotADimension(value.Span, setting.Name, setting.Type.ToString(),
+            value is ListSyntax { Items: [_, ..] items } ? string.Join(", ", items.Select(i => context.Evaluator.Evaluate(i)?.Value.ToString() ?? "…")) : null);
         return null;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class StageTypes(BindingContext context)
         var name = call.Name;
         if (BuiltIns.KeywordOf(name.Text) is { } keyword) context.Diagnostics.WrongKeyword(name.Span, name.Text, keyword);
         else if (context.Catalog.Stages.TryGetValue(name.Text, out var found)) return found;
-        else context.Diagnostics.UnknownType(name.Span, name.Text, context.Catalog.Stages.Keys);
+        else context.Diagnostics.UnknownType(name.Span, name.Text, context.Catalog.Stages.ToDictionary(s => s.Key, s => s.Value.Type.Summary));
         return null;
     }
 

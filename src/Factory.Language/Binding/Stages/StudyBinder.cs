@@ -11,7 +11,8 @@ internal sealed class StudyBinder(BindingContext context)
     private readonly CommonBinder _common = new(context);
     private readonly SettingsBinder _settings = new(context);
     private readonly SpaceBinder _space = new(context);
-    private readonly SamplerBinder _sampler = new(context);
+    private readonly TunerBinder _tuners = new(context);
+    private readonly StudyGoals _goals = new(context);
 
     public BoundStudy? Bind(StageSymbol symbol)
     {
@@ -22,12 +23,18 @@ internal sealed class StudyBinder(BindingContext context)
         var space = Space(call, reader);
         var template = Template(call) is { } tuned ? _tasks.BindTemplate(symbol, tuned, common with { When = null }, Names(space)) : null;
         var dimensions = template is null || space is null ? [] : _space.Bind(space, template);
-        var sampler = _sampler.Bind(reader.Take("sampler"), dimensions, space);
-        var trials = Trials(call, reader, sampler);
-        foreach (var pruner in reader.TakeAll("pruner")) Pruner(pruner);
-        var (maximize, objective) = Objective(call, reader, template);
-        _settings.ReportUnknown(reader, BuiltIns.Tune, BuiltIns.TuneType.Settings);
-        if (template is null || sampler is null) return null;
+        var points = reader.TakeAll("try");
+        var sampler = _tuners.Sampler(reader.Take("sampler"), call.Name.Span);
+        var pruner = _tuners.Pruner(reader.Take("pruner"), call.Name.Span);
+        if (sampler?.Tuner.Name == TunerBinder.Grid) _space.CheckGrid(dimensions, space);
+        var stop = _goals.Stop(reader);
+        var trials = Trials(call, reader, sampler?.Tuner.Name, stop);
+        var (objectives, constraints) = _goals.Bind(call, reader, template);
+        var parallel = _settings.BindOne(reader, BuiltIns.TuneType, "parallel") as Value.Integer;
+        var warm = _settings.BindOne(reader, BuiltIns.TuneType, "warm_start") as Value.Bool;
+        _settings.ReportUnknown(reader, BuiltIns.Tune, BuiltIns.TuneType.Settings, name => template?.Type.Settings.Any(s => s.Name == name) == true
+            ? $"it is a setting of `{template.Type.Name}`: what the study chooses stands in `space {{ {name} = … }}`" : null);
+        if (template is null || sampler is not var (tuner, seed) || pruner is null) return null;
         return new()
         {
             Name = symbol.Name.Text,
@@ -36,10 +43,16 @@ internal sealed class StudyBinder(BindingContext context)
             Common = common,
             Template = template,
             Space = dimensions,
-            Sampler = sampler,
+            Sampler = tuner,
+            Pruner = pruner,
+            Seed = seed,
             Trials = trials,
-            Maximize = maximize,
-            Objective = objective,
+            Objectives = objectives,
+            Constraints = constraints,
+            First = [.. points.Select(p => _space.Point(p, dimensions, template)).OfType<Value.Map>()],
+            Parallel = (int?)parallel?.Value,
+            WarmStart = warm?.Value == true,
+            Stop = stop,
         };
     }
 
@@ -60,40 +73,12 @@ internal sealed class StudyBinder(BindingContext context)
 
     private static HashSet<string> Names(BlockSyntax? space) => space is null ? [] : [.. space.Settings.Select(s => s.Name.Text)];
 
-    private int? Trials(CallSyntax call, SettingReader reader, SamplerSpec? sampler)
+    private int? Trials(CallSyntax call, SettingReader reader, string? sampler, StopRules stop)
     {
         var at = reader.Take("trials");
         var trials = _settings.BindOne(reader, BuiltIns.TuneType, "trials") as Value.Integer;
-        if (sampler?.Name == SamplerBinder.Grid && at is not null) context.Diagnostics.TrialsOfGrid(at.Span);
-        if (sampler is { Name: not SamplerBinder.Grid } && at is null && !reader.IsBroken)
-            context.Diagnostics.MissingSetting(call.Name.Span, BuiltIns.Tune, "trials", "a whole number", "How many trials there are.");
+        if (sampler == TunerBinder.Grid && at is not null) context.Diagnostics.TrialsOfGrid(at.Span);
+        if (sampler is not (null or TunerBinder.Grid) && at is null && !stop.IsAny && !reader.IsBroken) context.Diagnostics.NoEnd(call.Name.Span, reader.IsInCSharp("trials"));
         return (int?)trials?.Value;
-    }
-
-    private void Pruner(SettingSyntax pruner)
-    {
-        var name = pruner.Value switch
-        {
-            CallSyntax call => call.Name.Text,
-            ReferenceSyntax reference => reference.Path,
-            _ => null,
-        };
-        if (name != "none") context.Diagnostics.NotAvailable(pruner.Value.Span, name is null ? "this pruner" : $"the pruner `{name}`");
-    }
-
-    private (bool Maximize, int Objective) Objective(CallSyntax call, SettingReader reader, BoundTask? template)
-    {
-        var (up, down) = (reader.Take("maximize"), reader.Take("minimize"));
-        if (up is not null && down is not null) context.Diagnostics.TwoObjectives(down.Name.Span);
-        if (up is null && down is null && !reader.IsBroken) context.Diagnostics.NoObjective(call.Name.Span);
-        if ((up ?? down) is not { } objective) return (true, -1);
-        if (objective.Value is not CSharpSyntax code)
-        {
-            var name = objective.Name.Text;
-            if (objective.Value is not BrokenValueSyntax)
-                context.Diagnostics.WrongType(objective.Value.Span, name, "C# after `=>`", "a value after `=`", $"write `{name} => trial.…`");
-            return (true, -1);
-        }
-        return (up is not null, code.IsBroken ? -1 : context.Expressions.AddObjective(code, template?.Metrics ?? []));
     }
 }

@@ -31,14 +31,15 @@ internal sealed class TaskBinder(BindingContext context)
         var use = reader.Take(BuiltIns.Use.Name);
         if (use is not null && chosen is not null) context.Diagnostics.NotAvailable(use.Span, "`use` in what a study tunes");
         var study = use is null || chosen is not null ? null : _use.Bind(use, type, reader.Names);
-        var provided = chosen ?? (use is null ? new HashSet<string>() : study?.Space.Select(d => d.Name).ToHashSet());
+        var provided = chosen ?? (use is null ? new HashSet<string>() : study?.Study.Space.Select(d => d.Name).ToHashSet());
         if (chosen is not null)
             foreach (var when in reader.TakeAll("when")) context.Diagnostics.NotAvailable(when.Span, "`when` in what a study tunes");
         var common = _common.Bind(reader, inherited);
         var names = OutputNames(type, call.Block, out var unknown);
         var (settings, written) =
             _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, inputs.Count < call.Arguments.Count, unknown), provided);
-        _settings.ReportUnknown(reader, type.Name, [.. type.Settings, BuiltIns.Use]);
+        _settings.ReportUnknown(reader, type.Name, [.. type.Settings, BuiltIns.Use], name => type.Inputs.FirstOrDefault(i => !i.Many && i.Name == name) is { } input
+            ? $"it is an input, and an argument of the call: `{type.Name}({(input.Position is null ? $"{name}: …" : "…")})`" : null);
         symbol.OutputsUnknown = unknown;
         return new()
         {
@@ -52,9 +53,9 @@ internal sealed class TaskBinder(BindingContext context)
             Inputs = inputs,
             Settings = settings,
             Explicit = written,
-            Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings))],
+            Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings, call))],
             Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings)],
-            Use = study?.Name,
+            Use = study?.Reference,
         };
     }
 
@@ -79,15 +80,17 @@ internal sealed class TaskBinder(BindingContext context)
         return names;
     }
 
-    private static IEnumerable<BoundOutput> Outputs(OutputDescription output, List<string> names, Value.Map settings)
+    private IEnumerable<BoundOutput> Outputs(OutputDescription output, List<string> names, Value.Map settings, CallSyntax call)
     {
         if (output.From is null) return [new(output.Name, output.Kind, null)];
         var declared = settings[output.From] as Value.Map;
+        var late = declared is null ? null : context.Symbols.Indices.FirstOrDefault(i => i.Over is not null && Symbolic.Names(declared).Contains(i.Name.Text));
+        if (late is not null) context.Diagnostics.KnownTooLate(call.Block!.Settings.First(s => s.Name.Text == output.From).Value.Span, late.Name.Text);
         return names.Distinct().Select(name => Declared(name, output.Kind, declared?[name] as Value.Map));
     }
 
     private static BoundOutput Declared(string name, ArtifactKind kind, Value.Map? spec) =>
-        Enum.TryParse<ArtifactKind>(spec?["kind"]?.AsText(), true, out var own) ? new(name, own, spec!["file"]?.AsText()) : new(name, kind, null);
+        Enum.TryParse<ArtifactKind>(spec?["kind"]?.AsText(), true, out var own) ? new(name, own, spec!["file"] is { } file and not Value.Null ? file : null) : new(name, kind, null);
 
     private static IEnumerable<MetricDescription> DeclaredMetrics(StageDescription type, Value.Map settings)
     {

@@ -10,6 +10,9 @@ internal static class BuiltIns
     public const string Check = "check";
     public const string Publish = "publish";
 
+    public const string Schedule = "schedule";
+    public const string Change = "change";
+
     private static readonly SettingType Text = new(SettingKind.Text);
     private static readonly SettingType Integer = new(SettingKind.Integer);
     private static readonly SettingType Duration = new(SettingKind.Duration);
@@ -19,8 +22,8 @@ internal static class BuiltIns
     public static readonly IReadOnlyList<SettingDescription> Common =
     [
         Setting("on", new(SettingKind.List, Text), "Where it may run, best first."),
-        Setting("wait", new(SettingKind.Duration), "How long to hold out for the first entry of `on`."),
-        Setting("pin", Text, "What, beside the inputs, its result depends on."),
+        Setting("wait", Duration, "How long to hold out for the first entry of `on`; an entry's own block says it for that entry.", 0),
+        Setting("pin", Choice("hardware"), "What, beside the inputs, its result depends on: `hardware`, the model of the devices that it runs on."),
         Setting("retry", Integer, "How many times more it is tried after a failure that trying again can mend; a block says it for each cause.", 0, 1000),
         Setting("timeout", Duration, "How long an attempt may take; a block also says how long it may wait for a device.", 0.001),
         Setting("when", new(SettingKind.Expression, new(SettingKind.Bool)), "Whether it runs at all."),
@@ -32,11 +35,8 @@ internal static class BuiltIns
         Setting("env", new(SettingKind.Map, Text), "Variables for its processes."),
         Setting("secrets", new(SettingKind.List, Text), "Names of secrets of the daemon that its processes get as variables."),
         Setting("priority", Integer, "Higher goes first; 0 unless set.", int.MinValue, int.MaxValue),
-        Setting("budget", Duration, "How long all its attempts together may take.", 0.001),
+        Setting("budget", Duration, "How long all its attempts together may take, or what they may cost.", 0.001),
     ];
-
-    /// <summary>Common settings that this version does not run.</summary>
-    public static readonly IReadOnlySet<string> NotYet = new HashSet<string> { "wait", "pin" };
 
     /// <summary>The settings of <c>retry { … }</c>.</summary>
     public static readonly IReadOnlyList<SettingDescription> Retry =
@@ -69,7 +69,28 @@ internal static class BuiltIns
         Setting("parallel", Integer, "How many of its stages may run at once.", 1, 1_000_000),
         Setting("failure", Failure, "What the failure of a stage means; `finish` unless set."),
         Setting("timeout", Duration, "How long a run may take.", 0.001),
-        Setting("budget", Duration, "How long all attempts of a run together may take.", 0.001),
+        Setting("budget", Duration, "How long all attempts of a run together may take, or what they may cost.", 0.001),
+    ];
+
+    /// <summary>The settings of <c>schedule</c>.</summary>
+    public static readonly IReadOnlyList<SettingDescription> ScheduleSettings =
+    [
+        Setting("zone", Text, "The time zone in which it is meant, such as `Europe/Berlin`; `UTC` unless set."),
+    ];
+
+    /// <summary>The settings of a study's <c>stop { … }</c>.</summary>
+    public static readonly IReadOnlyList<SettingDescription> Stop =
+    [
+        Setting("time", Duration, "How long it may take.", 0.001),
+        Setting("cost", Text, "What its trials may cost: `25 USD`."),
+        Setting("target", new(SettingKind.Number), "A value of the first objective that is good enough."),
+        Setting("idle", Integer, "So many results in a row that are no better than the best before them: nothing more is expected.", 1, 1_000_000),
+    ];
+
+    /// <summary>The settings of <c>change</c>.</summary>
+    public static readonly IReadOnlyList<SettingDescription> ChangeSettings =
+    [
+        Setting("every", Duration, "How often an address is asked whether its content is another; 5 min unless set.", 1),
     ];
 
     /// <summary>The setting of a stage that takes over what a study found.</summary>
@@ -79,11 +100,16 @@ internal static class BuiltIns
         Tune, "Searches for the settings of a stage that make a metric best.", [Input("template", "The stage that each trial runs.", false)], [],
         [
             Setting("space", new(SettingKind.Map, Text), "The settings to choose: `log(a .. b)`, `choice(a, b)` or `a .. b`."),
-            Setting("maximize", new(SettingKind.Expression, new(SettingKind.Number)), "What to make large, in C# over `trial`."),
-            Setting("minimize", new(SettingKind.Expression, new(SettingKind.Number)), "What to make small, in C# over `trial`."),
+            Setting("maximize", new(SettingKind.Expression, new(SettingKind.Number)), "What to make large, in C# over `trial`; may stand several times."),
+            Setting("minimize", new(SettingKind.Expression, new(SettingKind.Number)), "What to make small, in C# over `trial`; may stand several times."),
+            Setting("require", new(SettingKind.Expression, new(SettingKind.Bool)), "What a trial must keep to be among the best, in C# over `trial`; may stand several times."),
             Setting("trials", Integer, "How many trials; a grid ends by itself.", 1, 1_000_000),
-            Setting("sampler", Text, "How points are chosen: `random(seed: 0)` unless set, or `grid()`."),
-            Setting("pruner", Text, "Which trials are ended early."),
+            Setting("sampler", Text, "How points are chosen; `auto` unless set."),
+            Setting("pruner", Text, "Which trials are let go on, and which are ended early; `auto` unless set, `none` for neither."),
+            Setting("try", new(SettingKind.Map, Text), "A point to try first: `try { lr = 1e-3 }`; may stand several times."),
+            Setting("parallel", Integer, "How many trials run at once at most; as many as the devices hold unless set.", 1, 1024),
+            Setting("warm_start", new(SettingKind.Bool), "Whether it learns from earlier studies of the same stage on the same inputs."),
+            Setting("stop", new(SettingKind.Map, Text), "What ends it before its trials do: `stop { time = 2h  target = 0.99 }`."),
         ], [], null, true);
 
     public static readonly StageDescription CheckType = new(

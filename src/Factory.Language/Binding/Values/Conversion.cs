@@ -8,6 +8,9 @@ internal static class Conversion
     /// <returns>Null when the value does not fit.</returns>
     public static Value? Convert(Typed typed, SettingType type) => (type.Kind, typed.Type.Kind) switch
     {
+        (SettingKind.Number, LiteralKind.Integer or LiteralKind.Number) when Symbolic.Is(typed.Value) => Symbolic.AsNumber(typed.Value),
+        (SettingKind.Argument, not LiteralKind.List) when Symbolic.Is(typed.Value) => Symbolic.AsText(typed.Value),
+        (SettingKind.Choice, LiteralKind.Text) when Symbolic.Is(typed.Value) => typed.Value,
         (SettingKind.Bool, LiteralKind.Bool) => typed.Value,
         (SettingKind.Integer, LiteralKind.Integer) => typed.Value,
         (SettingKind.Number, LiteralKind.Integer or LiteralKind.Number) => typed.Value.AsNumber()!.Value,
@@ -51,6 +54,7 @@ internal static class Conversion
         SettingKind.Map => $"a block `{{ name = … }}`, each value {Needed(type.Element!)}",
         SettingKind.Expression => "C# after `=>`",
         SettingKind.OutputSpec => "an output: `file(\"…\")`, `folder()`, `table()`, `model()` or `report()`",
+        SettingKind.Range => "a range such as `0 .. 120`",
         SettingKind.MetricType => "a type: `float`, `int`, `bool` or `text`",
         _ => type.ToString(),
     };
@@ -64,6 +68,9 @@ internal static class Conversion
         (SettingKind.Number, LiteralKind.Fraction) => $"write `{typed.Value}`",
         (SettingKind.Bytes, LiteralKind.Integer) => $"give it a unit: `{typed.Value} MiB`",
         (SettingKind.Duration, LiteralKind.Integer or LiteralKind.Number) => $"give it a unit: `{typed.Value}s`",
+        (SettingKind.List, LiteralKind.Text) when type.Element?.Kind == SettingKind.Argument && typed.Value.AsText() is { } command =>
+            $"write `[{string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => $"\"{w}\""))}]`",
+        (SettingKind.List, LiteralKind.Text) when type.Element?.Kind is SettingKind.Text or SettingKind.File && typed.Value.AsText() is not null => $"write `[{typed.Value}]`",
         (SettingKind.Text, LiteralKind.Integer or LiteralKind.Number or LiteralKind.Bool) => $"write `\"{typed.Value}\"`",
         (SettingKind.Choice, LiteralKind.Text) => Nearest.To(typed.Value.AsText()!, type.Choices ?? []) is { } near ? $"did you mean `{near}`?" : null,
         _ => null,

@@ -1,4 +1,3 @@
-using System.Text;
 using Factory.Language.Syntax;
 using Factory.Sdk;
 
@@ -21,6 +20,14 @@ internal sealed class Evaluator(SymbolTable symbols, DiagnosticBag diagnostics)
     /// <summary>Whether something of that name is declared.</summary>
     public bool Knows(string name) => symbols.Peek(name) is not null;
 
+    public bool IsStage(string name) => symbols.Peek(name) is StageSymbol;
+
+    /// <summary>The names that stand for values.</summary>
+    public IEnumerable<string> Values => symbols.Indices.Select(i => i.Name.Text).Concat(symbols.Params.Select(p => p.Name.Text));
+
+    /// <summary>The index of that name.</summary>
+    public IndexSymbol? Index(string name) => symbols.Peek(name) as IndexSymbol;
+
     private static Typed? Literal(ValueSyntax syntax) => syntax switch
     {
         BoolSyntax b => new(b.Value, new(LiteralKind.Bool)),
@@ -37,8 +44,14 @@ internal sealed class Evaluator(SymbolTable symbols, DiagnosticBag diagnostics)
     {
         if (!symbols.TryFind<ParamSymbol>(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
         if (symbol is ParamSymbol param && reference.Parts.Count == 0) return param.Value;
+        if (symbol is IndexSymbol index && reference.Parts.Count == 0) return new(Symbolic.Index(index.Name.Text), index.Type);
         diagnostics.NotAValue(reference.Span, reference.Path,
-            symbol is StageSymbol stage ? $"the {stage.Syntax.Keyword.Text} `{symbol.Name.Text}`" : "a param has no parts");
+            symbol switch
+            {
+                StageSymbol stage => $"the {stage.Syntax.Keyword.Text} `{symbol.Name.Text}`",
+                IndexSymbol => "an index has no parts",
+                _ => "a param has no parts",
+            });
         return null;
     }
 
@@ -57,18 +70,16 @@ internal sealed class Evaluator(SymbolTable symbols, DiagnosticBag diagnostics)
 
     private Typed? Text(TextSyntax syntax)
     {
-        var text = new StringBuilder();
+        List<Value> parts = [];
         var known = true;
         foreach (var part in syntax.Parts)
         {
-            if (part is TextPart.Literal literal) text.Append(literal.Text);
-            else if (part is TextPart.Hole hole && Evaluate(new ReferenceSyntax(hole.Name, [], hole.Name.Span)) is { } value) text.Append(Plain(value));
+            if (part is TextPart.Literal literal) parts.Add(literal.Text);
+            else if (part is TextPart.Hole hole && Evaluate(new ReferenceSyntax(hole.Name, [], hole.Name.Span)) is { } value) parts.Add(value.Value);
             else known = false;
         }
-        return known ? new(text.ToString(), new(LiteralKind.Text)) : null;
+        return known ? new(Symbolic.Text(parts), new(LiteralKind.Text)) : null;
     }
-
-    private static string Plain(Typed typed) => typed.Value.AsText() ?? typed.Value.ToString();
 
     private Typed? List(ListSyntax syntax)
     {

@@ -27,7 +27,7 @@ internal static class Range
 
     private static double? Bound(double? bound) => bound is { } number && double.IsFinite(number) ? number : null;
 
-    private static string Write(double number, SettingType type) => type.Kind switch
+    public static string Write(double number, SettingType type) => type.Kind switch
     {
         SettingKind.Fraction => $"{number * 100:0.######}%",
         SettingKind.Duration => $"{number:0.######}s",

@@ -8,8 +8,41 @@ namespace Factory.Language.Binding;
 internal sealed class SettingConverter(Evaluator evaluator, Expressions expressions, DiagnosticBag diagnostics)
 {
     /// <returns>Null when it does not fit; then that has been reported.</returns>
-    public Value? Convert(ValueSyntax syntax, SettingDescription setting, SettingScope scope) =>
-        Convert(syntax, setting.Type, new(setting.Name, setting.Min, setting.Max, scope));
+    public Value? Convert(ValueSyntax syntax, SettingDescription setting, SettingScope scope)
+    {
+        if (Convert(syntax, setting.Type, new(setting.Name, setting.Min, setting.Max, scope)) is not { } value || !AddsUp(syntax, setting, value)) return null;
+        if (Symbolic.IsIn(value) && OpenIn(value, scope) is { } open) return TooLate(syntax, open);
+        if (scope.SeesIndices || !Symbolic.IsIn(value)) return value;
+        diagnostics.SameForAll(syntax.Span, setting.Name);
+        return null;
+    }
+
+    // Files beside the pipeline are read, and devices looked for, before anything runs.
+    private string? OpenIn(Value value, SettingScope scope) =>
+        (scope.IsOfPlace ? Symbolic.Names(value) : Files(value).SelectMany(Symbolic.Names)).FirstOrDefault(n => evaluator.Index(n)?.Over is not null);
+
+    private Value? TooLate(ValueSyntax syntax, string index)
+    {
+        diagnostics.KnownTooLate(syntax.Span, index);
+        return null;
+    }
+
+    private static IEnumerable<Value> Files(Value value) => value switch
+    {
+        Value.Map map => map["$file"] is { } path ? [path] : map.Members.Values.SelectMany(Files),
+        Value.List list => list.Items.SelectMany(Files),
+        _ => [],
+    };
+
+    private bool AddsUp(ValueSyntax syntax, SettingDescription setting, Value value)
+    {
+        // Of a block that could not be read whole the sum says nothing.
+        if (setting.Sum is not { } sum || value is not Value.Map map || Symbolic.IsIn(value) || diagnostics.HasErrorIn(syntax.Span)) return true;
+        var found = map.Members.Values.Sum(v => v.AsNumber() ?? 0);
+        if (Math.Abs(found - sum) <= 1e-9) return true;
+        diagnostics.WrongSum(syntax.Span, setting.Name, Range.Write(found, setting.Type.Element!), Range.Write(sum, setting.Type.Element!));
+        return false;
+    }
 
     private Value? Convert(ValueSyntax syntax, SettingType type, Target target) => (type.Kind, syntax) switch
     {
@@ -17,21 +50,49 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         (SettingKind.Expression, CSharpSyntax code) => Expression(code, type),
         (SettingKind.Map, BlockSyntax block) => Map(block, type.Element!, target),
         (SettingKind.List, ListSyntax list) => List(list, type.Element!, target),
+        (SettingKind.Range, RangeSyntax range) => Interval(range, target),
         (SettingKind.Choice, ReferenceSyntax { Word: { } word }) when type.Choices?.Contains(word) == true => word,
         (SettingKind.MetricType, ReferenceSyntax { Word: "float" or "int" or "bool" or "text" } reference) => reference.Word!,
         (SettingKind.OutputSpec, CallSyntax call) => DeclaredOutput(call, target),
         (SettingKind.Argument, CallSyntax { Name.Text: "file" } call) => FileArgument(call, target),
-        (SettingKind.Argument, ReferenceSyntax { Root.Text: "input" or "inputs" or "output" } reference) => Place(reference, target.Scope),
-        (SettingKind.Expression or SettingKind.Map or SettingKind.OutputSpec or SettingKind.MetricType, _) => Misfit(syntax, type, target),
+        (SettingKind.Argument, ReferenceSyntax { Root.Text: "inputs" } reference) => Places(reference, target.Scope),
+        (SettingKind.Argument, ReferenceSyntax { Root.Text: "input" or "output" } reference) => Place(reference, target.Scope),
+        (SettingKind.Expression or SettingKind.Map or SettingKind.OutputSpec or SettingKind.MetricType or SettingKind.Range, _) => Misfit(syntax, type, target),
         (_, CSharpSyntax or BlockSyntax or CallSyntax or RangeSyntax) => Misfit(syntax, type, target),
         (not SettingKind.List, ListSyntax) => Misfit(syntax, type, target),
         (SettingKind.Choice, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) => UnknownChoice(syntax, word, type, target),
+        (SettingKind.Text or SettingKind.File or SettingKind.Argument, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) => Unquoted(syntax, word),
+        (SettingKind.Argument, ReferenceSyntax reference) when evaluator.IsStage(reference.Root.Text) => NotAnArgument(reference, target.Scope),
         _ => Plain(syntax, type, target),
     };
+
+    private Value? Unquoted(ValueSyntax syntax, string word)
+    {
+        diagnostics.UnquotedText(syntax.Span, word, evaluator.Values);
+        return null;
+    }
+
+    private Value? NotAnArgument(ReferenceSyntax reference, SettingScope scope)
+    {
+        diagnostics.NotAValue(reference.Span, reference.Path, $"the stage `{reference.Root.Text}`", scope.Inputs.Count == 0
+            ? $"give it to the stage as an argument of its call, and write `input` here" : "what the stage is given is here " + string.Join(", ", scope.Inputs.Take(4).Select(i => $"`input.{i}`")));
+        return null;
+    }
 
     private Value? Plain(ValueSyntax syntax, SettingType type, Target target)
     {
         if (evaluator.Evaluate(syntax) is not { } typed) return null;
+        if (Symbolic.IndexOf(typed.Value) is not { } name || evaluator.Index(name) is not { } index) return Fits(syntax, typed, type, target);
+        if (index.Over is not null && type.Kind == SettingKind.Choice) return TooLate(syntax, name);
+        return FitsAll(syntax, index, type, target) ? Conversion.Convert(typed, type) : null;
+    }
+
+    // Of many values that do not fit the first is told.
+    private bool FitsAll(ValueSyntax syntax, IndexSymbol index, SettingType type, Target target) =>
+        index.Values.All(v => Fits(syntax, new(v, index.Type), type, target) is not null);
+
+    private Value? Fits(ValueSyntax syntax, Typed typed, SettingType type, Target target)
+    {
         if (Conversion.Convert(typed, type) is not { } value)
         {
             diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), typed.Type.ToString(), Conversion.Suggest(typed, type));
@@ -58,7 +119,9 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             ReferenceSyntax reference => $"`{reference.Path}`",
             _ => evaluator.Evaluate(syntax)?.Type.ToString(),
         };
-        var suggestion = type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null;
+        var suggestion = type.Kind == SettingKind.OutputSpec && syntax is TextSyntax { Plain: { } name } ? $"write `file(\"{name}\")`"
+            : type.Kind == SettingKind.Map ? $"write `{target.Name} {{ name = {(syntax is CallSyntax { Name.Text: var called } ? $"{called}(…)" : "…")} }}`"
+            : type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null;
         if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, suggestion);
         return null;
     }
@@ -101,6 +164,16 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         return items.Any(i => i is null) ? null : new Value.List(items!);
     }
 
+    private Value.Map? Interval(RangeSyntax range, Target target)
+    {
+        var low = Convert(range.Low, new(SettingKind.Number), target);
+        var high = Convert(range.High, new(SettingKind.Number), target);
+        if (low is null || high is null) return null;
+        if (Symbolic.Is(low) || Symbolic.Is(high) || low.AsNumber() <= high.AsNumber()) return Value.Of(("from", low), ("to", high));
+        diagnostics.EmptyRange(range.Span);
+        return null;
+    }
+
     private Value? DeclaredOutput(CallSyntax call, Target target)
     {
         var kind = call.Name.Text switch
@@ -123,6 +196,15 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
     {
         if (call.Arguments is [{ Name: null, Value: { } only }]) return Convert(only, new(SettingKind.Text), target);
         diagnostics.WrongType(call.Span, target.Name, "`file(\"…\")` with the name of one file", $"{call.Arguments.Count} arguments", null);
+        return null;
+    }
+
+    /// <summary><c>inputs</c> is an item for each input, <c>inputs.name</c> one for each that was gathered under that name.</summary>
+    private Value.Map? Places(ReferenceSyntax reference, SettingScope scope)
+    {
+        if (reference.Parts is []) return Value.Of(("$inputs", Value.Null.Instance));
+        if (reference.Parts is [ReferencePart.Member member] && scope.Inputs.Contains(member.Name.Text)) return Value.Of(("$inputs", member.Name.Text));
+        if (!scope.InputsUnknown) diagnostics.UnknownPlace(reference.Span, reference.Path, false, scope.Inputs);
         return null;
     }
 

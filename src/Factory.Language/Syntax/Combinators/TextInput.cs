@@ -9,6 +9,7 @@ namespace Factory.Language.Syntax;
 internal sealed class TextInput(string source, int position, DiagnosticBag diagnostics) : IInput
 {
     private IDictionary<object, object>? _memos;
+    private int _token = -1;
 
     public string Source { get; } = source;
     public int Position { get; } = position;
@@ -23,7 +24,10 @@ internal sealed class TextInput(string source, int position, DiagnosticBag diagn
     public TextInput To(int at) => new(Source, at, Diagnostics);
 
     /// <summary>Where the next token begins.</summary>
-    public int Token => Trivia.Skip(Source, Position);
+    public int Token => _token >= 0 ? _token : _token = Trivia.Skip(Source, Position);
+
+    /// <summary>Whether the next token begins with a sign: what decides which rule is meant, so that no other is tried in vain.</summary>
+    public bool Meets(char sign) => Token < Source.Length && Source[Token] == sign;
 
     public bool Equals(IInput? other) => other is not null && other.Position == Position && ReferenceEquals(other.Source, Source);
     public override bool Equals(object? obj) => Equals(obj as IInput);

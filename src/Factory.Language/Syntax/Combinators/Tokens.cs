@@ -15,42 +15,37 @@ internal static class Tokens
     });
 
     /// <summary>A name with dots, such as <c>train.mlp</c>, in parts.</summary>
-    public static readonly Parser<IReadOnlyList<NameSyntax>> Path =
-        from first in Name
-        from rest in (from dot in Dot() from part in Name select part).Repeat()
-        select (IReadOnlyList<NameSyntax>)[first, .. rest];
+    public static readonly Parser<IReadOnlyList<NameSyntax>> Path = Combine.Read(input =>
+    {
+        List<NameSyntax> parts = [];
+        for (var part = Name(input); ; part = Name(input.To(input.Token + 1)))
+        {
+            if (!part.WasSuccessful) return Combine.Fail<IReadOnlyList<NameSyntax>, NameSyntax>(part);
+            parts.Add(part.Value);
+            input = (TextInput)part.Remainder;
+            if (!MeetsDot(input)) return Result.Success<IReadOnlyList<NameSyntax>>(parts, input);
+        }
+    });
 
     public static Parser<TextSpan> Sign(char sign) => Combine.Read(input =>
     {
         var at = input.Token;
-        return at < input.Source.Length && input.Source[at] == sign
+        return input.Meets(sign)
             ? Result.Success(new TextSpan(at, 1), input.To(at + 1))
             : Combine.Expected<TextSpan>(input, $"`{sign}`");
     });
 
-    /// <summary>A dot that is not the first of a range's two.</summary>
-    public static Parser<TextSpan> Dot() => Combine.Read(input =>
-    {
-        var at = input.Token;
-        return Characters.Is(input.Source, at, ".") && !Characters.Is(input.Source, at, "..")
-            ? Result.Success(new TextSpan(at, 1), input.To(at + 1))
-            : Combine.Expected<TextSpan>(input, "`.`");
-    });
+    /// <summary>Whether a dot comes next that is not the first of a range's two.</summary>
+    public static bool MeetsDot(TextInput input) => input.Meets('.') && !Meets(input, "..");
 
-    /// <summary>Two signs, such as <c>..</c> and <c>=></c>.</summary>
-    public static Parser<TextSpan> Signs(string signs) => Combine.Read(input =>
-    {
-        var at = input.Token;
-        return Characters.Is(input.Source, at, signs)
-            ? Result.Success(new TextSpan(at, signs.Length), input.To(at + signs.Length))
-            : Combine.Expected<TextSpan>(input, $"`{signs}`");
-    });
+    /// <summary>Whether signs come next, such as <c>..</c> and <c>=></c>.</summary>
+    public static bool Meets(TextInput input, string signs) => Characters.Is(input.Source, input.Token, signs);
 
     /// <summary><c>=</c> and not <c>=></c>.</summary>
     public static readonly Parser<TextSpan> Equal = Combine.Read(input =>
     {
         var at = input.Token;
-        return Characters.Is(input.Source, at, "=") && !Characters.Is(input.Source, at, "=>")
+        return input.Meets('=') && !Meets(input, "=>")
             ? Result.Success(new TextSpan(at, 1), input.To(at + 1))
             : Combine.Expected<TextSpan>(input, "`=`");
     });

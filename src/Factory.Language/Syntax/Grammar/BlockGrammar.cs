@@ -5,17 +5,25 @@ namespace Factory.Language.Syntax;
 /// <summary>Blocks of settings. A setting that cannot be read is reported and skipped; the others are read.</summary>
 internal static class BlockGrammar
 {
-    private static readonly Parser<ValueSyntax> SettingValue =
-        (from mark in Tokens.Signs("=>") from code in CSharpGrammar.Expression select code)
-        .XOr(from mark in Tokens.Equal from value in ValueGrammar.Value select value)
-        .XOr(Combine.Lazy(() => Block!))
-        .Named("`=`, `=>` or `{`");
+    private static readonly Parser<IReadOnlyList<NameSyntax>> Name = Tokens.Path.Named("the name of a setting or `}`");
 
-    private static readonly Parser<SettingSyntax> Setting =
-        from path in Tokens.Path.Named("the name of a setting or `}`")
-        from value in SettingValue
-        from end in Combine.End
-        select new SettingSyntax(path, value, new(path[0].Span.Start, end - path[0].Span.Start));
+    private static readonly Parser<ValueSyntax> SettingValue = Combine.Read(input =>
+        Tokens.Meets(input, "=>") ? CSharpGrammar.Expression(input.To(input.Token + 2))
+        : input.Meets('=') ? ValueGrammar.Value(input.To(input.Token + 1))
+        : input.Meets('{') ? Nested!(input)
+        : Combine.Expected<ValueSyntax>(input, "`=`, `=>` or `{`"));
+
+    private static readonly Parser<SettingSyntax> Setting = Combine.Read(input =>
+    {
+        var path = Name(input);
+        if (!path.WasSuccessful) return Combine.Fail<SettingSyntax, IReadOnlyList<NameSyntax>>(path);
+        var value = SettingValue(path.Remainder);
+        if (!value.WasSuccessful) return Combine.Fail<SettingSyntax, ValueSyntax>(value);
+        var start = path.Value[0].Span.Start;
+        return Result.Success(new SettingSyntax(path.Value, value.Value, new(start, value.Remainder.Position - start)), value.Remainder);
+    });
+
+    private static readonly Parser<BlockSyntax> Nested = Combine.Lazy(() => Block!);
 
     private static readonly Parser<TextSpan> Open = Tokens.Sign('{');
 

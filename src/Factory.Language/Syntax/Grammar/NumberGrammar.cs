@@ -16,6 +16,10 @@ internal static class NumberGrammar
         return Result.Success(Make(input, input.Source[start..end].Replace("_", ""), unit, span), input.To(span.End));
     });
 
+    /// <summary>Where the digits end (the place itself when there is no number), and the unit after them.</summary>
+    public static (int End, TextSpan Unit) Extent(string text, int at) =>
+        DigitsEnd(text, at) is var end && end > at ? (end, UnitAfter(text, end)) : (at, default);
+
     // -?digits(.digits)?([eE][+-]?digits)?  A number never ends in a dot, so that `1 .. 5` may be written `1..5`.
     private static int DigitsEnd(string text, int start)
     {
@@ -57,7 +61,7 @@ internal static class NumberGrammar
         if (Units.Find(word) is not { } found) return Unknown(input, word, unit, span);
         var value = number * found.Factor;
         if (!double.IsFinite(value) || found.Kind == UnitKind.Bytes && Math.Abs(value) >= long.MaxValue) return TooLarge(input, span);
-        return new QuantitySyntax(value, found.Kind, span);
+        return new QuantitySyntax(value, found.Kind, span, found.Kind == UnitKind.Money ? word : null);
     }
 
     private static ValueSyntax Plain(TextInput input, string digits, double number, TextSpan span)

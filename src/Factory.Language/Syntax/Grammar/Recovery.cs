@@ -10,7 +10,7 @@ internal static class Recovery
     public static bool StartsDeclaration(string text, int at)
     {
         var end = Characters.NameEnd(text, at);
-        if (end == at || !Keywords.All.Contains(text[at..end])) return false;
+        if (end == at || !Keywords.Contains(text.AsSpan(at, end - at))) return false;
         var next = Trivia.Skip(text, end);
         return next > end && next < text.Length && (Characters.StartsName(text[next]) || text[next] == '"');
     }
@@ -42,7 +42,7 @@ internal static class Recovery
 
     // Where the name is missing, the layout that everyone writes is the best guess.
     private static bool IsKeywordInFirstColumn(string text, int at) =>
-        (at == 0 || text[at - 1] == '\n') && Keywords.All.Contains(text[at..Characters.NameEnd(text, at)]);
+        (at == 0 || text[at - 1] == '\n') && Keywords.Contains(text.AsSpan(at, Characters.NameEnd(text, at) - at));
 
     private static bool StartsSetting(string text, int at)
     {

@@ -11,8 +11,10 @@ internal static class SyntaxErrors
         var input = (TextInput)failure.Remainder;
         var at = input.Token;
         if (failure.Message == Combine.Silent) return at;
-        var span = new TextSpan(at, TokenEnd(input.Source, at) - at);
-        input.Diagnostics.Unexpected(span, Found(input.Source, span), [.. failure.Expectations.Distinct()]);
+        IReadOnlyList<string> expected = [.. failure.Expectations.Distinct()];
+        // Where the text ends too soon, what is missing belongs after its last word, and not at the end of the empty lines below.
+        var span = at == input.Source.Length ? new TextSpan(input.Position, 0) : new TextSpan(at, TokenEnd(input.Source, at) - at);
+        input.Diagnostics.Unexpected(span, Found(input.Source, span), expected, SyntaxHints.For(input.Source, at, expected));
         return at;
     }
 

@@ -59,6 +59,8 @@ internal static class TextGrammar
             if (_source[at] == '\\') return Escape(at);
             if (Characters.Is(_source, at, "{{") || Characters.Is(_source, at, "}}")) return Literal(_source[at], at + 2);
             if (_source[at] == '{') return Hole(at);
+            // Behind a brace that was wrong it is that one's other half.
+            if (_source[at] == '}' && !_broken) return Wrong(new(at, 1), "a `}` that closes nothing; a brace that is meant is written `}}`");
             if (char.IsControl(_source[at]) && _source[at] != '\t') return Wrong(new(at, 1), "a control character; write an escape, such as `\\t`");
             return Literal(_source[at], at + 1);
         }

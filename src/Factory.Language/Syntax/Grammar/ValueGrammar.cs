@@ -6,75 +6,96 @@ namespace Factory.Language.Syntax;
 internal static class ValueGrammar
 {
     private static readonly Parser<ValueSyntax> Nested = Combine.Lazy(() => Value!);
+    private static readonly Parser<BlockSyntax> Settings = Combine.Lazy(() => BlockGrammar.Block);
 
     private static readonly Parser<ValueSyntax> List =
         Combine.Between('[', Nested, ']').Select(list => new ListSyntax(list.Items, list.Span));
 
-    private static readonly Parser<ArgumentSyntax> Argument =
-        from value in Nested
-        from named in ArgumentValue(value)
-        select named;
+    // `name: value`; what came before the colon must have been one word.
+    private static readonly Parser<ArgumentSyntax> Argument = Combine.Read(input =>
+    {
+        var first = Nested(input);
+        if (!first.WasSuccessful) return Combine.Fail<ArgumentSyntax, ValueSyntax>(first);
+        var after = (TextInput)first.Remainder;
+        if (first.Value is not ReferenceSyntax { Word: not null } name || !after.Meets(':')) return Result.Success(new ArgumentSyntax(null, first.Value, first.Value.Span), after);
+        var value = Nested(after.To(after.Token + 1));
+        return value.WasSuccessful
+            ? Result.Success(new ArgumentSyntax(name.Root, value.Value, new(name.Span.Start, value.Value.Span.End - name.Span.Start)), value.Remainder)
+            : Combine.Fail<ArgumentSyntax, ValueSyntax>(value);
+    });
 
     private static readonly Parser<Bracketed<ArgumentSyntax>> Arguments = Combine.Between('(', Argument, ')');
 
-    private static readonly Parser<ReferencePart> Member =
-        from dot in Tokens.Dot()
-        from name in Tokens.Name
-        select new ReferencePart.Member(name);
+    private static readonly Parser<ReferencePart> Member = Combine.Read(input =>
+        Tokens.Name(input.To(input.Token + 1)) is { WasSuccessful: true } name
+            ? Result.Success<ReferencePart>(new ReferencePart.Member(name.Value), name.Remainder)
+            : Combine.Expected<ReferencePart>(input.To(input.Token + 1), "a name"));
 
-    private static readonly Parser<ValueSyntax?> GatherOrIndex =
-        Tokens.Sign('*').Select(_ => (ValueSyntax?)null).XOr(Nested.Select(v => (ValueSyntax?)v));
+    private static readonly Parser<ValueSyntax?> Key =
+        Combine.Read(input => input.Meets('*') ? Result.Success<ValueSyntax?>(null, input.To(input.Token + 1)) : Nested(input) switch
+        {
+            { WasSuccessful: false } failed when failed.Remainder.Equals(input) => Result.Failure<ValueSyntax?>(input, failed.Message, ["`*`", .. failed.Expectations]),
+            var value => value,
+        });
 
     private static readonly Parser<ReferencePart> Index =
-        from open in Tokens.Sign('[')
-        from value in GatherOrIndex
-        from close in Tokens.Sign(']')
-        select Indexed(value, new(open.Start, close.End - open.Start));
+        Combine.Between('[', Key, ']').Select(keys => (ReferencePart)new ReferencePart.Index(keys.Items, keys.Span));
 
     // One word decides: what follows it says whether it is a reference, a call, or a call with settings.
-    private static readonly Parser<ValueSyntax> Named =
-        from root in Tokens.Name
-        from parts in Member.XOr(Index).Repeat()
-        from arguments in Arguments.Maybe()
-        from block in Combine.Lazy(() => BlockGrammar.Block).Maybe()
-        from end in Combine.End
-        from value in Names(root, parts, arguments, block, end)
-        select value;
-
-    private static readonly Parser<ValueSyntax> Single =
-        TextGrammar.Text.XOr(NumberGrammar.Number).XOr(List).XOr(Named).Named("a value");
-
-    public static readonly Parser<ValueSyntax> Value =
-        from low in Single
-        from high in (from dots in Tokens.Signs("..") from high in Single select high).Maybe()
-        select high is null ? low : new RangeSyntax(low, high, new(low.Span.Start, high.Span.End - low.Span.Start));
-
-    // `name: value`; what came before the colon must have been one word.
-    private static Parser<ArgumentSyntax> ArgumentValue(ValueSyntax first) =>
-        first is ReferenceSyntax { Word: not null } name
-            ? (from colon in Tokens.Sign(':') from value in Nested select value).Maybe()
-                .Select(value => value is null
-                    ? new ArgumentSyntax(null, first, first.Span)
-                    : new ArgumentSyntax(name.Root, value, new(first.Span.Start, value.Span.End - first.Span.Start)))
-            : Parse.Return(new ArgumentSyntax(null, first, first.Span));
-
-    private static ReferencePart Indexed(ValueSyntax? value, TextSpan span) =>
-        value is null ? new ReferencePart.Gather(span) : new ReferencePart.Index(value, span);
-
-    private static Parser<ValueSyntax> Names(
-        NameSyntax root, IReadOnlyList<ReferencePart> parts, Bracketed<ArgumentSyntax>? arguments, BlockSyntax? block, int end)
+    private static readonly Parser<ValueSyntax> Named = Combine.Read(input =>
     {
-        var span = new TextSpan(root.Span.Start, end - root.Span.Start);
-        if (arguments is null && block is null)
+        var root = Tokens.Name(input);
+        if (!root.WasSuccessful) return Combine.Fail<ValueSyntax, NameSyntax>(root);
+        List<ReferencePart>? parts = null;
+        for (input = (TextInput)root.Remainder; Tokens.MeetsDot(input) || input.Meets('[');)
         {
-            return Parse.Return<ValueSyntax>(parts.Count == 0 && root.Text is "true" or "false"
-                ? new BoolSyntax(root.Text == "true", span)
-                : new ReferenceSyntax(root, parts, span));
+            var part = input.Meets('[') ? Index(input) : Member(input);
+            if (!part.WasSuccessful) return Combine.Fail<ValueSyntax, ReferencePart>(part);
+            (parts ??= []).Add(part.Value);
+            input = (TextInput)part.Remainder;
         }
-        if (parts.FirstOrDefault(p => p is not ReferencePart.Member) is { } index)
-            return input => Combine.Expected<ValueSyntax>(((TextInput)input).To(index.Span.Start), "`(`: what is called has no index");
-        var nameEnd = parts.Count == 0 ? root.Span.End : parts[^1].Span.End;
-        var name = new NameSyntax(new ReferenceSyntax(root, parts, span).Path, new(root.Span.Start, nameEnd - root.Span.Start));
-        return Parse.Return<ValueSyntax>(new CallSyntax(name, arguments?.Items ?? [], block, span));
+        return Call(new(root.Value, parts ?? [], new(root.Value.Span.Start, input.Position - root.Value.Span.Start)), input);
+    });
+
+    private static readonly Parser<ValueSyntax> Single = Combine.Read(input =>
+    {
+        var single = (input.Meets('"') ? TextGrammar.Text : input.Meets('[') ? List : input.Token < input.Source.Length && Characters.StartsName(input.Source[input.Token]) ? Named
+            : NumberGrammar.Number)(input);
+        return single.WasSuccessful || !single.Remainder.Equals(input) ? single : Combine.Expected<ValueSyntax>(input, "a value");
+    });
+
+    public static readonly Parser<ValueSyntax> Value = Combine.Read(input =>
+    {
+        var low = Single(input);
+        if (!low.WasSuccessful) return low;
+        var after = (TextInput)low.Remainder;
+        if (!Tokens.Meets(after, "..")) return low;
+        var high = Single(after.To(after.Token + 2));
+        return high.WasSuccessful
+            ? Result.Success<ValueSyntax>(new RangeSyntax(low.Value, high.Value, new(low.Value.Span.Start, high.Value.Span.End - low.Value.Span.Start)), high.Remainder) : high;
+    });
+
+    /// <summary>What begins with a reference: it alone, or a call of what it names.</summary>
+    private static IResult<ValueSyntax> Call(ReferenceSyntax named, TextInput input)
+    {
+        IReadOnlyList<ArgumentSyntax>? arguments = null;
+        if (input.Meets('('))
+        {
+            var read = Arguments(input);
+            if (!read.WasSuccessful) return Combine.Fail<ValueSyntax, Bracketed<ArgumentSyntax>>(read);
+            (arguments, input) = (read.Value.Items, (TextInput)read.Remainder);
+        }
+        BlockSyntax? block = null;
+        if (input.Meets('{'))
+        {
+            var read = Settings(input);
+            if (!read.WasSuccessful) return Combine.Fail<ValueSyntax, BlockSyntax>(read);
+            (block, input) = (read.Value, (TextInput)read.Remainder);
+        }
+        if (arguments is null && block is null)
+            return Result.Success<ValueSyntax>(named.Word is "true" or "false" ? new BoolSyntax(named.Word == "true", named.Span) : named, input);
+        if (named.Parts.FirstOrDefault(p => p is not ReferencePart.Member) is { } index)
+            return Combine.Expected<ValueSyntax>(input.To(index.Span.Start), "`(`: what is called has no index");
+        return Result.Success<ValueSyntax>(new CallSyntax(new(named.Path, named.Span), arguments ?? [], block, named.Span with { Length = input.Position - named.Span.Start }), input);
     }
 }

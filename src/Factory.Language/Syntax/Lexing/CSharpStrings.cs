@@ -56,6 +56,23 @@ internal static class CSharpStrings
         return (start.Content, CSharpProblem.OpenText);
     }
 
+    /// <summary>Where the code in the holes of a string begins and ends.</summary>
+    /// <param name="end">The end of the string.</param>
+    public static IEnumerable<(int Start, int End)> Holes(string text, StringStart start, int end)
+    {
+        for (var i = start.Content; i < end;)
+        {
+            var braces = Run(text, i, '{');
+            if (text[i] == '\\' && !start.Verbatim && !start.IsRaw) i += 2;
+            else if (braces > 0 && OpensHole(start, braces) && HoleEnd(text, i + braces, SyntaxLimits.Depth) is { Problem: null, At: var close })
+            {
+                yield return (i + braces, close - 1);
+                i = close;
+            }
+            else i += Math.Max(1, braces);
+        }
+    }
+
     // In `$"{{x}}"` two braces are one that is meant; in a raw string fewer braces than dollars are.
     private static bool OpensHole(StringStart start, int braces) => start.IsRaw ? braces >= start.Dollars : braces % 2 == 1;
 

@@ -22,5 +22,5 @@ internal static class Characters
         return end < 0 ? text.Length : end;
     }
 
-    public static bool Is(string text, int at, string what) => string.CompareOrdinal(text, at, what, 0, what.Length) == 0;
+    public static bool Is(string text, int at, string what) => text.AsSpan(at).StartsWith(what);
 }

@@ -21,6 +21,7 @@ internal static class Trivia
     public static int Step(string text, int at)
     {
         if (char.IsWhiteSpace(text[at]) || text[at] == ByteOrderMark) return at + 1;
+        if (text[at] != '/') return at;
         if (Characters.Is(text, at, "//")) return Characters.LineEnd(text, at);
         return Characters.Is(text, at, "/*") ? BlockCommentEnd(text, at) ?? text.Length : at;
     }

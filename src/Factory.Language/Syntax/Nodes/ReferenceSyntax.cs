@@ -13,6 +13,8 @@ internal sealed record ReferenceSyntax(NameSyntax Root, IReadOnlyList<ReferenceP
 internal abstract record ReferencePart(TextSpan Span)
 {
     public sealed record Member(NameSyntax Name) : ReferencePart(Name.Span);
-    public sealed record Gather(TextSpan Span) : ReferencePart(Span);
-    public sealed record Index(ValueSyntax Value, TextSpan Span) : ReferencePart(Span);
+
+    /// <summary><c>["de"]</c>, <c>[lang, *]</c></summary>
+    /// <param name="Keys">One for each index of the fan-out; null is <c>*</c>. A single <c>*</c> stands for all.</param>
+    public sealed record Index(IReadOnlyList<ValueSyntax?> Keys, TextSpan Span) : ReferencePart(Span);
 }

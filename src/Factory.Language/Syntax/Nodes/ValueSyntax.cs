@@ -12,7 +12,8 @@ internal sealed record IntegerSyntax(long Value, TextSpan Span) : ValueSyntax(Sp
 internal sealed record NumberSyntax(double Value, TextSpan Span) : ValueSyntax(Span);
 
 /// <summary>A number with its unit, in the base of its dimension: bytes, seconds, a fraction of one, or the currency's own.</summary>
-internal sealed record QuantitySyntax(double Value, UnitKind Unit, TextSpan Span) : ValueSyntax(Span);
+/// <param name="Currency">Of money: which.</param>
+internal sealed record QuantitySyntax(double Value, UnitKind Unit, TextSpan Span, string? Currency = null) : ValueSyntax(Span);
 
 internal enum UnitKind
 {

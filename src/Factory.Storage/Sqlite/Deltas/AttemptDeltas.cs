@@ -2,7 +2,7 @@ using Factory.Engine;
 
 namespace Factory.Storage;
 
-/// <summary>Attempts, and the leases that live as long as they do.</summary>
+/// <summary>Attempts, each with its placement.</summary>
 internal static class AttemptDeltas
 {
     public static void Write(Statements sql, Delta.AttemptCreated d)
@@ -17,13 +17,6 @@ internal static class AttemptDeltas
             INSERT INTO attempts (run, idx, number, status, placement, variables, why, created)
             VALUES ({stage.Run}, {stage.Index}, {number}, 'Created', {StorageJson.Write(d.Placement)}, {StorageJson.Write(d.Variables)}, {d.Why}, {d.At})
             """);
-        foreach (var share in d.Placement.Shares)
-        {
-            sql.Execute($"""
-                INSERT INTO leases (run, idx, number, kind, device, taken, since)
-                VALUES ({stage.Run}, {stage.Index}, {number}, {d.Placement.Kind}, {share.Device}, {StorageJson.Write(share.Taken)}, {d.At})
-                """);
-        }
     }
 
     // One that is to be ended may still turn out to have started.
@@ -37,7 +30,8 @@ internal static class AttemptDeltas
     public static void Write(Statements sql, Delta.AttemptStopping d) => Refusal.UnlessOne(
         sql.Execute($"""
             UPDATE attempts SET status = 'Stopping', stopping = {d.Because}
-            WHERE run = {d.Run} AND idx = {d.Attempt.Stage.Index} AND number = {d.Attempt.Number} AND status IN ('Created', 'Running')
+            WHERE run = {d.Run} AND idx = {d.Attempt.Stage.Index} AND number = {d.Attempt.Number}
+                AND (status IN ('Created', 'Running') OR status = 'Stopping' AND stopping = 'Preempted')
             """), sql, d, d.Attempt);
 
     public static void Write(Statements sql, Delta.AttemptClosed d)
@@ -47,10 +41,11 @@ internal static class AttemptDeltas
         Refusal.UnlessOne(
             sql.Execute($"""
                 UPDATE attempts SET status = 'Closed', end = {o.End}, reason = {o.Reason}, detail = {o.Detail}, retryable = {o.Retryable},
-                    exit_code = {o.ExitCode},
-                    signal = {o.Signal}, processor_seconds = {o.ProcessorSeconds}, peak_memory = {o.PeakMemory}, ended = {d.At}
+                    exit_code = {o.ExitCode}, warnings = {(o.Warnings.Count > 0 ? StorageJson.Write(o.Warnings) : null)},
+                    signal = {o.Signal}, processor_seconds = {o.ProcessorSeconds}, peak_memory = {o.PeakMemory}, energy = {o.Energy?.Millijoules},
+                    energy_quality = {o.Energy?.Quality}, ended = {d.At}
                 WHERE run = {stage.Run} AND idx = {stage.Index} AND number = {number} AND status <> 'Closed'
                 """), sql, d, d.Attempt);
-        sql.Execute($"UPDATE leases SET until = {d.At} WHERE run = {stage.Run} AND idx = {stage.Index} AND number = {number}");
+        ChargeRows.Write(sql, d);
     }
 }

@@ -2,14 +2,9 @@ using Factory.Engine;
 
 namespace Factory.Storage;
 
-/// <summary>What studies, gates and releases came to.</summary>
+/// <summary>What gates and releases came to.</summary>
 internal static class DecisionDeltas
 {
-    public static void Write(Statements sql, Delta.TrialRecorded d) => sql.Execute($"""
-        INSERT INTO trials (run, study, number, stage, point, value, error, ended)
-        VALUES ({d.Run}, {d.Study}, {d.Number}, {d.Stage}, {d.Point}, {d.Value}, {d.Error}, {d.At})
-        """);
-
     public static void Write(Statements sql, Delta.PreviousFound d) => sql.Execute($"""
         INSERT INTO gates (run, idx, previous_name, previous_version) VALUES ({d.Run}, {d.Gate}, {d.Previous?.Name}, {d.Previous?.Version})
         """);

@@ -30,6 +30,7 @@ internal sealed class DeltaWriter(IArtifactFacts facts)
         {
             case Delta.RunCreated d: RunDeltas.Write(sql, d); break;
             case Delta.StageAdded d: RunDeltas.Write(sql, d); break;
+            case Delta.StageGathered d: RunDeltas.Write(sql, d); break;
             case Delta.RunCancelling d: RunDeltas.Write(sql, d); break;
             case Delta.RunPaused d: RunDeltas.Write(sql, d); break;
             case Delta.RunResumed d: RunDeltas.Write(sql, d); break;
@@ -39,6 +40,7 @@ internal sealed class DeltaWriter(IArtifactFacts facts)
             case Delta.StageHashed d: StageDeltas.Write(sql, d); break;
             case Delta.StageJoined d: StageDeltas.Write(sql, d); break;
             case Delta.StageQueued d: StageDeltas.Write(sql, d); break;
+            case Delta.StageYielded: break; // What it waits for, the engine says.
             case Delta.StageStarted d: StageDeltas.Write(sql, d); break;
             case Delta.StageRetrying d: StageDeltas.Write(sql, d); break;
             case Delta.StageEnded d: StageDeltas.Write(sql, d); break;
@@ -46,8 +48,15 @@ internal sealed class DeltaWriter(IArtifactFacts facts)
             case Delta.AttemptCreated d: AttemptDeltas.Write(sql, d); break;
             case Delta.AttemptRunning d: AttemptDeltas.Write(sql, d); break;
             case Delta.AttemptStopping d: AttemptDeltas.Write(sql, d); break;
+            case Delta.AttemptMoved: break; // Its charges come with its end.
             case Delta.AttemptClosed d: AttemptDeltas.Write(sql, d); break;
-            case Delta.TrialRecorded d: DecisionDeltas.Write(sql, d); break;
+            case Delta.StudyOpened d: StudyDeltas.Write(sql, d); break;
+            case Delta.StudyDecided d: StudyDeltas.Write(sql, d); break;
+            case Delta.StudyStopping d: StudyDeltas.Write(sql, d); break;
+            case Delta.TrialMeasured d: StudyDeltas.Write(sql, d); break;
+            case Delta.TrialPaused d: StudyDeltas.Write(sql, d); break;
+            case Delta.TrialResumed d: StudyDeltas.Write(sql, d); break;
+            case Delta.TrialRecorded d: StudyDeltas.Write(sql, d); break;
             case Delta.PreviousFound d: DecisionDeltas.Write(sql, d); break;
             case Delta.ApprovalAsked d: DecisionDeltas.Write(sql, d); break;
             case Delta.ApprovalAnswered d: DecisionDeltas.Write(sql, d); break;

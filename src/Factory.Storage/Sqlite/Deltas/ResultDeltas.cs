@@ -1,5 +1,4 @@
 using Factory.Engine;
-using Factory.Sdk;
 
 namespace Factory.Storage;
 
@@ -9,12 +8,12 @@ internal static class ResultDeltas
     public static void Write(Statements sql, Delta.StageCompleted d, IArtifactFacts facts)
     {
         var stage = Find(sql, d);
-        var result = stage.Hash is null ? null : d.Provenance == Provenance.Computed ? Insert(sql, d, stage, facts) : Known(sql, d, stage.Hash);
+        var result = stage.Hash is null ? null : d.Provenance == Provenance.Computed ? Insert(sql, d, stage, facts) : Known(sql, d, stage, facts);
         Refusal.UnlessOne(
             sql.Execute($"""
                 UPDATE stages SET status = 'Done', provenance = {d.Provenance}, origin_run = {d.Origin?.Run}, origin_stage = {d.Origin?.Stage},
                     result = {result}, reason = NULL, ended = {d.At}
-                WHERE run = {d.Run} AND idx = {d.Index} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled')
+                WHERE run = {d.Run} AND idx = {d.Index} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled', 'Pruned')
                     AND NOT EXISTS (SELECT 1 FROM attempts WHERE run = {d.Run} AND idx = {d.Index} AND status <> 'Closed')
                 """), sql, d, new StageId(d.Run, d.Index));
         if (stage.Dataset is not null) NameDatasets(sql, d, stage.Dataset, result, facts);
@@ -29,11 +28,14 @@ internal static class ResultDeltas
         return rows.Count == 1 ? rows[0] : throw Refusal.Of(d, $"stage {d.Run}.{d.Index}", null);
     }
 
-    private static long? Known(Statements sql, Delta.StageCompleted d, string hash)
+    private static long? Known(Statements sql, Delta.StageCompleted d, StageRow stage, IArtifactFacts facts)
     {
-        var result = sql.Scalar<long?>($"SELECT id FROM results WHERE input_hash = {hash} ORDER BY run = {d.Origin?.Run} DESC, current DESC, id DESC LIMIT 1");
+        var result = sql.Scalar<long?>($"SELECT id FROM results WHERE input_hash = {stage.Hash} ORDER BY run = {d.Origin?.Run} DESC, current DESC, id DESC LIMIT 1");
         // A release of bytes that were released before may be the first of its own input hash.
-        return result is null && d.Origin is not null ? throw Refusal.Of(d, $"the result of {hash} from run {d.Origin.Run}", null) : result;
+        if (result is not null || d.Origin is null) return result;
+        // Who computed it was forgotten since the cache was asked: from now on it is this run's.
+        var forgotten = sql.Scalar<long>($"SELECT count(*) FROM runs WHERE id = {d.Origin.Run}") == 0;
+        return forgotten ? Insert(sql, d, stage, facts) : throw Refusal.Of(d, $"the result of {stage.Hash} from run {d.Origin.Run}", null);
     }
 
     private static long? Insert(Statements sql, Delta.StageCompleted d, StageRow stage, IArtifactFacts facts)
@@ -50,16 +52,8 @@ internal static class ResultDeltas
                 sql.Execute($"INSERT INTO pending_files (path, content) VALUES ({file.Path}, {file.Content.ToArray()}) ON CONFLICT DO NOTHING");
             sql.Execute($"INSERT INTO result_outputs (result, name, kind, artifact) VALUES ({result}, {name}, {output.Kind}, {output.Digest})");
         }
-        foreach (var (name, value) in d.Result.Metrics.Members) InsertMetric(sql, result, name, value);
         Trace(sql, d, result, facts);
         return result;
-    }
-
-    private static void InsertMetric(Statements sql, long result, string name, Value value)
-    {
-        var number = value is Value.Bool flag ? (flag.Value ? 1 : 0) : value.AsNumber();
-        var text = number is null && value is not Value.Null ? value.AsText() ?? value.ToString() : null;
-        sql.Execute($"INSERT INTO metrics (result, name, number, text) VALUES ({result}, {name}, {number}, {text})");
     }
 
     /// <summary>
@@ -88,7 +82,7 @@ internal static class ResultDeltas
         foreach (var (output, artifact) in d.Result.Outputs)
         {
             var name = d.Result.Outputs.Count == 1 ? prefix : $"{prefix}/{output}";
-            if (sql.Execute($"UPDATE dataset_versions SET confirmed = {d.At} WHERE name = {name} AND artifact = {artifact.Digest}") == 1) continue;
+            if (sql.Execute($"UPDATE dataset_versions SET confirmed = {d.At}, removed = NULL WHERE name = {name} AND artifact = {artifact.Digest}") == 1) continue;
             ArtifactRows.Ensure(sql, artifact.Digest, artifact.Kind.ToString(), d.At, facts);
             var table = facts.Describe(artifact.Digest)?.Table;
             sql.Execute($"""

@@ -16,17 +16,23 @@ internal static class RunDeltas
     {
         sql.Execute($"INSERT INTO pipelines (name, created) VALUES ({d.Plan.Pipeline}, {d.At}) ON CONFLICT DO NOTHING");
         sql.Execute($"""
-            INSERT INTO runs (id, pipeline, revision, plan_digest, requested_by, status, created)
-            VALUES ({d.Run}, {d.Plan.Pipeline}, {d.Revision}, {PlanDigest.Of(d.Plan)}, {d.RequestedBy}, 'Running', {d.At})
+            INSERT INTO runs (id, pipeline, revision, plan_digest, requested_by, status, params, created)
+            VALUES ({d.Run}, {d.Plan.Pipeline}, {d.Revision}, {PlanDigest.Of(d.Plan)}, {d.RequestedBy}, 'Running', {d.Plan.Params}, {d.At})
             """);
-        for (var i = 0; i < d.Plan.Stages.Count; i++) Add(sql, d.Run, i, d.Plan.Stages[i]);
+        for (var i = 0; i < d.Plan.Stages.Count; i++) Add(sql, d.Run, i, d.Plan.Stages[i], d.At, s => d.Plan.Stages[s].Name);
     }
 
     public static void Write(Statements sql, Delta.StageAdded d)
     {
-        var next = sql.Scalar<long>($"SELECT count(*) FROM stages WHERE run = {d.Run}");
+        var next = sql.Scalar<long>($"SELECT coalesce(max(idx) + 1, 0) FROM stages WHERE run = {d.Run}");
         if (next != d.Index) throw Refusal.Of(d, $"the next stage of the run", $"{d.Run}.{next} and not {d.Run}.{d.Index}");
-        Add(sql, d.Run, d.Index, d.Stage);
+        Add(sql, d.Run, d.Index, d.Stage, d.At, s => sql.Scalar<string>($"SELECT name FROM stages WHERE run = {d.Run} AND idx = {s}")!);
+    }
+
+    public static void Write(Statements sql, Delta.StageGathered d)
+    {
+        sql.Execute($"DELETE FROM stage_inputs WHERE run = {d.Run} AND idx = {d.Index}");
+        AddInputs(sql, d.Run, d.Index, d.Stage);
     }
 
     public static void Write(Statements sql, Delta.RunCancelling d) =>
@@ -39,22 +45,35 @@ internal static class RunDeltas
     public static void Write(Statements sql, Delta.RunResumed d) =>
         Require(sql.Execute($"UPDATE runs SET paused_by = NULL WHERE id = {d.Run} AND paused_by IS NOT NULL"), sql, d);
 
-    public static void Write(Statements sql, Delta.RunEnded d) => Require(
-        sql.Execute($"""
-            UPDATE runs SET status = {d.Status}, ended = {d.At}, paused_by = NULL WHERE id = {d.Run} AND status IN ('Running', 'Cancelling')
-            AND NOT EXISTS (SELECT 1 FROM stages WHERE run = {d.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled'))
-            """), sql, d);
+    public static void Write(Statements sql, Delta.RunEnded d)
+    {
+        Require(
+            sql.Execute($"""
+                UPDATE runs SET status = {d.Status}, ended = {d.At}, paused_by = NULL WHERE id = {d.Run} AND status IN ('Running', 'Cancelling')
+                AND NOT EXISTS (SELECT 1 FROM stages WHERE run = {d.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled', 'Pruned'))
+                """), sql, d);
+        HistoryRows.Add(sql, d.Run);
+    }
 
-    private static void Add(Statements sql, RunId run, int index, PlannedStage stage)
+    /// <param name="nameOf">The name of a stage of the run.</param>
+    private static void Add(Statements sql, RunId run, int index, PlannedStage stage, long at, Func<int, string> nameOf)
     {
         var task = stage as PlannedTask;
         sql.Execute($"""
-            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, alias, trials, study, trial, previous_for, approvers, status)
-            VALUES ({run}, {index}, {stage.Name}, {KindOf(stage)}, {TypeOf(stage)}, {StorageJson.Write(stage.After)}, {task?.Dataset},
+            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, alias, trials, study, trial, previous_for, approvers, over, part_of, status)
+            VALUES ({run}, {index}, {stage.Name}, {KindOf(stage)}, {stage.TypeName()}, {StorageJson.Write(stage.After)}, {task?.Dataset},
                 {task?.WritesCache() ?? true},
                 {(stage as PlannedRelease)?.Alias}, {(stage as PlannedStudy)?.Trials}, {task?.Trial?.Study}, {task?.Trial?.Number}, {task?.PreviousFor},
-                {(stage is PlannedGate { Approvers: [_, ..] approvers } ? StorageJson.Write(approvers) : null)}, 'Waiting')
+                {(stage is PlannedGate { Approvers: [_, ..] approvers } ? StorageJson.Write(approvers) : null)},
+                {(stage is PlannedFanOut fanOut ? $"{nameOf(fanOut.Source)}.{fanOut.Output}" : null)}, {stage.Part?.FanOut}, 'Waiting')
             """);
+        if (stage is PlannedStudy study) StudyDeltas.Add(sql, run, index, study);
+        if (task?.Trial is { } trial) StudyDeltas.Add(sql, run, index, trial, at);
+        AddInputs(sql, run, index, stage);
+    }
+
+    private static void AddInputs(Statements sql, RunId run, int index, PlannedStage stage)
+    {
         foreach (var (role, input) in InputsOf(stage))
         {
             sql.Execute($"""
@@ -70,6 +89,7 @@ internal static class RunDeltas
         PlannedTask task => OfTask(task),
         PlannedStudy study => OfTask(study.Template),
         PlannedRelease release => release.Inputs.Select(i => (InputRole.Input, i)),
+        PlannedFanOut fanOut => InputsOf(fanOut.Template).DistinctBy(i => (i.Role, i.Input.Name)),
         _ => [],
     };
 
@@ -86,15 +106,8 @@ internal static class RunDeltas
         PlannedStudy => nameof(StageKind.Study),
         PlannedGate => nameof(StageKind.Gate),
         PlannedRelease => nameof(StageKind.Release),
+        PlannedFanOut fanOut => KindOf(fanOut.Template),
         _ => throw new InvalidOperationException($"no row takes a {stage.GetType().Name}"),
-    };
-
-    private static string TypeOf(PlannedStage stage) => stage switch
-    {
-        PlannedTask task => task.Type,
-        PlannedStudy => "tune",
-        PlannedGate => "check",
-        _ => "publish",
     };
 
     private static void Require(int rows, Statements sql, Delta delta)
@@ -103,7 +116,7 @@ internal static class RunDeltas
         var status = sql.Scalar<string>($"SELECT status FROM runs WHERE id = {delta.Run}");
         var open = sql.Scalar<string>($"""
             SELECT group_concat(idx || ' ' || status, ', ') FROM stages
-            WHERE run = {delta.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled')
+            WHERE run = {delta.Run} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled', 'Pruned')
             """);
         throw Refusal.Of(delta, "the run", open is null ? status : $"{status} with open stages {open}");
     }

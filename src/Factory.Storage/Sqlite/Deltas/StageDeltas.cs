@@ -34,7 +34,7 @@ internal static class StageDeltas
 
     public static void Write(Statements sql, Delta.StageStarted d) => Require(sql, d, d.Index, sql.Execute($"""
         UPDATE stages SET status = 'Acting', started = coalesce(started, {d.At})
-        WHERE run = {d.Run} AND idx = {d.Index} AND status IN ('Waiting', 'Looking') AND kind <> 'Task'
+        WHERE run = {d.Run} AND idx = {d.Index} AND status IN ('Waiting', 'Looking') AND (kind <> 'Task' OR over IS NOT NULL)
         """));
 
     public static void Write(Statements sql, Delta.StageRetrying d) => Require(sql, d, d.Index, sql.Execute($"""
@@ -45,7 +45,7 @@ internal static class StageDeltas
 
     public static void Write(Statements sql, Delta.StageEnded d) => Require(sql, d, d.Index, sql.Execute($"""
         UPDATE stages SET status = {d.Status}, reason = {d.Reason}, not_before = NULL, ended = {d.At}
-        WHERE run = {d.Run} AND idx = {d.Index} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled')
+        WHERE run = {d.Run} AND idx = {d.Index} AND status NOT IN ('Done', 'Failed', 'Skipped', 'Blocked', 'Cancelled', 'Pruned')
             AND NOT EXISTS (SELECT 1 FROM attempts WHERE run = {d.Run} AND idx = {d.Index} AND status <> 'Closed')
         """));
 

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Factory.Control;
+
+namespace Factory.Cli.Commands;
+
+internal static class VerifyCommand
+{
+    public static Command Create(SharedOptions shared)
+    {
+        var read = new Option<bool>("--read-data") { Description = "Read all content and compare it with its digest: finds a single changed bit" };
+        var rebuild = new Option<bool>("--rebuild") { Description = "Run the pipelines again that made what is lost" };
+        return shared.Reading(new Command("verify", "Check that everything in the store is there and as it was written; put aside what is not.") { read, rebuild },
+            async (parsed, session, cancellationToken) =>
+        {
+            var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
+            var report = await client.VerifyAsync(new(parsed.GetValue(read)), cancellationToken);
+            session.Show(report, ControlJson.Default.VerifyReport, r => Print(session, r));
+            if (parsed.GetValue(rebuild)) await Rebuild(session, client, report, cancellationToken);
+            return report.Sound ? ExitCode.Ok : ExitCode.Failed;
+        });
+    }
+
+    /// <summary>The stages whose results are lost run again; those of the others are found.</summary>
+    private static async Task Rebuild(Session session, ControlClient client, VerifyReport report, CancellationToken cancellationToken)
+    {
+        var makers = report.Hurt.Where(h => !h.Restored).SelectMany(h => h.Pipelines.Take(1)).Distinct().ToList();
+        foreach (var pipeline in (await client.ListPipelinesAsync(cancellationToken)).Where(p => makers.Contains(p.Name)))
+        {
+            var accepted = await client.RunAsync(PipelineArguments.Read(pipeline.Path, pipeline.Path) with { Wait = true }, cancellationToken);
+            session.Error.Line($"run {accepted.Run} of {Escape.Line(pipeline.Name)}: {((accepted.Detail ?? accepted.Repeated) is { } ended ? Words.Of(ended.Status) : "under way")}");
+        }
+    }
+
+    private static void Print(Session session, VerifyReport report)
+    {
+        foreach (var damage in report.Damage)
+            session.Out.Line($"{Escape.Line(damage.What)} is {damage.State}{(damage.Aside is { } aside ? $"; it lies in {Escape.Line(aside)} now" : "")}");
+        if (report.IndexRebuilt) session.Out.Line("the index was made again from what it points to");
+        foreach (var hurt in report.Hurt)
+        {
+            session.Out.Line($"{(hurt.Restored ? "restored from another copy" : "lost")}: {(hurt.Files.Count == 0 ? "the list of files" : Escape.Line(string.Join(", ", hurt.Files.Take(5))))}"
+                + $"{(hurt.Files.Count > 5 ? $" and {hurt.Files.Count - 5} more" : "")} of artifact {hurt.Digest[..12]}");
+            foreach (var owner in hurt.Owners) session.Out.Line($"  {Escape.Line(owner)}");
+        }
+        if (report.Hurt.Any(h => !h.Restored))
+            session.Out.Line("what runs made is computed again when it is wanted, or now with --rebuild; what was added must be added again");
+        session.Out.Line($"{Words.Count(report.Checked, "file")} of the store checked{(report.BytesRead > 0 ? $", {Words.Bytes(report.BytesRead)} read" : "")}: "
+            + (report.Sound ? "all is as it was written" : "not all was as it was written"));
+    }
+}

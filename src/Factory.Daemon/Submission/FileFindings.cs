@@ -1,0 +1,49 @@
+using Factory.Engine;
+using Factory.Language;
+using Factory.Sdk;
+
+namespace Factory.Daemon;
+
+/// <summary>What authors must know of the files that a pipeline names, though it can run or wait without.</summary>
+internal static class FileFindings
+{
+    private const string Command = "command";
+
+    /// <summary>Where each path that is not there is named.</summary>
+    public static IEnumerable<Diagnostic> Missing(BoundPipeline pipeline, Sources files)
+    {
+        var missing = files.Missing;
+        foreach (var stage in pipeline.Stages)
+        {
+            foreach (var input in Planner.InputsOf(stage))
+                foreach (var path in Planner.FilesOf(stage, input).Where(missing.Contains))
+                    yield return files.Why.TryGetValue(path, out var why) ? PlanFindings.SourceNotRead(input.Span, why) : PlanFindings.FileMissing(input.Span, path);
+            foreach (var path in Planner.SettingFilesOf(stage).Distinct().Where(missing.Contains))
+                yield return PlanFindings.FileMissing(stage.Span, path);
+        }
+    }
+
+    /// <summary>Commands that name a file beside the pipeline which will not be there when they run.</summary>
+    /// <param name="folder">The folder of the pipeline's file.</param>
+    /// <param name="imports">What the declared files import.</param>
+    public static IEnumerable<Diagnostic> NotDeclared(BoundPipeline pipeline, string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> imports)
+    {
+        foreach (var stage in pipeline.Stages)
+        {
+            if (TaskOf(stage) is not { } task || task.Settings[Command] is not Value.List command) continue;
+            var there = Planner.SettingFilesOf(stage).SelectMany(f => imports.GetValueOrDefault(f, []).Prepend(f)).ToHashSet(StringComparer.Ordinal);
+            foreach (var word in command.Items.Select(i => i.AsText()).OfType<string>().Distinct(StringComparer.Ordinal))
+                if (Named(word, folder) is { } file && !there.Contains(file)) yield return PlanFindings.FileNotDeclared(stage.Span, file);
+        }
+    }
+
+    // Only what looks like a file: `fit` may be a word of the program's own.
+    private static string? Named(string word, string folder)
+    {
+        var name = word.StartsWith("./", StringComparison.Ordinal) ? word[2..] : word;
+        if (name.Length is 0 or > 255 || !name.Contains('.') || name.StartsWith('/') || name.IndexOfAny(['\0', '\n', ' ']) >= 0) return null;
+        return !name.Split('/').Contains("..") && File.Exists(Path.Combine(folder, name)) ? name : null;
+    }
+
+    private static BoundTask? TaskOf(BoundStage stage) => stage as BoundTask ?? (stage as BoundStudy)?.Template;
+}

@@ -1,0 +1,57 @@
+using Factory.Language.Syntax;
+using Factory.Sdk;
+
+namespace Factory.Language.Binding;
+
+/// <summary>What a study is for: <c>maximize</c>, <c>minimize</c>, <c>require</c>; and when that is enough: <c>stop { … }</c>.</summary>
+internal sealed class StudyGoals(BindingContext context)
+{
+    public (IReadOnlyList<BoundObjective> Objectives, IReadOnlyList<int> Constraints) Bind(CallSyntax call, SettingReader reader, BoundTask? template)
+    {
+        IReadOnlyList<MetricDescription> trial = template?.Metrics ?? [];
+        var sought = reader.TakeAll("maximize").Concat(reader.TakeAll("minimize")).OrderBy(s => s.Span.Start).ToList();
+        if (sought.Count == 0 && !reader.IsBroken) context.Diagnostics.NoObjective(call.Name.Span);
+        return ([.. sought.Select(s => (Up: s.Name.Text == "maximize", Code: Code(s))).Where(s => s.Code is not null)
+                .Select(s => new BoundObjective(s.Up, context.Expressions.AddObjective(s.Code!, trial)))],
+            Constraints(reader, trial));
+    }
+
+    private List<int> Constraints(SettingReader reader, IReadOnlyList<MetricDescription> trial)
+    {
+        var contradictions = new Contradictions(context, [new ScopeName.Trial(trial)], "no trial can keep to this");
+        List<int> constraints = [];
+        foreach (var code in reader.TakeAll("require").Select(Code).OfType<CSharpSyntax>())
+        {
+            constraints.Add(context.Expressions.AddConstraint(code, trial));
+            contradictions.Meet(code);
+        }
+        return constraints;
+    }
+
+    public StopRules Stop(SettingReader reader)
+    {
+        if (reader.Take("stop") is not { } stop) return new();
+        if (stop.Value is not BlockSyntax block)
+        {
+            if (stop.Value is not BrokenValueSyntax) context.Diagnostics.WrongType(stop.Value.Span, "stop", "a block", "a value", "write `stop { time = 2h }`");
+            return new();
+        }
+        var inner = new SettingReader(block, context.Diagnostics);
+        var settings = new SettingGroup(context, inner, BuiltIns.Stop);
+        var rules = new StopRules
+        {
+            Time = settings.Duration("time"), Cost = BudgetBinder.Money(inner, settings, "cost"), Target = settings.Number("target"), Idle = settings.Whole("idle"),
+        };
+        settings.ReportUnknown("stop");
+        return rules;
+    }
+
+    private CSharpSyntax? Code(SettingSyntax setting)
+    {
+        if (setting.Value is CSharpSyntax code) return code.IsBroken ? null : code;
+        var name = setting.Name.Text;
+        if (setting.Value is not BrokenValueSyntax)
+            context.Diagnostics.WrongType(setting.Value.Span, name, "C# after `=>`", "a value after `=`", $"write `{name} => trial.…`");
+        return null;
+    }
+}

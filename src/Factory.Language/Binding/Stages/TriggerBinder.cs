@@ -1,0 +1,89 @@
+using Cronos;
+using Factory.Language.Syntax;
+
+namespace Factory.Language.Binding;
+
+/// <summary><c>trigger nightly = schedule("0 3 * * *")</c>, <c>trigger moved = change()</c></summary>
+internal sealed class TriggerBinder(BindingContext context)
+{
+    private static readonly TimeSpan s_every = TimeSpan.FromMinutes(5);
+
+    public BoundTrigger? Bind(StageSymbol symbol)
+    {
+        var call = symbol.Syntax.Call;
+        if (symbol.Syntax.Index is { } index) context.Diagnostics.NotAFanOut(index.Span, symbol.Name.Text);
+        switch (call.Name.Text)
+        {
+            case BuiltIns.Schedule: return Schedule(symbol, call);
+            case BuiltIns.Change: return Change(symbol, call);
+            default:
+                context.Diagnostics.UnknownTrigger(call.Name.Span, call.Name.Text);
+                return null;
+        }
+    }
+
+    private BoundTrigger.Schedule? Schedule(StageSymbol symbol, CallSyntax call)
+    {
+        var reader = new SettingReader(call.Block, context.Diagnostics);
+        var settings = new SettingGroup(context, reader, BuiltIns.ScheduleSettings);
+        var written = reader.Take("zone");
+        var zone = written is null ? "UTC" : settings.Convert("zone", written.Value)?.AsText();
+        settings.ReportUnknown(BuiltIns.Schedule);
+        if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) context.Diagnostics.UnknownZone(written!.Value.Span, zone);
+        if (call.Arguments is not [{ Name: null } only])
+        {
+            context.Diagnostics.WrongSchedule(call.Name.Span, "it takes one text");
+            return null;
+        }
+        if (context.Evaluator.Evaluate(only.Value) is not { } typed) return null;
+        if (typed.Value.AsText() is not { } text)
+        {
+            context.Diagnostics.WrongSchedule(only.Span, $"it is {typed.Type}");
+            return null;
+        }
+        try
+        {
+            _ = CronExpression.Parse(text);
+            return zone is null ? null : new(symbol.Name.Text, symbol.Syntax.Summary, text, zone);
+        }
+        catch (CronFormatException e)
+        {
+            context.Diagnostics.WrongSchedule(only.Span, e.Message);
+            return null;
+        }
+    }
+
+    private BoundTrigger.Change Change(StageSymbol symbol, CallSyntax call)
+    {
+        var reader = new SettingReader(call.Block, context.Diagnostics);
+        var settings = new SettingGroup(context, reader, BuiltIns.ChangeSettings);
+        var every = reader.Take("every") is { } written && settings.Convert("every", written.Value)?.AsNumber() is { } seconds ? TimeSpan.FromSeconds(seconds) : s_every;
+        settings.ReportUnknown(BuiltIns.Change);
+        List<InputSource> of = [];
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, BuiltIns.Change, name.Text, []);
+            else if (Source(argument.Value) is { } source) of.Add(source);
+        }
+        return new(symbol.Name.Text, symbol.Syntax.Summary, of, every);
+    }
+
+    private InputSource? Source(ValueSyntax value)
+    {
+        if (value is BrokenValueSyntax) return null;
+        var call = value as CallSyntax;
+        var named = call is { Name.Text: "dataset" or "model", Arguments: [{ Name: null, Value: { } only }], Block: null } ? only : value;
+        if (call is not null && ReferenceEquals(named, value)) context.Diagnostics.NotMoving(value.Span);
+        else if (context.Evaluator.Evaluate(named) is { } typed)
+        {
+            if (typed.Value.AsText() is not { Length: > 0 }) context.Diagnostics.NotMoving(value.Span);
+            else return call?.Name.Text switch
+            {
+                "dataset" => new InputSource.Dataset(typed.Value),
+                "model" => new InputSource.Release(typed.Value),
+                _ => new InputSource.File(typed.Value),
+            };
+        }
+        return null;
+    }
+}

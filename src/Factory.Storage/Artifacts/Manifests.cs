@@ -1,0 +1,53 @@
+using Factory.Engine;
+
+namespace Factory.Storage;
+
+/// <summary>Keeps and finds manifests: small ones as files, large ones in chunks.</summary>
+internal sealed class Manifests(StoreFolder folder, Contents contents, Doomed doomed)
+{
+    public string PathOf(ArtifactDigest artifact) => Path.Combine(folder["manifests"], artifact.Hex[..2], $"{artifact.Hex[2..]}.json");
+
+    public void Keep(ArtifactDigest digest, byte[] json)
+    {
+        var path = PathOf(digest);
+        DurableFile.CreateDirectory(DurableFile.Parent(path));
+        if (Has(digest, json)) DurableFile.SyncDirectory(DurableFile.Parent(path));
+        else DurableFile.Write(path, json, folder["tmp"]);
+    }
+
+    /// <summary>As <see cref="Keep"/>, without a sync: whoever names it carries it.</summary>
+    public void KeepForNow(ArtifactDigest digest, byte[] json)
+    {
+        if (Has(digest, json)) return;
+        var temporary = folder.NewTemporary();
+        try
+        {
+            File.WriteAllBytes(temporary, json);
+            Directory.CreateDirectory(DurableFile.Parent(PathOf(digest)));
+            Posix.Rename(temporary, PathOf(digest));
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>The files of an artifact one by one, in ordinal order of their paths.</summary>
+    /// <exception cref="InvalidDataException">There is no such artifact, or its manifest was changed: which may show only at the end.</exception>
+    public IEnumerable<ArtifactFile> Files(ArtifactDigest artifact)
+    {
+        var path = PathOf(artifact);
+        if (File.Exists(path)) return Manifest.Read(File.ReadAllBytes(path), artifact).Files;
+        var id = ContentId.OfHex(artifact.Hex);
+        return contents.Has(id) ? ManifestReader.Files(contents.Open(id), artifact)
+            : throw new InvalidDataException($"there is no artifact {artifact} in the store {folder.Root}");
+    }
+
+    /// <summary>A manifest that is a file of its own; null when there is none.</summary>
+    public byte[]? Json(ArtifactDigest artifact) =>
+        PathOf(artifact) is var path && File.Exists(path) ? Manifest.Read(File.ReadAllBytes(path), artifact).Json : null;
+
+    private bool Has(ArtifactDigest digest, byte[] json) =>
+        PathOf(digest) is var path && File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(json) && doomed.MayRely(ContentId.OfHex(digest.Hex));
+}

@@ -1,0 +1,58 @@
+using Factory.Sdk;
+
+namespace Factory.Conformance;
+
+/// <summary>
+/// What every <see cref="ISampler"/> promises, as checks for its author's tests.
+/// <code>new SamplerConformance(() => new MySampler()).Check();</code>
+/// </summary>
+/// <param name="create">Makes a sampler; called anew for every study.</param>
+public sealed class SamplerConformance(Func<ISampler> create)
+{
+    /// <summary>Whether it learns, and so must do better than chance on easy functions.</summary>
+    public bool Learns { get; init; } = true;
+
+    /// <summary>Whether other seeds give other points.</summary>
+    public bool UsesSeed { get; init; } = true;
+
+    /// <summary>Whether it takes studies of several objectives.</summary>
+    public bool SeveralObjectives { get; init; }
+
+    /// <summary>How many trials a study of the checks has.</summary>
+    public int Trials { get; init; } = 30;
+
+    /// <exception cref="ConformanceException">Promises are broken; the message lists them all.</exception>
+    public void Check()
+    {
+        var studies = new SamplerStudies(create, Trials);
+        var broken = new List<string>();
+        Run(broken, "proposes points of the space and respects its conditions", studies.StaysInTheSpace);
+        Run(broken, "answers the same to the same study", studies.IsDeterministic);
+        Run(broken, "goes on from records as if it had never stopped", studies.Resumes);
+        Run(broken, "survives failed trials and numbers that are none", studies.SurvivesBrokenTrials);
+        Run(broken, "survives an objective that is the same everywhere", studies.SurvivesConstants);
+        Run(broken, "answers while trials run, several at once", studies.ProposesSeveral);
+        Run(broken, "takes trials of an earlier space", studies.TakesForeignTrials);
+        Run(broken, "takes a space of one point", studies.TakesOnePoint);
+        if (UsesSeed) Run(broken, "gives other points for another seed", studies.UsesTheSeed);
+        if (SeveralObjectives) Run(broken, "takes several objectives", studies.TakesSeveralObjectives);
+        if (Learns) Run(broken, "does better than chance on easy functions", studies.Learns);
+        if (broken.Count > 0) throw new ConformanceException(string.Join(Environment.NewLine, broken));
+    }
+
+    private static void Run(List<string> broken, string promise, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ConformanceException e)
+        {
+            broken.Add($"{promise}: {e.Message}");
+        }
+        catch (Exception e)
+        {
+            broken.Add($"{promise}: it threw {e.GetType().Name}: {e.Message} {e.StackTrace}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Factory.Control;
+
+namespace Factory.EndToEnd;
+
+/// <summary>Versions of data, looked into by a host of their own.</summary>
+public sealed class DataTests : IDisposable
+{
+    private readonly TestSpace _space = new();
+
+    public void Dispose() => _space.Dispose();
+
+    [Fact]
+    public async Task A_version_is_there_at_once_and_then_what_it_holds()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        _space.Write("shop/prices.csv", Prices(1, 200));
+        var added = await client.AddDataAsync("shop/prices", new(Path.Combine(_space.Root, "shop")));
+        Assert.True(added.Created);
+
+        var held = await client.GetDataAsync("shop/prices", profile: true);
+        var table = Assert.Single(held.Profile!.Tables);
+        Assert.Equal(("prices.csv", "csv", 200, 200), (table.Name, table.Format, table.Rows, held.Rows));
+        Assert.Equal(["id integer", "price number", "kind text"], table.Columns.Select(c => $"{c.Name} {c.Type}"));
+        Assert.Equal(200, table.Columns[1].Numbers!.Histogram.Sum());
+
+        var shown = await _space.Cli("data", "show", "shop/prices");
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Contains("prices.csv: 200 rows of csv", shown.Output, StringComparison.Ordinal);
+        // The same content under another name is known already.
+        await client.AddDataAsync("shop/copy", new(Path.Combine(_space.Root, "shop")));
+        Assert.Equal(200, (await client.GetDataAsync("shop/copy")).Profile!.Tables[0].Rows);
+    }
+
+    [Fact]
+    public async Task What_became_of_a_table_is_told_row_by_row_and_drawn()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        foreach (var (first, last) in new[] { (1, 200), (11, 220) })
+        {
+            _space.Write("shop/prices.csv", Prices(first, last) + $"5000,{first}.5,z\n");
+            await client.AddDataAsync("shop/prices", new(Path.Combine(_space.Root, "shop")));
+        }
+
+        var page = Path.Combine(_space.Root, "diff.html");
+        var diff = await _space.Cli("data", "diff", "shop/prices@1", "--html", page);
+        Assert.True(diff.ExitCode == 0, diff.Output + diff.Error);
+        Assert.Contains("prices.csv: 201 → 211 rows; 20 added, 10 removed, 1 changed, by id", diff.Output, StringComparison.Ordinal);
+        Assert.Contains("~ id 5000, price 1.5 → 11.5", diff.Output, StringComparison.Ordinal);
+        var html = File.ReadAllText(page);
+        Assert.Contains("price of prices.csv", html, StringComparison.Ordinal);
+        Assert.Contains("<svg", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+
+        var json = JsonDocument.Parse((await _space.Cli("data", "diff", "shop/prices@1", "--whole", "--json")).Output).RootElement;
+        Assert.Equal((21, 11), (json.GetProperty("tables")[0].GetProperty("added").GetInt32(), json.GetProperty("tables")[0].GetProperty("removed").GetInt32()));
+        Assert.Contains("does not make out a row", (await _space.Cli("data", "diff", "shop/prices@1", "--key", "kind")).Output, StringComparison.Ordinal);
+        Assert.Empty((await client.DiffDataAsync("shop/prices", "1", null, rows: false, null)).Tables);
+    }
+
+    [Fact]
+    public async Task Old_versions_go_and_what_they_hold_with_them()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        for (var i = 0; i < 4; i++)
+        {
+            _space.Write("shop/prices.csv", Prices(i * 1000, (i * 1000) + 100));
+            await client.AddDataAsync("shop/prices", new(Path.Combine(_space.Root, "shop"), Alias: i == 0 ? "golden" : null));
+        }
+        Assert.Equal(1, (await client.CollectAsync(new(DryRun: true, Versions: 2))).OldVersions);
+        Assert.Equal(4, (await client.GetDataAsync("shop/prices")).Versions.Count);
+        Assert.Equal(1, (await client.CollectAsync(new(Grace: 0, Versions: 2))).OldVersions);
+        Assert.Equal([4L, 3, 1], (await client.GetDataAsync("shop/prices")).Versions.Select(v => v.Version));
+        Assert.True((await client.VerifyAsync(new(ReadData: true))).Sound);
+    }
+
+    [Fact]
+    public async Task What_is_lost_of_a_run_is_made_again_by_running_it_again()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        _space.Write("prices.csv", Prices(1, 50));
+        var file = _space.Write("shop.factory", """
+            pipeline shop
+            dataset raw = csv("prices.csv")
+            stage dear = filter(raw) { keep => row.Number("price") > 10 }
+            """);
+        Assert.Equal(0, (await _space.Cli("run", file)).ExitCode);
+        var lost = (await client.GetDataAsync("shop/raw")).Files[0].Sha256;
+        File.Delete(Path.Combine(_space.State, "store", "blobs", lost[..2], lost[2..]));
+
+        var found = await _space.Cli("verify", "--rebuild");
+        Assert.Equal(1, found.ExitCode);
+        Assert.Contains("dataset shop/raw@1", found.Output, StringComparison.Ordinal);
+        Assert.Contains("run 2 of shop: succeeded", found.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _space.Cli("verify", "--read-data")).ExitCode);
+        Assert.Contains("raw", (await client.GetRunAsync("2")).Stages.Where(s => s.Provenance == ResultSource.Computed).Select(s => s.Name));
+    }
+
+    private static string Prices(int first, int last) =>
+        $"id,price,kind\n{string.Concat(Enumerable.Range(first, last - first + 1).Select(i => $"{i},{i % 37}.{i % 4}5,{(char)('a' + (i % 3))}\n"))}";
+}

@@ -1,0 +1,99 @@
+using Factory.Control;
+
+namespace Factory.EndToEnd;
+
+/// <summary>What is handed in again as it was is not looked at again, and yet nothing that changed is missed.</summary>
+public sealed class RepeatTests : IDisposable
+{
+    private readonly TestSpace _space = new();
+
+    [Fact]
+    public async Task A_run_with_nothing_to_do_says_so_and_which_run_did_it()
+    {
+        await Begin();
+        for (var run = 2; run <= 4; run++)
+        {
+            var again = await Run();
+            Assert.Contains($"run {run} of repeated, revision 1: nothing to do, all is as in run 1", again.Output);
+            Assert.Contains("cached  everything", again.Output);
+        }
+        using var client = _space.Client();
+        var last = await client.GetRunAsync(Routes.Last);
+        Assert.Equal((4, 1), (last.Run, last.Repeats));
+        Assert.All(last.Stages, s => Assert.Equal(ResultSource.Cached, s.Provenance));
+    }
+
+    [Fact]
+    public async Task A_file_that_changed_is_seen_though_its_size_and_time_are_as_they_were()
+    {
+        await Begin();
+        await Run();
+        await Run();
+        var file = Path.Combine(_space.Root, "in.txt");
+        var time = File.GetLastWriteTimeUtc(file);
+        File.WriteAllText(file, "two");
+        File.SetLastWriteTimeUtc(file, time);
+
+        Assert.DoesNotContain("nothing to do", (await Run()).Output);
+        Assert.Equal(1, await Computed());
+    }
+
+    [Fact]
+    public async Task Other_params_are_another_run_and_the_first_ones_again_too()
+    {
+        await Begin();
+        await Run();
+        await Run();
+
+        Assert.DoesNotContain("nothing to do", (await Run("--set", "word=other")).Output);
+        // The run that ended last did something else: what it left, such as an alias, is put right by a run of its own.
+        Assert.DoesNotContain("nothing to do", (await Run()).Output);
+        Assert.Equal(0, await Computed());
+        Assert.Contains("nothing to do", (await Run()).Output);
+    }
+
+    [Fact]
+    public async Task Content_that_is_gone_from_the_store_is_made_again()
+    {
+        await Begin();
+        await Run();
+        await Run();
+        var blobs = Path.Combine(_space.State, "store", "blobs");
+        foreach (var blob in Directory.GetFiles(blobs, "*", SearchOption.AllDirectories).Where(b => File.ReadAllText(b).StartsWith("made", StringComparison.Ordinal)))
+            File.Delete(blob);
+
+        Assert.DoesNotContain("nothing to do", (await Run()).Output);
+        Assert.Equal(1, await Computed());
+    }
+
+    private async Task Begin()
+    {
+        await _space.StartDaemon();
+        _space.Write("in.txt", "one");
+        _space.Write("repeated.factory", """
+            pipeline repeated
+            param word = "word"
+            stage made = exec() {
+                command = ["sh", "-c", "(echo made; cat in.txt; echo $0) > \"$FACTORY_OUTPUT_TEXT\"", word]
+                files   = ["in.txt"]
+                outputs { text = file("made.txt") }
+            }
+            """);
+        Assert.DoesNotContain("nothing to do", (await Run()).Output);
+    }
+
+    private async Task<(int ExitCode, string Output, string Error)> Run(params string[] more)
+    {
+        var ran = await _space.Cli(["run", Path.Combine(_space.Root, "repeated.factory"), .. more]);
+        Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
+        return ran;
+    }
+
+    private async Task<int> Computed()
+    {
+        using var client = _space.Client();
+        return (await client.GetRunAsync(Routes.Last)).Result!.Computed;
+    }
+
+    public void Dispose() => _space.Dispose();
+}

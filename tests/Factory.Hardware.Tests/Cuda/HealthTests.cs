@@ -1,0 +1,140 @@
+using Factory.Sdk;
+
+namespace Factory.Hardware.Tests.Cuda;
+
+public sealed class HealthTests
+{
+    private const string First = "GPU-00000000-0000-0000-0000-000000000000", Second = "GPU-00000001-0000-0000-0000-000000000000";
+    private readonly ManualTime _time = new();
+
+    [Theory]
+    [InlineData(79, Severity.Fatal, true)]
+    [InlineData(74, Severity.Drain, false)]
+    [InlineData(94, Severity.Note, true)]
+    [InlineData(31, Severity.Note, false)]
+    public async Task An_XID_is_heard_and_judged(int xid, Severity severity, bool touches)
+    {
+        using var nvml = FakeNvml.H100();
+        await using var health = Listen(nvml);
+
+        nvml.Set(("xid", $"1:1:{xid}"));
+        var report = await health.NextAsync();
+
+        Assert.Equal((Second, $"xid-{xid}", severity, touches, true), (report.Device, report.Condition, report.Severity, report.TouchesRunning, report.Active));
+        Assert.Contains($"XID {xid}", report.Evidence);
+    }
+
+    [Fact]
+    public async Task An_XID_clears_when_the_driver_wants_nothing_done_any_more()
+    {
+        using var nvml = FakeNvml.H100(1).Set(("recovery", 1));
+        await using var health = Listen(nvml);
+
+        Assert.Equal("recovery", (await health.NextAsync()).Condition);
+        nvml.Set(("xid", "1:0:119"));
+        Assert.Equal("xid-119", (await health.NextAsync()).Condition);
+        nvml.Set(("recovery", 0));
+
+        Assert.Equal("recovery", (await health.NextAsync(r => !r.Active)).Condition);
+        Assert.Equal("xid-119", (await health.NextAsync(r => !r.Active)).Condition);
+    }
+
+    [Theory]
+    [InlineData("rows.pending", 1, "rows-pending", Severity.Drain)]
+    [InlineData("rows.failed", 1, "rows-failed", Severity.Drain)]
+    [InlineData("retired", 1, "pages-pending", Severity.Drain)]
+    [InlineData("ecc", 3, "ecc-uncorrected", Severity.Note)]
+    [InlineData("recovery", 1, "recovery", Severity.Fatal)]
+    [InlineData("recovery", 2, "recovery", Severity.Fatal)]
+    [InlineData("recovery", 3, "recovery", Severity.Drain)]
+    [InlineData("recovery", 4, "recovery", Severity.Drain)]
+    [InlineData("fabric", 2, "fabric", Severity.Drain)]
+    [InlineData("reasons", 0x40, "hot", Severity.Note)]
+    public async Task A_fault_arises_and_clears(string key, int value, string condition, Severity severity)
+    {
+        using var nvml = FakeNvml.H100(1).Set((key, value));
+        await using var health = Listen(nvml);
+
+        var arose = await health.NextAsync();
+        nvml.Unset(key);
+        var cleared = await health.NextAsync();
+
+        Assert.Equal((First, condition, severity, true), (arose.Device, arose.Condition, arose.Severity, arose.Active));
+        Assert.NotEqual("", arose.ClearsBy);
+        Assert.Equal((First, condition, false), (cleared.Device, cleared.Condition, cleared.Active));
+    }
+
+    [Theory]
+    [InlineData(2, Severity.Drain)]
+    [InlineData(3, Severity.Note)]
+    public async Task Links_that_are_not_whole_are_a_fault(int summary, Severity severity)
+    {
+        using var nvml = FakeNvml.H100(1).Set(("fabric", 3), ("fabrichealth", summary));
+        await using var health = Listen(nvml);
+
+        var report = await health.NextAsync();
+
+        Assert.Equal(("fabric-degraded", severity), (report.Condition, report.Severity));
+    }
+
+    [Fact]
+    public async Task Memory_errors_touch_what_runs_only_when_they_are_new()
+    {
+        using var nvml = FakeNvml.H100(1).Set(("ecc", 3));
+        await using var health = Listen(nvml);
+
+        var old = await health.NextAsync();
+        nvml.Set(("ecc", 4));
+        var rose = await health.NextAsync();
+
+        Assert.Equal((false, true), (old.TouchesRunning, rose.TouchesRunning));
+    }
+
+    [Theory]
+    [InlineData("fail.nvmlDeviceGetMemoryInfo_v2.0")]
+    [InlineData("fail.nvmlDeviceGetHandleByIndex_v2.0")]
+    public async Task A_GPU_that_is_lost_is_no_device_and_comes_back(string failure)
+    {
+        using var nvml = FakeNvml.H100();
+        var backend = nvml.Backend(time: _time);
+        await using var health = new Listening<HealthReport>(backend.WatchHealthAsync, _time);
+        await using var inventories = new Listening<Inventory>(backend.WatchAsync, _time);
+
+        await inventories.NextAsync(i => i.Devices.Count == 2);
+        await Task.Delay(50);
+        nvml.Set((failure, 15));
+        var lost = await health.NextAsync();
+        var left = await inventories.NextAsync(i => i.Devices.Count == 1);
+        nvml.Unset(failure);
+        var back = await health.NextAsync();
+
+        Assert.Equal((First, "lost", Severity.Fatal, true), (lost.Device, lost.Condition, lost.Severity, lost.TouchesRunning));
+        Assert.Equal(Second, left.Devices.Single().Id);
+        Assert.Equal((First, "lost", false), (back.Device, back.Condition, back.Active));
+    }
+
+    [Fact]
+    public async Task A_driver_that_counts_no_GPUs_any_more_is_a_condition_of_all_and_no_reason_to_forget_them()
+    {
+        using var nvml = FakeNvml.H100();
+        await using var health = Listen(nvml);
+
+        await Task.Delay(100);
+        nvml.Set(("fail.nvmlDeviceGetCount_v2", 999), ("fail.nvmlInit_v2", 999));
+        HealthReport[] broken = [await health.NextAsync(), await health.NextAsync()];
+        nvml.Unset("fail.nvmlDeviceGetCount_v2", "fail.nvmlInit_v2");
+        var cleared = await health.NextAsync(r => !r.Active);
+
+        Assert.Equal([First, Second], broken.Select(r => r.Device).Order());
+        Assert.All(broken, r => Assert.Equal(("driver", Severity.Fatal, false), (r.Condition, r.Severity, r.TouchesRunning)));
+        Assert.Equal("driver", cleared.Condition);
+    }
+
+    private Listening<HealthReport> Listen(FakeNvml nvml)
+    {
+        var backend = nvml.Backend(time: _time);
+        // The first look decides by which way is looked.
+        Assert.Equal(ProbeOutcome.Present, backend.ProbeAsync(default).AsTask().Result.Outcome);
+        return new(backend.WatchHealthAsync, _time);
+    }
+}

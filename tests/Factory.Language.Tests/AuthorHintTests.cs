@@ -1,0 +1,73 @@
+namespace Factory.Language.Tests;
+
+/// <summary>What those write who have not read anything, and what they are told.</summary>
+public sealed class AuthorHintTests
+{
+    private const string Before = """
+        pipeline p
+        param sizes = [1, 2]
+        dataset d = csv("a.csv") { label = "digit" }
+        stage m = train.mlp(d)
+        stage e = evaluate(m, d)
+        stage cut = exec("a.txt") {
+            command = ["cut", input]
+            outputs { y = file("y.csv") }
+        }
+        gate g = check(e) { require => e.Accuracy > 0.5 }
+
+        """;
+
+    [Theory]
+    [InlineData("stage x = mlp(d)", "did you mean `train.mlp`?")]
+    [InlineData("stage x = train(d)", "did you mean `train.mlp`?")]
+    [InlineData("stage x = python(\"fit.py\")", "any program is a stage: `exec(…) { command = [\"python3\", \"fit.py\"] }`")]
+    [InlineData("stage x = train.mlp(d, epochs: 5)", "it is a setting, and stands in a block after the call: `{ epochs = … }`")]
+    [InlineData("stage x = evaluate(m) { data = d }", "it is an input, and an argument of the call: `evaluate(…)`")]
+    [InlineData("dataset x = csv(\"a.csv\") { label = digit }", "if the text is meant, write `\"digit\"`")]
+    [InlineData("stage x = exec(d) { command = \"python fit.py\" }", "write `[\"python\", \"fit.py\"]`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  outputs { y = \"y.csv\" } }", "write `file(\"y.csv\")`")]
+    [InlineData("stage x = exec(cut) { command = [\"fit\", cut.y] }", "what the stage is given is here `input.cut`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  gpus = 1 }", "hardware is asked for with `on`: `on = [gpu(memory: 8 GiB), cpu(cores: 2)]`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  retries = 3 }", "did you mean `retry`?")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  depends_on = d }", "a stage comes after those whose outputs it is given: name them as arguments of its call")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  timeout = 2 hours }", "did you mean `h`?")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"], timeout = 2h }", "settings stand side by side, or each on a line of its own, without commas")]
+    [InlineData("study x = tune(train.mlp(d)) { lr = 0.1 .. 1  trials = 2  minimize => trial.Loss }", "it is a setting of `train.mlp`: what the study chooses stands in `space { lr = … }`")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = [0.1, 1] }  trials = 2  minimize => trial.Loss }", "write `choice(0.1, 1)`")]
+    [InlineData("study x = tune(train.mlp(d)) { space { hidden = 8 .. 16 }  minimize => trial.Loss  trials = 2 }", "after `=>` all is C# to the end of its line: begin a new line before `trials`")]
+    [InlineData("gate x = check(e) { e.Accuracy > 0.9 }", "what is to be computed is C#, and comes after `=>`: `require => report.Accuracy > 0.9`")]
+    [InlineData("gate x { require => e.Accuracy > 0.9 }", "what makes it comes after `=`: `gate x = check(report) { require => report.Accuracy > 0.9 }`")]
+    [InlineData("stage x { command = [\"a\"] }", "what makes it comes after `=`: `stage x = exec(…) { command = [\"python3\", \"fit.py\"] }`")]
+    [InlineData("trigger x \"0 3 * * *\"", "what makes it comes after `=`: `trigger x = schedule(\"0 3 * * *\")`")]
+    [InlineData("study x = search(train.mlp(d)) { trials = 2 }", "write `tune(train.mlp(…)) { space { … }  maximize => trial.Accuracy  trials = 20 }`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  outputs = folder(\"parts\") }", "write `outputs { name = folder(…) }`")]
+    [InlineData("release x = publish(m) { gate = \"g\" }", "write `gate = g`")]
+    [InlineData("study s = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  maximize => trial.Accuracy\n}\nstage x = train.mlp(d) { use = s }", "write `use = s.best`")]
+    [InlineData("param x = 1, 2", "a list stands in brackets: `[a, b]`")]
+    [InlineData("for size in sizes { }", "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`")]
+    [InlineData("schedule nightly = \"0 3 * * *\"", "did you mean `trigger`?")]
+    public void A_first_guess_is_answered_with_what_to_write(string guess, string told) =>
+        Assert.Contains(told, Compiling.Compile(Before + guess + "\n").Diagnostics.Select(d => d.Suggestion));
+
+    [Theory]
+    [InlineData("dataset x = \"customers.csv\"", "a call such as `csv(\"data/file.csv\")` is expected here, and this is a string")]
+    [InlineData("gate x = e.Accuracy > 0.9", "a call such as `check(report) { require => report.Accuracy > 0.9 }` is expected here, and this is `e`")]
+    [InlineData("release r = m", "a call such as `publish(model)` is expected here, and this is `m`")]
+    [InlineData("release r = publish(m, g)", "a release goes through it with `{ gate = g }`")]
+    [InlineData("stage n = exec() { command = [\"a\"] }\nstage x = exec(n) { command = [\"b\"] }", "`n` makes nothing that could be passed on")]
+    public void What_is_wrong_says_what_is_right(string guess, string told) =>
+        Assert.Contains(Compiling.Compile(Before + guess + "\n").Diagnostics, d => d.Message.Contains(told, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_stage_whose_metrics_are_wrong_is_not_said_to_have_none() =>
+        Assert.DoesNotContain("FAC2502", Compiling.Compile(Before + "stage x = exec(d) { command = [\"a\"]  metrics { f1 = flot } }\ngate y = check(x) { require => x.F1 > 0 }\n").Diagnostics.Select(d => d.Code));
+
+    [Fact]
+    public void A_metric_in_another_case_is_told_by_its_name()
+    {
+        var bound = Compiling.Bind(Before + "release r = publish(m) { gate = g }\n");
+        var condition = bound.Expressions[0] with { Text = "e.accuracy > 0.5" };
+        var found = ScriptFindings.At(condition with { Span = new(condition.Span.Start, 16) }, 2, 8, ScriptFinding.CSharp, "'e' does not contain a definition for 'accuracy' (CS1061)");
+        Assert.Equal(("`e` measures no `accuracy`", "did you mean `Accuracy`?"), (found.Message, found.Suggestion));
+    }
+}

@@ -1,0 +1,41 @@
+using Factory.Engine;
+using Factory.Sdk;
+
+namespace Factory.Simulation;
+
+/// <summary>
+/// A sampler and a pruner in small: as real ones do, they answer by the study alone. They begin, pause, let go on, copy, judge and wait, whatever
+/// comes of it.
+/// </summary>
+internal static class Tuner
+{
+    public const long Steps = 9;
+
+    public static StudyAnswer Answer(StudyQuestion question)
+    {
+        var study = question.Study;
+        var random = new Random(unchecked((int)Convert.ToUInt32(Describe(study).Sha256()[..8], 16) + (question.Judged ?? -1)));
+        if (question.Judged is not null) return new StudyAnswer.Judge(random.Next(6) == 0);
+        var paused = Enumerable.Range(0, study.Trials.Count).Where(n => study.Trials[n].State == TrialState.Paused).ToList();
+        if (paused.Count > 0 && random.Next(2) == 0) return GoOn(study, paused[random.Next(paused.Count)], random);
+        if (random.Next(10) == 0) return new StudyAnswer.Wait();
+        // Few points, so that some come twice.
+        return new StudyAnswer.Begin(Value.Of(("a", (long)random.Next(6)), ("b", random.Next(1, 4) / 4.0)), study.Steps is null ? null : Next(0, random));
+    }
+
+    /// <summary>All that the answer follows from.</summary>
+    public static Value.Map Describe(Study study) => Value.Of(("budget", study.Budget ?? -1), ("workers", study.Workers), ("seed", study.Seed),
+        ("trials", Value.Of(study.Trials.Select(t => (Value)Value.Of(("state", t.State.ToString()), ("point", t.Parameters), ("recorded", t.Recorded ?? -1),
+            ("parent", t.Parent ?? -1), ("until", t.Until ?? -1), ("values", Value.Of(t.Values.Select(v => (Value)v))),
+            ("curve", Value.Of(t.Curve.Select(p => (Value)Value.Of(("step", p.Step), ("value", p.Value))))))))));
+
+    private static StudyAnswer GoOn(Study study, int trial, Random random)
+    {
+        var until = Next(study.Trials[trial].Curve is [.., var last] ? last.Step : 0, random);
+        return random.Next(5) == 0 && study.Trials.Count < study.Budget
+            ? new StudyAnswer.Exploit(random.Next(study.Trials.Count), Value.Of(("a", (long)random.Next(6)), ("b", random.NextDouble() * 0.9 + 0.1)), trial, until)
+            : new StudyAnswer.Resume(trial, until);
+    }
+
+    private static long? Next(long step, Random random) => step + random.Next(1, 5) is var until && until < Steps && random.Next(4) > 0 ? until : null;
+}

@@ -1,0 +1,221 @@
+using Factory.Engine;
+
+namespace Factory.Storage.Tests;
+
+public sealed class AdditionTests : IDisposable
+{
+    private readonly TestSpace _space = new();
+
+    public void Dispose() => _space.Dispose();
+
+    [Fact]
+    public void What_lies_in_packs_is_known_again_without_being_read()
+    {
+        var large = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"row {i * 7919 % 100_003}\n"));
+        var store = _space.Store();
+        store.Add(_space.Tree("one", ("small", "content"), ("large", large)), default);
+        var second = store.Add(_space.Tree("two", ("small", "content"), ("large", "x" + large)), default).Digest;
+        var known = store.Know([second]);
+        Assert.True(known.IsAsItWas());
+        foreach (var pack in Directory.GetFiles(_space["store/packs"])) File.Delete(pack);
+        Assert.False(known.IsAsItWas());
+        Assert.Throws<InvalidDataException>(() => _space.Store().Know([second]));
+    }
+
+    [Fact]
+    public void A_tree_that_is_added_comes_out_as_it_was()
+    {
+        var store = _space.Store();
+        var source = _space.Tree("in", ("a.txt", "one"), ("b/c.txt", "two"), ("b.x", "three"), ("ä\"ö\\", "four"), ("empty", ""));
+        Big("in/large.bin", 3 << 20, seed: 1);
+        File.SetUnixFileMode(Path.Combine(source, "a.txt"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var added = store.Add(source, default);
+        Assert.Equal(6, added.Files);
+        Assert.Equal(added.Digest, Manifest.Of(store.Files(added.Digest)).Digest);
+        Assert.True(store.Verify(added.Digest));
+        foreach (var writable in (bool[])[true, false])
+        {
+            var target = _space[$"out-{writable}"];
+            store.CheckOut(added.Digest, target, writable);
+            Same(source, target);
+            Assert.Equal(0b001_001_001, FileStat.Of(Path.Combine(target, "a.txt")).Mode & 0b001_001_001);
+            Assert.Equal(0, FileStat.Of(Path.Combine(target, "b.x")).Mode & 0b001_001_001);
+            if (writable) File.AppendAllText(Path.Combine(target, "large.bin"), "more");
+        }
+        store.Materialize(added.Digest, _space["view"]);
+        Same(source, _space["view"]);
+        Assert.True(store.Verify(added.Digest));
+    }
+
+    [Fact]
+    public void The_same_tree_is_one_artifact_whichever_way_it_came()
+    {
+        var source = _space.Tree("in", [.. Enumerable.Range(0, 40).Select(i => ($"f{i}", $"content {i}"))]);
+        var copied = _space.Store().Add(source, default);
+        Assert.Equal(new ArtifactStore(_space["other"], TimeProvider.System).Ingest(source, adopt: true), copied.Digest);
+        Assert.Equal(0, _space.Store().Add(source, default).Stored);
+    }
+
+    [Fact]
+    public void A_new_version_of_a_large_file_costs_what_changed()
+    {
+        var store = _space.Store();
+        var source = _space.Tree("in");
+        var content = Big("in/rows.bin", 8 << 20, seed: 2);
+        var first = store.Add(source, default);
+        Assert.InRange(first.Stored, content.Length, content.Length + content.Length / 50);
+        byte[] inserted = [.. content[..1_000_000], .. "a new row\n"u8, .. content[1_000_000..]];
+        File.WriteAllBytes(_space["in/rows.bin"], inserted);
+        var second = store.Add(source, default);
+        Assert.InRange(second.Stored, 8 << 10, 300 << 10);
+        store.CheckOut(second.Digest, _space["second"], writable: false);
+        Assert.Equal(inserted, File.ReadAllBytes(_space["second/rows.bin"]));
+        store.CheckOut(first.Digest, _space["first"], writable: false);
+        Assert.Equal(content, File.ReadAllBytes(_space["first/rows.bin"]));
+    }
+
+    [Fact]
+    public void A_file_that_shares_only_its_end_with_another_is_found_out_too()
+    {
+        var store = _space.Store();
+        var source = _space.Tree("in");
+        var content = Big("in/a.bin", 9 << 20, seed: 3);
+        store.Add(source, default);
+        var other = new byte[6 << 20];
+        new Random(4).NextBytes(other);
+        File.WriteAllBytes(_space["in/b.bin"], [.. other, .. content]);
+        var second = store.Add(source, default);
+        Assert.InRange(second.Stored, other.Length, other.Length + (512 << 10));
+        store.CheckOut(second.Digest, _space["out"], writable: false);
+        Same(source, _space["out"]);
+    }
+
+    [Fact]
+    public void Files_that_are_as_they_were_are_not_read_again()
+    {
+        var time = new FixedTime(TimeProvider.System.GetUtcNow().AddHours(1));
+        var store = new ArtifactStore(_space["store"], time);
+        var source = _space.Tree("in", ("a", "one"), ("b", "two"));
+        var first = store.Add(source, default);
+        // What cannot be read is not missed.
+        File.SetUnixFileMode(Path.Combine(source, "b"), UnixFileMode.None);
+        File.SetUnixFileMode(Path.Combine(source, "b"), FileMode(Path.Combine(source, "a")));
+        Assert.Equal(first.Digest, store.Add(source, default).Digest);
+        File.WriteAllText(Path.Combine(source, "a"), "ONE");
+        var changed = store.Add(source, default);
+        Assert.NotEqual(first.Digest, changed.Digest);
+        store.CheckOut(changed.Digest, _space["out"], writable: false);
+        Same(source, _space["out"]);
+    }
+
+    [Fact]
+    public void Very_many_files_are_one_manifest_in_pieces_of_which_a_new_version_shares_most()
+    {
+        var store = _space.Store();
+        var source = _space.Tree("in", [.. Enumerable.Range(0, 3000).Select(i => ($"d{i % 7}/f{i}", $"content {i}"))]);
+        var first = store.Add(source, default);
+        Assert.Equal(3000, store.Files(first.Digest).Count);
+        Assert.Equal(first.Digest, Manifest.Of(store.Files(first.Digest)).Digest);
+        File.WriteAllText(_space["in/d3/f10"], "other");
+        var second = store.Add(source, default);
+        Assert.InRange(second.Stored, 1, 30_000);
+        Same(source, CheckOut(store, second.Digest, "out"));
+        // A store that is opened again knows all of it.
+        Same(source, CheckOut(_space.Store(), second.Digest, "again"));
+    }
+
+    [Fact]
+    public void An_addition_that_fails_leaves_the_store_as_it_was()
+    {
+        var store = _space.Store();
+        store.Add(_space.Tree("in", ("a", "one")), default);
+        var before = All(_space["store"]);
+        var source = _space.Tree("bad", [.. Enumerable.Range(0, 2000).Select(i => ($"f{i:d4}", $"content {i}"))]);
+        File.CreateSymbolicLink(Path.Combine(source, "z"), "f0001");
+        var refused = Assert.Throws<InvalidDataException>(() => store.Add(source, default));
+        Assert.Contains("symbolic link", refused.Message, StringComparison.Ordinal);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => store.Add(_space["in"], cancelled.Token));
+        Assert.Equal(before, All(_space["store"]));
+    }
+
+    [Fact]
+    public void Large_files_that_are_adopted_are_not_copied()
+    {
+        var store = _space.Store();
+        _space.Tree("in", ("small", "s"));
+        Big("in/large.bin", 1 << 20, seed: 5);
+        var added = store.AddByAdoption(_space["in"], default);
+        store.CheckOut(added.Digest, _space["out"], writable: false);
+        Assert.Equal(FileStat.Of(_space["in/large.bin"]).Inode, FileStat.Of(_space["out/large.bin"]).Inode);
+    }
+
+    [Fact]
+    public void Any_flipped_bit_of_packed_content_is_noticed_when_it_is_read()
+    {
+        var store = _space.Store();
+        var source = _space.Tree("in", ("a", "some content"), ("b", string.Concat(Enumerable.Repeat("compressible ", 400))));
+        var added = store.Add(source, default);
+        var pack = Directory.GetFiles(_space["store/packs"]).Single();
+        var sound = File.ReadAllBytes(pack);
+        File.SetUnixFileMode(pack, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        for (var at = PackEntry.FileHeader.Length; at < sound.Length; at += 3)
+        {
+            var flipped = sound.ToArray();
+            flipped[at] ^= (byte)(1 << (at % 8));
+            File.WriteAllBytes(pack, flipped);
+            Assert.ThrowsAny<InvalidDataException>(() => CheckOut(_space.Store(), added.Digest, $"out{at}"));
+        }
+        File.WriteAllBytes(pack, sound);
+        Same(source, CheckOut(_space.Store(), added.Digest, "sound"));
+    }
+
+    private string CheckOut(ArtifactStore store, ArtifactDigest artifact, string name)
+    {
+        store.CheckOut(artifact, _space[name], writable: false);
+        return _space[name];
+    }
+
+    private static UnixFileMode FileMode(string path) => File.GetUnixFileMode(path);
+
+    private byte[] Big(string name, int length, int seed)
+    {
+        var content = new byte[length];
+        new Random(seed).NextBytes(content);
+        File.WriteAllBytes(_space[name], content);
+        return content;
+    }
+
+    private static string[] All(string root) => [.. Directory.GetFileSystemEntries(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static void Same(string expected, string actual)
+    {
+        string[] files = [.. Relative(expected)];
+        Assert.Equal(files, Relative(actual));
+        foreach (var file in files) Assert.Equal(File.ReadAllBytes(Path.Combine(expected, file)), File.ReadAllBytes(Path.Combine(actual, file)));
+    }
+
+    private static IEnumerable<string> Relative(string root) =>
+        Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal);
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+
+    [Fact]
+    public void The_mappings_of_an_index_that_nobody_reads_any_more_are_given_back()
+    {
+        var root = _space["mapped"];
+        for (var i = 0; i < 300; i++)
+        {
+            File.WriteAllText(_space["one-more"], $"content {i}");
+            new ArtifactStore(root, TimeProvider.System).Add(_space["one-more"], default);
+        }
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        // The merging of indexes alone has dropped some three hundred, and every store opened up to eight anew.
+        Assert.InRange(File.ReadLines("/proc/self/maps").Count(l => l.Contains(root, StringComparison.Ordinal)), 0, 30);
+    }
+}
