@@ -21,7 +21,7 @@ internal sealed class Invariants(World world)
         Require(!_books.IsOver(delta.Run), $"run {delta.Run} changed after its end: {delta}");
         switch (delta)
         {
-            case Delta.StageQueued d: _passedOverSince.Remove(new(d.Run, d.Index)); break;
+            case Delta.StageQueued d: Queued(d); break;
             case Delta.StageHashed or Delta.StageAsking: Require(!_books.Paused.Contains(delta.Run), $"run {delta.Run} begins something while it is paused"); break;
             case Delta.AttemptCreated d: Leased(d); break;
             case Delta.AttemptClosed d: Given(d); break;
@@ -225,6 +225,15 @@ internal sealed class Invariants(World world)
         if (_books.Planned(d.Run, d.Index) is PlannedFanOut fanOut) Complete(d, fanOut);
         if (d.Provenance == Provenance.Computed && _books.Planned(d.Run, d.Index) is PlannedStudy)
             Require(_books.OpenTrials(d.Run, d.Index) == 0, $"study {d.Run}.{d.Index} is done, and trials of it are open");
+    }
+
+    /// <summary>Who holds out for its first entry begins by taking no other, if the machine could ever give that one.</summary>
+    private void Queued(Delta.StageQueued d)
+    {
+        var holdsOut = _books.PlanOf(new(d.Run, d.Index)) is { On: [var first, _, ..], Waits: [var wait, ..] }
+            && (long)(wait * 1000) > 0 && first.Arguments["cores"].AsNumber() <= world.SeenCores;
+        Require(d.Entries == (holdsOut ? 1 : null), $"stage {d.Run}.{d.Index} takes {d.Entries?.ToString() ?? "all"} of its entries at first");
+        _passedOverSince.Remove(new(d.Run, d.Index));
     }
 
     private void Yielded(Delta.StageYielded d)

@@ -63,8 +63,8 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         new("nobody is placed when a device becomes free", "Floor.cs", "slot.Give(share));\n        Openings++;", "slot.Give(share));"),
 
         // The line
-        new("lower priority goes first", "WaitingLine.cs", "WaitingQueue.PriorityOf(b.Head).CompareTo(WaitingQueue.PriorityOf(a.Head))", "WaitingQueue.PriorityOf(a.Head).CompareTo(WaitingQueue.PriorityOf(b.Head))"),
-        new("who holds most gets more", "WaitingLine.cs", "a.Held.CompareTo(b.Held)", "b.Held.CompareTo(a.Held)"),
+        new("lower priority goes first", "WaitingQueue.cs", "b._priority.CompareTo(a._priority)", "a._priority.CompareTo(b._priority)"),
+        new("who holds most gets more", "WaitingQueue.cs", "a.Lane.Held.CompareTo(b.Lane.Held)", "b.Lane.Held.CompareTo(a.Lane.Held)"),
         new("who needs more than others waits for ever", "WaitingLine.cs", "at - need.PassedOverSince > Patience;", "at - need.PassedOverSince > Patience * 9;"),
         new("who is first is not looked at anew when pipelines hold more", "WaitingLine.cs", "        foreach (var queue in use.Queues) Moved(queue);\n", ""),
         new("one more runs than a pipeline allows", "WaitingLine.cs", "        !(queue.Pipeline.Running >= queue.Key.Parallel)\n", "        !(queue.Pipeline.Running > queue.Key.Parallel)\n"),
@@ -72,7 +72,6 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         new("a paused run goes on", "WaitingLine.cs", "        if (stage.Run.PausedBy is not null) return;\n", ""),
         new("a paused run begins what needs no device", "Turn.cs", " || stage.Run.PausedBy is not null) return;", ") return;"),
         new("a resumed run is not looked at", "Cancelling.cs", "        foreach (var stage in run.StageList) turn.Consider(stage);\n", ""),
-        new("a resumed run is not placed", "Cancelling.cs", "        turn.PlaceAnew();\n", ""),
 
         // Contracts, money and health
         new("a lease stays under a contract that is over", "Tenures.cs", "        while (MoveAll(turn)) { }\n", ""),

@@ -7,9 +7,9 @@ internal sealed class Placing
     private readonly WaitingLine _line;
     private readonly Dictionary<DeviceClass, long> _kept = [];
     // Nothing becomes free meanwhile: a need that finds nothing once finds nothing any more.
-    private readonly List<Need> _open = [];
+    private readonly List<Need> _open;
 
-    private Placing(Turn turn) => (_turn, _line) = (turn, turn.State.Line);
+    private Placing(Turn turn) => (_turn, _line, _open) = (turn, turn.State.Line, new(turn.State.Line.Needs.Count));
 
     /// <param name="arrivalsOnly">Nothing has become free since the last time: who found nothing then finds nothing now.</param>
     public static void Place(Turn turn, bool arrivalsOnly) => new Placing(turn).PlaceAll(arrivalsOnly);

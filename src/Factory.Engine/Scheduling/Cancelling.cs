@@ -35,7 +35,6 @@ internal static class Cancelling
         if (turn.State.Run(e.Run) is not { PausedBy: not null } run) return;
         turn.Emit(new Delta.RunResumed(turn.At, run.Id, e.By));
         foreach (var stage in run.StageList) turn.Consider(stage);
-        turn.PlaceAnew();
     }
 
     private static void Stop(Turn turn, StageState stage, AttemptState attempt, AttemptEnd because)

@@ -12,6 +12,7 @@ internal sealed class WaitingLine(Spending spending)
     /// <summary>For so many milliseconds smaller stages may pass one that needs more; then what it needs is kept for it.</summary>
     private const long Patience = 60_000;
 
+    private static readonly Comparer<WaitingQueue> s_order = Comparer<WaitingQueue>.Create(WaitingQueue.InOrder);
     private readonly Dictionary<QueueKey, WaitingQueue> _queues = [];
     private readonly Dictionary<string, Need> _needs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SharedUse> _pipelines = new(StringComparer.Ordinal);
@@ -43,9 +44,8 @@ internal sealed class WaitingLine(Spending spending)
         if (stage.Entries is { } entries) requests = [.. requests.Take(entries)];
         var key = QueueKey.Of(stage, Need.KeyOf(requests));
         if (!_queues.TryGetValue(key, out var queue)) _queues.Add(key, queue = Open(key, requests));
-        queue.Add(stage);
         stage.Queue = queue;
-        Moved(queue);
+        if (queue.Add(stage)) Moved(queue);
         Arrived.Add(queue.Need);
     }
 
@@ -53,10 +53,10 @@ internal sealed class WaitingLine(Spending spending)
     {
         if (stage.Queue is not { } queue) return;
         stage.Queue = null;
-        queue.Remove(stage);
+        var moved = queue.Remove(stage);
         Departures++;
         if (queue.Count == 0) Close(queue);
-        else Moved(queue);
+        else if (moved) Moved(queue);
     }
 
     /// <summary>Counts an attempt's lease for its pipeline and pool; or, when it has ended, no more.</summary>
@@ -75,7 +75,7 @@ internal sealed class WaitingLine(Spending spending)
         if (HoldsStill(need, at)) return need.First;
         WaitingQueue? best = null;
         foreach (var lane in need.Lanes.Values)
-            if (First(lane, at) is { } first && (best is null || InOrder(first, best) < 0)) best = first;
+            if (First(lane, at) is { } first && (best is null || WaitingQueue.InOrder(first, best) < 0)) best = first;
         need.Know(best);
         return best;
     }
@@ -85,7 +85,7 @@ internal sealed class WaitingLine(Spending spending)
         if (HoldsStill(lane, at)) return lane.First;
         WaitingQueue? best = null;
         foreach (var queue in lane.Queues)
-            if ((best is null || InOrder(queue, best) < 0) && MayStart(queue, at)) best = queue;
+            if ((best is null || WaitingQueue.InOrder(queue, best) < 0) && MayStart(queue, at)) best = queue;
         lane.Know(best);
         return best;
     }
@@ -94,8 +94,26 @@ internal sealed class WaitingLine(Spending spending)
     private bool HoldsStill(KnownFirst among, long at) => among.IsFirstKnown && (among.First is not { } known || spending.HeldBy(known.Head.Run, at) is null);
 
     /// <summary>The queues of a need, of some of the pipelines, whose heads may begin, the first first.</summary>
-    public IEnumerable<WaitingQueue> InTurn(Need need, long at, Func<string, bool> pipelines) => need.Lanes.Values.Where(l => pipelines(l.Key.Pipeline))
-        .SelectMany(l => l.Queues).Where(q => MayStart(q, at)).Order(Comparer<WaitingQueue>.Create(InOrder));
+    public IEnumerable<WaitingQueue> InTurn(Need need, long at, Func<string, bool> pipelines)
+    {
+        // A lane's next comes in when its first has gone: few are asked for.
+        var left = new PriorityQueue<WaitingQueue, WaitingQueue>(s_order);
+        foreach (var lane in need.Lanes.Values)
+            if (pipelines(lane.Key.Pipeline) && First(lane, at) is { } first) left.Enqueue(first, first);
+        while (left.TryDequeue(out var queue, out _))
+        {
+            yield return queue;
+            if (FirstAfter(queue, at) is { } next) left.Enqueue(next, next);
+        }
+    }
+
+    private WaitingQueue? FirstAfter(WaitingQueue before, long at)
+    {
+        WaitingQueue? best = null;
+        foreach (var queue in before.Lane.Queues)
+            if (WaitingQueue.InOrder(queue, before) > 0 && (best is null || WaitingQueue.InOrder(queue, best) < 0) && MayStart(queue, at)) best = queue;
+        return best;
+    }
 
     /// <summary>After what may let others begin without a device becoming free: a new month, another contract or budget.</summary>
     public void LookAnew()
@@ -108,14 +126,11 @@ internal sealed class WaitingLine(Spending spending)
         }
     }
 
-    /// <summary>
-    /// Who was passed over too long, then higher priority, then the pipeline that holds least for its share, then older runs and earlier
-    /// stages.
-    /// </summary>
+    /// <summary>Who was passed over too long, then as queues stand in order.</summary>
     public static int Compare(WaitingQueue a, WaitingQueue b, long at)
     {
         var order = a.Need == b.Need ? 0 : IsImpatient(b.Need, at).CompareTo(IsImpatient(a.Need, at));
-        return order != 0 ? order : InOrder(a, b);
+        return order != 0 ? order : WaitingQueue.InOrder(a, b);
     }
 
     /// <summary>Whether it was passed over for so long that what it needs is kept for it.</summary>
@@ -140,13 +155,6 @@ internal sealed class WaitingLine(Spending spending)
     /// <summary>Whether someone waits for nothing but a new month.</summary>
     public bool WaitsForMoney(long at) => spending.Budgets.Any(b => b.Holds) && _queues.Values.Any(q => spending.HeldBy(q.Head.Run, at) is not null);
 
-    private static int InOrder(WaitingQueue a, WaitingQueue b)
-    {
-        var order = WaitingQueue.PriorityOf(b.Head).CompareTo(WaitingQueue.PriorityOf(a.Head));
-        if (order == 0) order = a.Held.CompareTo(b.Held);
-        return order != 0 ? order : WaitingQueue.InOrder(a.Head, b.Head);
-    }
-
     private bool MayStart(WaitingQueue queue, long at) =>
         !(queue.Pipeline.Running >= queue.Key.Parallel)
         // A pool that is not configured any more has one slot: the careful way to go on.
@@ -156,16 +164,17 @@ internal sealed class WaitingLine(Spending spending)
     /// <summary>Another is its head, or may begin or not: it may be the first now, or the first no longer.</summary>
     private static void Moved(WaitingQueue queue)
     {
-        var lane = queue.Lane;
-        if (lane.First is not { } first || InOrder(queue, first) <= 0) lane.ForgetFirst();
-        if (queue.Need.First is not { } best || InOrder(queue, best) <= 0) queue.Need.ForgetFirst();
+        if (queue.Lane.First is not { } first || WaitingQueue.InOrder(queue, first) <= 0) queue.Lane.ForgetFirst();
+        if (queue.Need.First is not { } best || WaitingQueue.InOrder(queue, best) <= 0) queue.Need.ForgetFirst();
     }
 
     /// <summary>A pipeline holds more or less: all its queues of a need stand elsewhere among the others.</summary>
     private static void Moved(Lane lane)
     {
+        var fellBack = lane.Weigh();
         if (lane.Key.Parallel is not null) lane.ForgetFirst();
-        if (lane.Need.First is not { } best || best.Lane == lane || lane.First is not { } first || InOrder(first, best) <= 0) lane.Need.ForgetFirst();
+        if (lane.Need.First is not { } best || !lane.IsFirstKnown || (best.Lane == lane && fellBack)) lane.Need.ForgetFirst();
+        else if (lane.First is { } first && WaitingQueue.InOrder(first, best) < 0) lane.Need.Know(first);
     }
 
     private static void Count(SharedUse use, int running, long weight)

@@ -10,34 +10,50 @@ internal sealed class WaitingQueue(Lane lane, QueueKey key, SharedUse? pool)
     public QueueKey Key => key;
     public SharedUse Pipeline => lane.Pipeline;
     public SharedUse? Pool => pool;
-    /// <summary>What its pipeline holds for its share.</summary>
-    public double Held => lane.Pipeline.Weight / key.Share;
     public StageState Head { get; private set; } = null!;
     public int Count => _stages.Count;
+    // Of the head, at hand: who is first is asked of thousands of queues.
+    private int _priority, _index;
+    private long _run;
 
-    public void Add(StageState stage)
+    /// <returns>Whether another is its head now.</returns>
+    public bool Add(StageState stage)
     {
         _stages.Add(stage);
-        Head = _stages.Min!;
+        return Lead();
     }
 
-    public void Remove(StageState stage)
+    /// <returns>Whether another is its head now.</returns>
+    public bool Remove(StageState stage)
     {
         _stages.Remove(stage);
-        if (Head == stage && _stages.Count > 0) Head = _stages.Min!;
+        return _stages.Count > 0 && Lead();
     }
 
-    public static int PriorityOf(StageState stage) => ((PlannedTask)stage.Plan).Priority;
+    /// <summary>By their heads: higher priority, then the pipeline that holds least for its share, then older runs and earlier stages.</summary>
+    public static int InOrder(WaitingQueue a, WaitingQueue b)
+    {
+        var order = b._priority.CompareTo(a._priority);
+        if (order == 0) order = a.Lane.Held.CompareTo(b.Lane.Held);
+        if (order == 0) order = a._run.CompareTo(b._run);
+        return order != 0 ? order : a._index.CompareTo(b._index);
+    }
+
+    private bool Lead()
+    {
+        var first = _stages.Min!;
+        if (first == Head) return false;
+        Head = first;
+        (_priority, _run, _index) = (PriorityOf(first), first.Id.Run.Value, first.Id.Index);
+        return true;
+    }
+
+    private static int PriorityOf(StageState stage) => ((PlannedTask)stage.Plan).Priority;
 
     private static int Compare(StageState a, StageState b)
     {
         var order = PriorityOf(b).CompareTo(PriorityOf(a));
-        return order != 0 ? order : InOrder(a, b);
-    }
-
-    public static int InOrder(StageState a, StageState b)
-    {
-        var order = a.Id.Run.Value.CompareTo(b.Id.Run.Value);
+        if (order == 0) order = a.Id.Run.Value.CompareTo(b.Id.Run.Value);
         return order != 0 ? order : a.Id.Index.CompareTo(b.Id.Index);
     }
 }
@@ -64,6 +80,16 @@ internal sealed class Lane(Need need, LaneKey key, SharedUse pipeline) : KnownFi
     public LaneKey Key => key;
     public SharedUse Pipeline => pipeline;
     public HashSet<WaitingQueue> Queues { get; } = [];
+    /// <summary>What its pipeline holds for its share.</summary>
+    public double Held { get; private set; } = pipeline.Weight / key.Share;
+
+    /// <returns>Whether the pipeline holds more than before.</returns>
+    public bool Weigh()
+    {
+        var before = Held;
+        Held = pipeline.Weight / key.Share;
+        return Held > before;
+    }
 }
 
 /// <summary>What the queues of a lane have in common.</summary>

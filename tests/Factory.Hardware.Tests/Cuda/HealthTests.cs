@@ -5,6 +5,8 @@ namespace Factory.Hardware.Tests.Cuda;
 public sealed class HealthTests
 {
     private const string First = "GPU-00000000-0000-0000-0000-000000000000", Second = "GPU-00000001-0000-0000-0000-000000000000";
+    // What is wrong from the beginning: that it was told of shows that the first look is over.
+    private static readonly (string, object) s_known = ("ecc", 3);
     private readonly ManualTime _time = new();
 
     [Theory]
@@ -95,18 +97,18 @@ public sealed class HealthTests
     [InlineData("fail.nvmlDeviceGetHandleByIndex_v2.0")]
     public async Task A_GPU_that_is_lost_is_no_device_and_comes_back(string failure)
     {
-        using var nvml = FakeNvml.H100();
+        using var nvml = FakeNvml.H100().Set(s_known);
         var backend = nvml.Backend(time: _time);
         await using var health = new Listening<HealthReport>(backend.WatchHealthAsync, _time);
         await using var inventories = new Listening<Inventory>(backend.WatchAsync, _time);
 
         await inventories.NextAsync(i => i.Devices.Count == 2);
-        await Task.Delay(50);
+        await health.NextAsync();
         nvml.Set((failure, 15));
-        var lost = await health.NextAsync();
+        var lost = await health.NextAsync(r => r.Condition == "lost");
         var left = await inventories.NextAsync(i => i.Devices.Count == 1);
         nvml.Unset(failure);
-        var back = await health.NextAsync();
+        var back = await health.NextAsync(r => r.Condition == "lost");
 
         Assert.Equal((First, "lost", Severity.Fatal, true), (lost.Device, lost.Condition, lost.Severity, lost.TouchesRunning));
         Assert.Equal(Second, left.Devices.Single().Id);
@@ -116,14 +118,15 @@ public sealed class HealthTests
     [Fact]
     public async Task A_driver_that_counts_no_GPUs_any_more_is_a_condition_of_all_and_no_reason_to_forget_them()
     {
-        using var nvml = FakeNvml.H100();
+        using var nvml = FakeNvml.H100().Set(s_known);
         await using var health = Listen(nvml);
 
-        await Task.Delay(100);
+        await health.NextAsync();
         nvml.Set(("fail.nvmlDeviceGetCount_v2", 999), ("fail.nvmlInit_v2", 999));
-        HealthReport[] broken = [await health.NextAsync(), await health.NextAsync()];
+        HealthReport[] broken = [await health.NextAsync(IsOfDriver), await health.NextAsync(IsOfDriver)];
         nvml.Unset("fail.nvmlDeviceGetCount_v2", "fail.nvmlInit_v2");
         var cleared = await health.NextAsync(r => !r.Active);
+        static bool IsOfDriver(HealthReport report) => report.Condition == "driver";
 
         Assert.Equal([First, Second], broken.Select(r => r.Device).Order());
         Assert.All(broken, r => Assert.Equal(("driver", Severity.Fatal, false), (r.Condition, r.Severity, r.TouchesRunning)));

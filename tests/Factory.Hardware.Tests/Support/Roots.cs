@@ -9,6 +9,7 @@ internal sealed class Root : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("root-");
 
     public string Path => _folder.FullName;
+    private string Aside => $"{Path}.aside";
 
     /// <summary>Unpacks a capture at a place; <paramref name="strip"/> is what comes before the capture's own root in its names.</summary>
     public Root Unpack(string fixture, string at = "", string strip = "")
@@ -29,18 +30,24 @@ internal sealed class Root : IDisposable
 
     public Root With(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
 
+    /// <summary>At once, as a kernel's files change: whoever reads beside it sees no half of it.</summary>
     public Root Write(string path, byte[] bytes)
     {
         var file = System.IO.Path.Join(Path, path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file, bytes);
+        File.WriteAllBytes(Aside, bytes);
+        File.Move(Aside, file, overwrite: true);
         return this;
     }
 
     public Root Without(string path)
     {
         var at = System.IO.Path.Join(Path, path);
-        if (Directory.Exists(at)) Directory.Delete(at, recursive: true);
+        if (Directory.Exists(at))
+        {
+            Directory.Move(at, Aside);
+            Directory.Delete(Aside, recursive: true);
+        }
         else File.Delete(at);
         return this;
     }
