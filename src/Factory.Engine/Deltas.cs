@@ -62,9 +62,9 @@ public abstract record Delta(long At, RunId Run)
     /// <summary>Asking → Waiting: it is to run.</summary>
     public sealed record StageWanted(long At, RunId Run, int Index) : Delta(At, Run);
     /// <summary>Waiting → Looking. All inputs are known.</summary>
-    /// <param name="Document">What the hash is made of.</param>
+    /// <param name="Document">What the hash is made of: for the records, and null in a delta that is read from them.</param>
     /// <param name="Settings">The settings with what a study chose.</param>
-    public sealed record StageHashed(long At, RunId Run, int Index, InputHash Hash, Value.Map Document, Value.Map Settings) : Delta(At, Run)
+    public sealed record StageHashed(long At, RunId Run, int Index, InputHash Hash, [property: JsonIgnore] Value.Map Document, Value.Map Settings) : Delta(At, Run)
     {
         /// <summary>All that it may run on, where its result depends on that.</summary>
         public HardwareRequest? Pinned { get; init; }

@@ -8,7 +8,12 @@ namespace Factory.Engine;
 /// </summary>
 public abstract record Effect
 {
-    public sealed record LookUp(StageId Stage, InputHash Hash) : Effect;
+    /// <summary>Look whether what stages are to compute was computed before; of many at once, for it is the asking that costs.</summary>
+    public sealed record LookUp(IReadOnlyList<Sought> Stages) : Effect
+    {
+        public bool Equals(LookUp? other) => other is not null && Stages.SequenceEqual(other.Stages);
+        public override int GetHashCode() => HashCode.Combine(Stages.Count, Stages[0]);
+    }
     /// <summary>Start an attempt, or find it again, and follow it to its end.</summary>
     public sealed record Attend(AttemptId Attempt) : Effect;
     public sealed record Stop(AttemptId Attempt, AttemptEnd Because) : Effect;
@@ -51,6 +56,9 @@ public abstract record Effect
         public override int GetHashCode() => Stage.GetHashCode();
     }
 }
+
+/// <summary>What a stage needs the result of.</summary>
+public readonly record struct Sought(StageId Stage, InputHash Hash);
 
 /// <summary>C# to be evaluated by the script host.</summary>
 /// <param name="Names">The names that it uses with their values; records with members in PascalCase.</param>

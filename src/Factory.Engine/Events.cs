@@ -9,9 +9,7 @@ public abstract record EngineEvent(long At)
     /// <param name="RequestedBy">For people: a user's name, or <c>drop folder</c>.</param>
     public sealed record RunRequested(long At, RunId Run, long Revision, string RequestedBy, PipelinePlan Plan) : EngineEvent(At);
 
-    /// <param name="Known">The result, already checked against the store; null when there is none.</param>
-    /// <param name="Why">Why there is none or why it was not used, for people.</param>
-    public sealed record CacheAnswered(long At, StageId Stage, InputHash Hash, KnownResult? Known, string? Why) : EngineEvent(At);
+    public sealed record CacheAnswered(long At, IReadOnlyList<CacheAnswer> Answers) : EngineEvent(At);
 
     public sealed record AttemptStarted(long At, AttemptId Attempt, AttemptHost Host) : EngineEvent(At);
     /// <summary>The attempt is over, and no process of it is left.</summary>
@@ -39,7 +37,7 @@ public abstract record EngineEvent(long At)
     /// <param name="Version">The release's version: a new one, or the one that has the same bytes.</param>
     public sealed record Published(long At, StageId Release, long Version, bool Created) : EngineEvent(At);
     /// <summary>An effect could not be performed for a reason that is not the pipeline's.</summary>
-    public sealed record EffectFailed(long At, StageId Stage, string Reason) : EngineEvent(At);
+    public sealed record EffectFailed(long At, IReadOnlyList<StageId> Stages, string Reason) : EngineEvent(At);
 
     public sealed record InventoryChanged(long At, BackendDescription Backend, Inventory Inventory) : EngineEvent(At);
     /// <summary>A condition of a device arose or cleared. Told again after a restart while it holds.</summary>

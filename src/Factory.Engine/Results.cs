@@ -92,6 +92,10 @@ public sealed record ResultOrigin(RunId Run, string Stage);
 /// <param name="MadeAt">When it was computed, in Unix milliseconds.</param>
 public sealed record KnownResult(InputHash Hash, StageResult Result, ResultOrigin Origin, long MadeAt);
 
+/// <param name="Known">The result, already checked against the store; null when there is none.</param>
+/// <param name="Why">Why there is none or why it was not used, for people.</param>
+public sealed record CacheAnswer(StageId Stage, InputHash Hash, KnownResult? Known, string? Why);
+
 /// <summary>A gate's condition and what it came to.</summary>
 /// <param name="Text">The C# text.</param>
 /// <param name="Value">True, false, or null when it threw.</param>

@@ -14,7 +14,7 @@ internal sealed partial class World
     {
         switch (effect)
         {
-            case Effect.LookUp e: Answer(e, at => new EngineEvent.CacheAnswered(at, e.Stage, e.Hash, Disk.Find(e.Hash), null)); break;
+            case Effect.LookUp e: LookUp(e); break;
             case Effect.Attend e: Attend(e); break;
             case Effect.Stop e: Later(_random.Next(50), () => Stop(e)); break;
             case Effect.AskWhen e: Answer(e, at => new EngineEvent.WhenAnswered(at, e.Stage, _invariants.Told(e.Stage, When(e)))); break;
@@ -27,6 +27,13 @@ internal sealed partial class World
             case Effect.Publish e: Answer(e, at => Publish(at, e)); break;
             default: throw new InvalidOperationException($"{effect}");
         }
+    }
+
+    // Of many at once, or one by one: nothing may hang on it.
+    private void LookUp(Effect.LookUp e)
+    {
+        foreach (var stages in e.Stages.Chunk(_random.Next(1, e.Stages.Count + 1)))
+            Answer(e, at => new EngineEvent.CacheAnswered(at, [.. stages.Select(s => new CacheAnswer(s.Stage, s.Hash, Disk.Find(s.Hash), null))]));
     }
 
     private void Attend(Effect.Attend e)

@@ -97,7 +97,7 @@ public sealed class RecordStoreTests : IDisposable
         var second = _shop.Run(plan);
         Assert.Equal(Provenance.Computed, second.Stages[Digits.Model].Provenance);
         Assert.Equal(Provenance.Cached, second.Stages[Digits.Report].Provenance);
-        Assert.Equal(second.Run.Id, _shop.Records.FindResult(second.Stages[Digits.Model].InputHash!.Value)!.Origin.Run);
+        Assert.Equal(second.Run.Id, _shop.Known(second.Stages[Digits.Model].InputHash!.Value)!.Origin.Run);
     }
 
     [Fact]

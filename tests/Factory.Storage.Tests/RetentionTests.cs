@@ -69,14 +69,15 @@ public sealed class RetentionTests : IDisposable
         _workshop.Run(Plan(2) with { Stages = [.. Plan(2).Stages.Select(s => (PlannedStage)((PlannedTask)s with { Salt = "other" }))] });
         var taker = _workshop.Request(Plan(1) with { Pipeline = "taker" });
         var look = _workshop.Engine.TakeEffects().OfType<Effect.LookUp>().Single();
-        var known = _workshop.Records.FindResult(look.Hash)!;
+        var sought = look.Stages.Single();
+        var known = _workshop.Known(sought.Hash)!;
         Assert.True(_workshop.Records.Retention.Forget(new(1)));
 
-        _workshop.Happen(new EngineEvent.CacheAnswered(1_800_000_100_000, look.Stage, look.Hash, known, null));
+        _workshop.Happen(new EngineEvent.CacheAnswered(1_800_000_100_000, [new(sought.Stage, sought.Hash, known, null)]));
         _workshop.Finish();
 
         Assert.Equal(RunStatus.Succeeded, Find(taker.Value)!.Run.Status);
-        Assert.Equal(taker, _workshop.Records.FindResult(look.Hash)!.Origin.Run);
+        Assert.Equal(taker, _workshop.Known(sought.Hash)!.Origin.Run);
     }
 
     [Fact]

@@ -49,15 +49,18 @@ public sealed class RevisionTests : IDisposable
     {
         File.WriteAllText(_space["data.csv"], "a,b");
         var fresh = FileStamp.TryOf(_space["data.csv"])!.Value;
-        _records.SourceFiles.Put(_space["data.csv"], fresh, new("aa"));
-        Assert.Null(_records.SourceFiles.Find(_space["data.csv"], fresh));
+        _records.SourceFiles.Put([(_space["data.csv"], fresh, new("aa"))]);
+        Assert.Null(Known(fresh));
 
         var settled = fresh with { ModifiedNs = fresh.ModifiedNs - 5_000_000_000, ChangedNs = fresh.ChangedNs - 5_000_000_000 };
-        _records.SourceFiles.Put(_space["data.csv"], settled, new("aa"));
-        Assert.Equal(new ArtifactDigest("aa"), _records.SourceFiles.Find(_space["data.csv"], settled));
-        Assert.Null(_records.SourceFiles.Find(_space["data.csv"], settled with { ChangedNs = settled.ChangedNs + 1 }));
+        _records.SourceFiles.Put([(_space["data.csv"], settled, new("aa"))]);
+        Assert.Equal(new ArtifactDigest("aa"), Known(settled));
+        Assert.Null(Known(settled with { ChangedNs = settled.ChangedNs + 1 }));
         Assert.Null(FileStamp.TryOf(_space["gone.csv"]));
     }
+
+    private ArtifactDigest? Known(FileStamp stamp) =>
+        _records.SourceFiles.Find(new Dictionary<string, FileStamp> { [_space["data.csv"]] = stamp }).TryGetValue(_space["data.csv"], out var content) ? content : null;
 
     private Revision Register(string text, RevisionState state = RevisionState.Accepted, string? reason = null) => _records.Revisions.Register(
         new() { Pipeline = "digits", Path = "/drop/digits.factory", Owner = "ada", Text = text, State = state, Reason = reason });

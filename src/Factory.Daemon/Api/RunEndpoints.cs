@@ -22,9 +22,7 @@ internal static class RunEndpoints
             ? Answers.Json(detail, ControlJson.Default.RunDetail) : NoRun(run)).Says<RunDetail>("A run with its stages.").Or(404);
         routes.MapGet(Routes.RunEvents, async (string run, HttpContext context, RunViews views, RunFeed feed) =>
         {
-            if (views.Find(run) is not { } id || views.Detail(id) is null) return NoRun(run);
-            await Follow(id, context.Response, views, feed, context.RequestAborted);
-            return Results.Empty;
+            return views.Find(run) is { } id && await Follow(id, context.Response, views, feed, context.RequestAborted) ? Results.Empty : NoRun(run);
         }).Streams("A run to its end: `run` (RunDetail) first and when it is paused or resumed, `stage` (StageView) for each change, `end` (RunDetail) last.").Or(404);
         routes.MapPost(Routes.RunCancel, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
             Change(run, views, loop, id => new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context))))
@@ -72,12 +70,12 @@ internal static class RunEndpoints
         return Results.NoContent();
     }
 
-    private static async Task Follow(RunId run, HttpResponse response, RunViews views, RunFeed feed, CancellationToken cancellationToken)
+    private static async Task<bool> Follow(RunId run, HttpResponse response, RunViews views, RunFeed feed, CancellationToken cancellationToken)
     {
         using var listener = feed.Listen(run);
+        if (views.Detail(run) is not { } detail) return false;
         Answers.BeginEvents(response);
         var known = new Dictionary<int, string>();
-        var detail = views.Detail(run)!;
         await Answers.Send(response, EventTypes.Run, detail, ControlJson.Default.RunDetail, cancellationToken);
         foreach (var stage in detail.Stages) known[stage.Index] = Words(stage);
         while (!detail.Status.IsOver())
@@ -100,6 +98,7 @@ internal static class RunEndpoints
             if (!detail.Status.IsOver()) await listener.Rest(effort > Breath ? effort : Breath, cancellationToken);
         }
         await Answers.Send(response, EventTypes.End, detail, ControlJson.Default.RunDetail, cancellationToken);
+        return true;
     }
 
     private static string Words(StageView stage) => System.Text.Json.JsonSerializer.Serialize(stage, ControlJson.Default.StageView);

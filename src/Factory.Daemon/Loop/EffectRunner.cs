@@ -41,12 +41,12 @@ internal sealed partial class EffectRunner(
             }
             catch (TunerException e)
             {
-                answer = new EngineEvent.EffectFailed(loop.Now, StageOf(effect), e.Message);
+                answer = new EngineEvent.EffectFailed(loop.Now, StagesOf(effect), e.Message);
             }
             catch (Exception e)
             {
-                Broke(log, StageOf(effect), What(effect), e);
-                answer = new EngineEvent.EffectFailed(loop.Now, StageOf(effect), $"{What(effect)}: {e.Message}");
+                Broke(log, StagesOf(effect)[0], What(effect), e);
+                answer = new EngineEvent.EffectFailed(loop.Now, StagesOf(effect), $"{What(effect)}: {e.Message}");
             }
             // Under way until its answer is heard: else the engine, asked meanwhile, would want it once more.
             if (answer is not null) loop.Post(answer, () => _underWay.TryRemove(effect, out _));
@@ -59,8 +59,7 @@ internal sealed partial class EffectRunner(
         switch (effect)
         {
             case Effect.LookUp e:
-                var (known, why) = answerers.Results.Find(e.Hash);
-                return new EngineEvent.CacheAnswered(loop.Now, e.Stage, e.Hash, known, why);
+                return new EngineEvent.CacheAnswered(loop.Now, answerers.Results.Find(e.Stages));
             case Effect.Attend e:
                 if (order is null) return null;
                 var outcome = await live.Follow(order, () => attempts.AttendAsync(order, resumed, live, _ending.Token), _ending.Token);
@@ -93,19 +92,19 @@ internal sealed partial class EffectRunner(
         }
     }
 
-    private static StageId StageOf(Effect effect) => effect switch
+    private static IReadOnlyList<StageId> StagesOf(Effect effect) => effect switch
     {
-        Effect.LookUp e => e.Stage,
-        Effect.Attend e => e.Attempt.Stage,
-        Effect.Stop e => e.Attempt.Stage,
-        Effect.AskWhen e => e.Stage,
-        Effect.Recall e => e.Study,
-        Effect.Decide e => e.Study,
-        Effect.ListEntries e => e.FanOut,
-        Effect.Score e => e.Study,
-        Effect.FindPrevious e => e.Gate,
-        Effect.EvaluateGate e => e.Gate,
-        Effect.Publish e => e.Stage,
+        Effect.LookUp e => [.. e.Stages.Select(s => s.Stage)],
+        Effect.Attend e => [e.Attempt.Stage],
+        Effect.Stop e => [e.Attempt.Stage],
+        Effect.AskWhen e => [e.Stage],
+        Effect.Recall e => [e.Study],
+        Effect.Decide e => [e.Study],
+        Effect.ListEntries e => [e.FanOut],
+        Effect.Score e => [e.Study],
+        Effect.FindPrevious e => [e.Gate],
+        Effect.EvaluateGate e => [e.Gate],
+        Effect.Publish e => [e.Stage],
         _ => throw new InvalidOperationException($"a {effect.GetType().Name} has no stage"),
     };
 

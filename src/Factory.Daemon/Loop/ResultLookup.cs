@@ -2,18 +2,18 @@ using Factory.Engine;
 
 namespace Factory.Daemon;
 
-/// <summary>Finds a result under a hash, and checks that all of it is still there before it is used.</summary>
+/// <summary>Finds results under hashes, and checks that all of each is still there before it is used.</summary>
 internal sealed class ResultLookup(IRecords records, IArtifactStore store)
 {
-    /// <returns>The result, or why there is none.</returns>
-    public (KnownResult? Known, string? Why) Find(InputHash hash)
+    public IReadOnlyList<CacheAnswer> Find(IReadOnlyList<Sought> stages)
     {
-        if (records.FindResult(hash) is not { } known) return (null, null);
-        foreach (var (name, output) in known.Result.Outputs)
-            if (!store.Verify(output.Digest)) return (null, $"its cached output `{name}` is missing or was changed");
-        return (known, null);
+        var known = records.FindResults([.. stages.Select(s => s.Hash)]);
+        return [.. stages.Select(s => Check(s, known.GetValueOrDefault(s.Hash)))];
     }
 
     /// <summary>What an output of a result holds.</summary>
     public IReadOnlyList<ArtifactEntry> Entries(ArtifactDigest output) => store.Entries(output);
+
+    private CacheAnswer Check(Sought sought, KnownResult? known) => known?.Result.Outputs.FirstOrDefault(o => !store.Verify(o.Value.Digest)) is { Key: { } broken }
+        ? new(sought.Stage, sought.Hash, null, $"its cached output `{broken}` is missing or was changed") : new(sought.Stage, sought.Hash, known, null);
 }

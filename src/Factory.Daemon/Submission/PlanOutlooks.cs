@@ -31,7 +31,7 @@ internal sealed class PlanOutlooks(ResultLookup lookup, ReleaseStore releases, R
     private EngineEvent? Answer(Effect effect, long now) => effect switch
     {
         Effect.ListEntries e => new EngineEvent.EntriesListed(now, e.FanOut, lookup.Entries(e.Artifact)),
-        Effect.LookUp e when lookup.Find(e.Hash) is { Known: { } known } => new EngineEvent.CacheAnswered(now, e.Stage, e.Hash, known, null),
+        Effect.LookUp e => new EngineEvent.CacheAnswered(now, [.. lookup.Find(e.Stages).Where(a => a.Known is not null)]),
         Effect.FindPrevious e => new EngineEvent.PreviousResolved(now, e.Gate, records.FindPrevious(e.Release, e.Model)),
         Effect.Publish e when releases.Find(e.Name, [.. e.Inputs]) is { } version => new EngineEvent.Published(now, e.Stage, version, Created: false),
         _ => null,

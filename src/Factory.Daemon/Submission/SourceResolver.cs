@@ -31,6 +31,7 @@ internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, Web
     public Sources Resolve(string folder, IReadOnlyList<string> paths, TimeSpan? every = null)
     {
         var stamps = new Dictionary<string, FileStamp>(StringComparer.Ordinal);
+        var plain = new List<(string Path, string Full)>();
         var folders = false;
         var digests = new Dictionary<string, ArtifactDigest>(StringComparer.Ordinal);
         var missing = new List<string>();
@@ -61,11 +62,17 @@ internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, Web
                 if (Some(pattern, full) is { } some) digests.Add(path, some);
                 else missing.Add(path);
             }
-            else if (FileStamp.TryOf(full) is { } before && ContentOf(full, before) is { } digest)
+            else if (FileStamp.TryOf(full) is { } before)
             {
-                digests.Add(path, digest);
+                plain.Add((path, full));
                 stamps[full] = before;
             }
+            else missing.Add(path);
+        }
+        var contents = ContentsOf(stamps);
+        foreach (var (path, full) in plain)
+        {
+            if (contents.TryGetValue(full, out var content)) digests.Add(path, content);
             else missing.Add(path);
         }
         return new(digests, missing, folders ? null : stamps) { Why = reasons };
@@ -79,19 +86,24 @@ internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, Web
         return added.Files > 0 ? added.Digest : null;
     }
 
-    private ArtifactDigest? ContentOf(string file, FileStamp before)
+    /// <param name="stamps">Those that are gone when they are read are taken out.</param>
+    private Dictionary<string, ArtifactDigest> ContentsOf(Dictionary<string, FileStamp> stamps)
     {
-        if (known.Find(file, before) is { } digest && store.Verify(digest)) return digest;
-        try
+        var contents = known.Find(stamps).Where(f => store.Verify(f.Value)).ToDictionary(StringComparer.Ordinal);
+        var taken = new List<(string File, FileStamp Stamp, ArtifactDigest Content)>();
+        foreach (var (file, before) in stamps.Where(s => !contents.ContainsKey(s.Key)).ToList())
         {
-            var taken = store.IngestFile(file, Path.GetFileName(file));
-            // A file that was changed while it was read is taken as it was read, and looked at again the next time.
-            if (FileStamp.TryOf(file) == before) known.Put(file, before, taken);
-            return taken;
+            try
+            {
+                taken.Add((file, before, contents[file] = store.IngestFile(file, Path.GetFileName(file))));
+            }
+            catch (FileNotFoundException)
+            {
+                stamps.Remove(file);
+            }
         }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
+        // A file that was changed while it was read is taken as it was read, and looked at again the next time.
+        known.Put(taken.Where(t => FileStamp.TryOf(t.File) == t.Stamp));
+        return contents;
     }
 }

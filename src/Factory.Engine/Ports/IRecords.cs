@@ -16,8 +16,8 @@ public interface IRecords
     /// <summary>What runs that have ended used up and taught.</summary>
     History LoadHistory();
 
-    /// <summary>The result under a hash, or null. Does not look at the store.</summary>
-    KnownResult? FindResult(InputHash hash);
+    /// <summary>The results under those of the hashes that have one. Does not look at the store.</summary>
+    IReadOnlyDictionary<InputHash, KnownResult> FindResults(IReadOnlyCollection<InputHash> hashes);
 
     /// <summary>The newest release of that name whose model has other bytes, or null.</summary>
     PreviousRelease? FindPrevious(string release, ArtifactDigest model);

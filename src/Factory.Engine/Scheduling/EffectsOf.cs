@@ -1,12 +1,17 @@
 namespace Factory.Engine;
 
-/// <summary>The effects that a stage's state calls for.</summary>
+/// <summary>The effects that the state of stages calls for.</summary>
 internal static class EffectsOf
 {
-    public static IEnumerable<Effect> Stage(StageState stage) => stage switch
+    /// <summary>Enough to make a question cheap, few enough that its answer is one short commit.</summary>
+    private const int MostAtOnce = 1000;
+
+    public static IEnumerable<Effect> Of(IReadOnlyList<StageState> stages) => stages.Where(s => s.Status == StageStatus.Looking)
+        .Select(s => new Sought(s.Id, s.Hash!.Value)).Chunk(MostAtOnce).Select(s => (Effect)new Effect.LookUp(s)).Concat(stages.SelectMany(Of));
+
+    private static IEnumerable<Effect> Of(StageState stage) => stage switch
     {
         { Status: StageStatus.Asking, Plan.When: { } when } => [new Effect.AskWhen(stage.Id, StageFacts.Ask(when, StageFacts.NamesOf(when, stage.Run, null)))],
-        { Status: StageStatus.Looking } => [new Effect.LookUp(stage.Id, stage.Hash!.Value)],
         { Status: StageStatus.Running, Attempt: { Stopping: { } because } attempt } => [new Effect.Attend(attempt.Id), new Effect.Stop(attempt.Id, because)],
         { Status: StageStatus.Running, Attempt: { } attempt } => [new Effect.Attend(attempt.Id)],
         { Status: StageStatus.Acting, Plan: PlannedFanOut fanOut, Parts.Count: 0 } => [new Effect.ListEntries(stage.Id, FanOuts.Artifact(stage, fanOut))],

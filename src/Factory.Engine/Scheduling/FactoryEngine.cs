@@ -44,7 +44,7 @@ public sealed class FactoryEngine
     }
 
     /// <summary>What must be done for the stages that changed since this was asked last.</summary>
-    public IReadOnlyList<Effect> TakeEffects() => [.. _state.TakeTouched().SelectMany(EffectsOf.Stage)];
+    public IReadOnlyList<Effect> TakeEffects() => [.. EffectsOf.Of(_state.TakeTouched())];
 
     /// <summary>When time alone changes something next, in Unix milliseconds; null for never.</summary>
     public long? NextWake()

@@ -21,11 +21,16 @@ internal static class Tasks
 
     public static void Answered(Turn turn, EngineEvent.CacheAnswered e)
     {
-        if (turn.State.Stage(e.Stage) is not { Status: StageStatus.Looking } stage || stage.Hash != e.Hash) return;
-        var expired = Expired(turn, stage, e.Known);
-        if (e.Known is { } known && expired is null) turn.Complete(stage, known.Result, Provenance.Cached, known.Origin);
+        foreach (var answer in e.Answers) Answered(turn, answer);
+    }
+
+    private static void Answered(Turn turn, CacheAnswer answer)
+    {
+        if (turn.State.Stage(answer.Stage) is not { Status: StageStatus.Looking } stage || stage.Hash != answer.Hash) return;
+        var expired = Expired(turn, stage, answer.Known);
+        if (answer.Known is { } known && expired is null) turn.Complete(stage, known.Result, Provenance.Cached, known.Origin);
         else if (stage.Plan is not PlannedTask) turn.Start(stage);
-        else if (!JoinIfComputing(turn, stage)) turn.Enqueue(stage, expired ?? e.Why ?? "nothing was computed from these inputs before");
+        else if (!JoinIfComputing(turn, stage)) turn.Enqueue(stage, expired ?? answer.Why ?? "nothing was computed from these inputs before");
         turn.Consider(stage);
     }
 

@@ -40,7 +40,7 @@ internal sealed class Turn(EngineState state, long at)
             case EngineEvent.GateEvaluated e: Gates.Evaluated(this, e); break;
             case EngineEvent.ApprovalGiven e: Gates.Approve(this, e); break;
             case EngineEvent.Published e: Releasing.Published(this, e); break;
-            case EngineEvent.EffectFailed e: Broke(e); break;
+            case EngineEvent.EffectFailed e: foreach (var stage in e.Stages) Broke(stage, e.Reason); break;
             case EngineEvent.InventoryChanged e: See(e); break;
             case EngineEvent.HealthChanged e: Health.Changed(this, e); break;
             case EngineEvent.FloorConfigured e: Configure(e.Terms); break;
@@ -176,13 +176,13 @@ internal sealed class Turn(EngineState state, long at)
         PlaceAnew();
     }
 
-    private void Broke(EngineEvent.EffectFailed e)
+    private void Broke(StageId id, string reason)
     {
-        if (state.Stage(e.Stage) is not { Ended: false } stage) return;
+        if (state.Stage(id) is not { Ended: false } stage) return;
         if (stage.Attempt is { } attempt)
-            Close(attempt, new AttemptOutcome { End = AttemptEnd.Failed, Reason = e.Reason });
-        if (stage.Plan is PlannedFanOut fanOut) FanOuts.Fail(this, stage, fanOut, e.Reason);
-        else End(stage, StageStatus.Failed, e.Reason);
+            Close(attempt, new AttemptOutcome { End = AttemptEnd.Failed, Reason = reason });
+        if (stage.Plan is PlannedFanOut fanOut) FanOuts.Fail(this, stage, fanOut, reason);
+        else End(stage, StageStatus.Failed, reason);
     }
 
     private static RunStatus Verdict(RunState run)

@@ -23,26 +23,17 @@ public sealed class ResultQueries
 
     internal ResultQueries(Database database) => _database = database;
 
-    /// <summary>What the cache answers under a hash. Does not look at the store.</summary>
-    public KnownResult? Find(InputHash hash) => _database.Read(c =>
+    /// <summary>What the cache answers under hashes. Does not look at the store.</summary>
+    public IReadOnlyDictionary<InputHash, KnownResult> Find(IReadOnlyCollection<InputHash> hashes) => _database.Read(c =>
     {
-        var row = c.QueryFirstOrDefault<ResultRow>("""
-            SELECT r.id, r.metrics, r.best, r.trials, r.run, r.created, s.name AS stage FROM results r JOIN stages s ON s.run = r.run AND s.idx = r.idx
-            WHERE r.input_hash = @Hex AND r.current = 1
-            """, new { hash.Hex });
-        if (row is null) return null;
-        var outputs = c.Query<OutputDetails>("SELECT name, kind, artifact FROM result_outputs WHERE result = @Id", new { row.Id });
-        return new KnownResult(
-            hash,
-            new StageResult
-            {
-                Outputs = outputs.ToDictionary(o => o.Name, o => new ArtifactReference(o.Kind, o.Artifact)),
-                Metrics = row.Metrics,
-                Best = row.Best,
-                Trials = row.Trials,
-            },
-            new ResultOrigin(row.Run, row.Stage),
-            row.Created);
+        var rows = c.Query<ResultRow>("""
+            SELECT r.id, r.input_hash, r.metrics, r.best, r.trials, r.run, r.created, s.name AS stage
+            FROM results r JOIN stages s ON s.run = r.run AND s.idx = r.idx
+            WHERE r.input_hash IN (SELECT value FROM json_each(@hashes)) AND r.current = 1
+            """, new { hashes = StorageJson.Write(hashes) }).AsList();
+        var outputs = c.Query<OutputRow>("SELECT result, name, kind, artifact FROM result_outputs WHERE result IN (SELECT value FROM json_each(@ids))",
+            new { ids = StorageJson.Write(rows.Select(r => r.Id)) }).ToLookup(o => o.Result);
+        return rows.ToDictionary(r => r.InputHash, r => Known(r, outputs[r.Id]));
     });
 
     /// <summary>What a stage's input hash was made of; null when it has none yet.</summary>
@@ -55,8 +46,29 @@ public sealed class ResultQueries
         WHERE s.name = @stage AND s.run < @run AND r.pipeline = (SELECT pipeline FROM runs WHERE id = @run) ORDER BY s.run DESC LIMIT 1
         """, new { run = run.Value, stage }));
 
+    private static KnownResult Known(ResultRow row, IEnumerable<OutputRow> outputs) => new(
+        row.InputHash,
+        new StageResult
+        {
+            Outputs = outputs.ToDictionary(o => o.Name, o => new ArtifactReference(o.Kind, o.Artifact)),
+            Metrics = row.Metrics,
+            Best = row.Best,
+            Trials = row.Trials,
+        },
+        new ResultOrigin(row.Run, row.Stage),
+        row.Created);
+
+    private sealed record OutputRow
+    {
+        public required long Result { get; init; }
+        public required string Name { get; init; }
+        public required ArtifactKind Kind { get; init; }
+        public required ArtifactDigest Artifact { get; init; }
+    }
+
     private sealed record ResultRow
     {
+        public required InputHash InputHash { get; init; }
         public required long Id { get; init; }
         public required Value.Map Metrics { get; init; }
         public Value.Map? Best { get; init; }

@@ -96,7 +96,7 @@ public sealed class RecordStore : IRecords, IDisposable
 
     public History LoadHistory() => Queries.Ledger.History();
 
-    public KnownResult? FindResult(InputHash hash) => Queries.Results.Find(hash);
+    public IReadOnlyDictionary<InputHash, KnownResult> FindResults(IReadOnlyCollection<InputHash> hashes) => Queries.Results.Find(hashes);
 
     public PreviousRelease? FindPrevious(string release, ArtifactDigest model) => Queries.Releases.FindPrevious(release, model);
 

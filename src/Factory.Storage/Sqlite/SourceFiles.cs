@@ -14,27 +14,43 @@ public sealed class SourceFiles
 
     internal SourceFiles(Writer writer, Database database, TimeProvider time) => (_writer, _database, _time) = (writer, database, time);
 
-    /// <summary>The content of the file when it had this stamp; null when that is not known.</summary>
-    public ArtifactDigest? Find(string path, FileStamp stamp)
+    /// <summary>The content of those files that are known with the stamp that they have now.</summary>
+    public IReadOnlyDictionary<string, ArtifactDigest> Find(IReadOnlyDictionary<string, FileStamp> files)
     {
         using var connection = _database.OpenReader();
-        var digest = connection.ExecuteScalar<string?>("""
-            SELECT artifact FROM source_files
-            WHERE path = @path AND size = @Size AND modified_ns = @ModifiedNs AND inode = @Inode AND changed_ns = @ChangedNs
-            """, new { path, stamp.Size, stamp.ModifiedNs, stamp.Inode, stamp.ChangedNs });
-        return digest is null ? null : new ArtifactDigest(digest);
+        return connection.Query<Row>(
+            "SELECT path, size, modified_ns, inode, changed_ns, artifact FROM source_files WHERE path IN (SELECT value FROM json_each(@paths))",
+            new { paths = StorageJson.Write(files.Keys) }, buffered: false)
+            .Where(r => files[r.Path] == r.Stamp).ToDictionary(r => r.Path, r => r.Artifact, StringComparer.Ordinal);
     }
 
-    /// <param name="stamp">Taken before the file was read, and still true after.</param>
-    public void Put(string path, FileStamp stamp, ArtifactDigest artifact)
+    /// <param name="files">With stamps that were taken before they were read, and were still true after.</param>
+    public void Put(IEnumerable<(string Path, FileStamp Stamp, ArtifactDigest Artifact)> files)
     {
-        var age = _time.GetUtcNow().ToUnixTimeMilliseconds() - Math.Max(stamp.ModifiedNs, stamp.ChangedNs) / 1_000_000;
-        if (age < Unsettled.TotalMilliseconds) return;
-        _writer.Write(sql => sql.Execute($"""
-            INSERT INTO source_files (path, size, modified_ns, inode, changed_ns, artifact)
-            VALUES ({path}, {stamp.Size}, {stamp.ModifiedNs}, {stamp.Inode}, {stamp.ChangedNs}, {artifact})
-            ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns, inode = excluded.inode,
-                changed_ns = excluded.changed_ns, artifact = excluded.artifact
-            """));
+        var settled = (_time.GetUtcNow() - Unsettled).ToUnixTimeMilliseconds();
+        var lasting = files.Where(f => Math.Max(f.Stamp.ModifiedNs, f.Stamp.ChangedNs) / 1_000_000 <= settled).ToList();
+        if (lasting.Count == 0) return;
+        _writer.Write(sql =>
+        {
+            foreach (var (path, stamp, artifact) in lasting)
+                sql.Execute($"""
+                    INSERT INTO source_files (path, size, modified_ns, inode, changed_ns, artifact)
+                    VALUES ({path}, {stamp.Size}, {stamp.ModifiedNs}, {stamp.Inode}, {stamp.ChangedNs}, {artifact})
+                    ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns, inode = excluded.inode,
+                        changed_ns = excluded.changed_ns, artifact = excluded.artifact
+                    """);
+        });
+    }
+
+    private sealed record Row
+    {
+        public required string Path { get; init; }
+        public required long Size { get; init; }
+        public required long ModifiedNs { get; init; }
+        public required long Inode { get; init; }
+        public required long ChangedNs { get; init; }
+        public required ArtifactDigest Artifact { get; init; }
+
+        public FileStamp Stamp => new(Size, ModifiedNs, Inode, ChangedNs);
     }
 }

@@ -127,7 +127,7 @@ internal sealed class Shop
     {
         switch (effect)
         {
-            case Effect.LookUp e: Feed(new EngineEvent.CacheAnswered(Now, e.Stage, e.Hash, Cache.GetValueOrDefault(e.Hash), null)); break;
+            case Effect.LookUp e: Feed(new EngineEvent.CacheAnswered(Now, [.. e.Stages.Select(s => new CacheAnswer(s.Stage, s.Hash, Cache.GetValueOrDefault(s.Hash), null))])); break;
             case Effect.Attend e: Feed(new EngineEvent.AttemptStarted(Now, e.Attempt, new("boot", 1, 1, "n"))); break;
             case Effect.ListEntries e: Feed(new EngineEvent.EntriesListed(Now, e.FanOut,
                 [.. Held.GetValueOrDefault(e.Artifact.Hex, []).Select(n => new ArtifactEntry(n, new($"{n} of {e.Artifact}")))])); break;

@@ -102,9 +102,7 @@ internal sealed class Workshop : IDisposable
         switch (effect)
         {
             case Effect.LookUp e:
-                var known = Records.FindResult(e.Hash);
-                if (known?.Result.Outputs.Values.All(o => Store.Verify(o.Digest)) == false) known = null;
-                Happen(new EngineEvent.CacheAnswered(_now, e.Stage, e.Hash, known, null));
+                Happen(new EngineEvent.CacheAnswered(_now, [.. e.Stages.Select(s => new CacheAnswer(s.Stage, s.Hash, Whole(Known(s.Hash)), null))]));
                 break;
             case Effect.Attend e when _engine.OrderFor(e.Attempt) is { } order:
                 Attempts++;
@@ -133,6 +131,10 @@ internal sealed class Workshop : IDisposable
                 break;
         }
     }
+
+    public KnownResult? Known(InputHash hash) => Records.FindResults([hash]).GetValueOrDefault(hash);
+
+    private KnownResult? Whole(KnownResult? known) => known?.Result.Outputs.Values.All(o => Store.Verify(o.Digest)) == true ? known : null;
 
     private AttemptOutcome Work(AttemptOrder order)
     {
