@@ -14,6 +14,10 @@ internal static class StudyScores
     public static double? First(StudyTrial trial) =>
         trial is { State: TrialState.Complete, Outside: false, Values: [{ } value, ..] } && trial.Violations.All(v => v <= 0) ? value : null;
 
+    /// <summary>The last value of the curve of a trial that was stopped, or is not at its end; null where there is none.</summary>
+    public static double? Stopped(StudyTrial trial) =>
+        trial is { State: TrialState.Pruned or TrialState.Paused or TrialState.Running, Outside: false } ? trial.Curve.LastOrDefault(p => p.Value is not null)?.Value : null;
+
     public static int Sign(StudyDetail study) => study.Objectives[0].Maximize ? -1 : 1;
 
     /// <summary>Where a trial's value of a range lies, from 0 to 1; null where it has none.</summary>
