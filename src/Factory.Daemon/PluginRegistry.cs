@@ -59,6 +59,7 @@ internal sealed class PluginRegistry(PluginCatalog plugins, IReadOnlyList<string
             Id = plugin.Manifest.Id, Version = plugin.Manifest.Version, Digest = plugin.Digest, Directory = plugin.Directory,
             Stages = [.. plugin.Description.Stages.Select(s => s.Name)], Backends = [.. plugin.Description.Backends.Select(b => b.Kind)],
             Samplers = [.. plugin.Description.Samplers.Select(s => s.Name)], Pruners = [.. plugin.Description.Pruners.Select(p => p.Name)],
+            Terminators = [.. plugin.Description.Terminators.Select(t => t.Name)],
         };
     }
 }

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Factory.Execution;
 
-/// <summary>A study that its sampler or pruner cannot decide: it does not fit them, or they are lost again and again. The message is for the study's author.</summary>
+/// <summary>A study that its sampler, pruner or terminator cannot decide: it does not fit them, or they are lost again and again. The message is for the study's author.</summary>
 public sealed class TunerException(string message) : Exception(message);
 
 /// <summary>
-/// The samplers and pruners of one study, each in a process: one for both where one plugin offers both. A process that dies, hangs or talks nonsense
+/// The sampler, pruner and terminator of one study, each in a process: one for all that one plugin offers. A process that dies, hangs or talks nonsense
 /// is replaced, told the study from its beginning, and asked again. Questions are answered one after another; when it is disposed of, the one that is open is let go, and
 /// every later one is.
 /// </summary>
@@ -57,6 +57,7 @@ public sealed partial class StudyTuners(
     private async Task<StudyAnswer> AnswerAsync(StudyQuestion question, CancellationToken cancellationToken)
     {
         var study = question.Study;
+        if (question.Ending) return new StudyAnswer.Over((await AskAsync(plan.Terminator!, "terminator", study, r => r with { Over = true }, cancellationToken).ConfigureAwait(false)).Over);
         if (question.Judged is { } trial)
             return new StudyAnswer.Judge((await AskAsync(plan.Pruner, "pruner", study, r => r with { Judge = trial }, cancellationToken).ConfigureAwait(false)).Verdict == Verdict.Prune);
         var move = (await AskAsync(plan.Pruner, "pruner", study, r => r with { Next = true }, cancellationToken).ConfigureAwait(false)).Move;
@@ -106,8 +107,8 @@ public sealed partial class StudyTuners(
         if (_processes.TryGetValue(digest, out var process)) return process;
         var directory = plugins.DirectoryOf(digest)
             ?? throw new TunerException($"the plugin {tuner.Plugin.Id} {tuner.Plugin.Version} of its {role} `{tuner.Name}` is not installed any more");
-        TunerCall? Call(PlannedTuner of) => of.Plugin.Digest == digest ? new(of.Name, of.Settings) : null;
-        var setup = new TunerSetup(Call(plan.Sampler), Call(plan.Pruner), study.Space.Parameters, study.Objectives, study.Seed, study.Steps);
+        TunerCall? Call(PlannedTuner? of) => of?.Plugin.Digest == digest ? new(of.Name, of.Settings) : null;
+        var setup = new TunerSetup(Call(plan.Sampler), Call(plan.Pruner), Call(plan.Terminator), study.Space.Parameters, study.Objectives, study.Seed, study.Steps);
         try
         {
             return _processes[digest] = TunerProcess.Start(launcher, options, directory, setup, time);

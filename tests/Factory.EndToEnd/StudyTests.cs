@@ -35,6 +35,116 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_population_the_worst_give_way_to_copies_of_the_best_that_go_on_from_their_checkpoints()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        Assert.Equal(0, (await _space.Cli("run", Population(_space))).ExitCode);
+
+        var study = await client.GetStudyAsync("tuning/search");
+        var copies = study.Trials.Where(t => t.Parent is not null).ToList();
+        Assert.NotEmpty(copies);
+        var stages = (await client.GetRunAsync(Routes.Last)).Stages;
+        foreach (var copy in copies)
+        {
+            var (parent, replaced) = (study.Trials[copy.Parent!.Value], Assert.Single(study.Trials, t => t.Error?.StartsWith($"trial {copy.Number} goes on in its place", StringComparison.Ordinal) == true));
+            var begin = copy.Curve[0].Step - 1;
+            Assert.Contains(begin, new long[] { 3, 6 });
+            Assert.Contains($"goes on after epoch {begin}, from a checkpoint", (await _space.Cli("logs", copy.Stage!)).Output, StringComparison.Ordinal);
+            double At(StudyTrial trial) => trial.Curve.Where(p => p.Step <= begin).Max(p => p.Value!.Value);
+            Assert.True(At(parent) > At(replaced), $"trial {copy.Number} copies {parent.Number}, which is no better than {replaced.Number}");
+            Assert.NotEqual(parent.Point["lr"].GetDouble(), copy.Point["lr"].GetDouble());
+            // What its parent computed is not computed again.
+            Assert.Equal(Enumerable.Range((int)begin + 1, (int)(copy.Reached - begin)).Select(s => (long)s), copy.Curve.Select(p => p.Step));
+        }
+        Assert.Contains(copies, c => stages.Single(s => s.Name == c.Stage).Attempts[^1].End == "succeeded");
+        Assert.True(study.StepsDone < study.StepsOfFullRuns);
+    }
+
+    [Fact]
+    public async Task A_program_of_any_kind_is_paused_at_a_rung_and_goes_on_from_its_checkpoint()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        _space.Write("fit.sh", """
+            n=$(cat "$FACTORY_CHECKPOINTS/n" 2>/dev/null || echo 0)
+            while [ "$n" -lt "$FACTORY_STEPS" ]; do
+                n=$((n + 1))
+                echo "$n" >> "$SEEN/$RATE"
+                echo "$n" > "$FACTORY_CHECKPOINTS/n.new" && mv "$FACTORY_CHECKPOINTS/n.new" "$FACTORY_CHECKPOINTS/n"
+                echo "step=$n loss=$((100 * RATE - n))"
+                if [ "$n" = "$FACTORY_UNTIL" ]; then sleep 600; fi
+            done
+            """);
+        var seen = Directory.CreateDirectory(Path.Combine(_space.Root, "seen")).FullName;
+        var file = _space.Write("any.factory", $$"""
+            pipeline any
+            study search = tune(exec() {
+                command  = ["sh", file("fit.sh")]
+                steps    = 9
+                metrics  { loss = float }
+                env.SEEN = "{{seen}}"
+            }) {
+                space { env.RATE = linear(1 .. 6, steps: 6) }
+                minimize => trial.Loss
+                sampler  = grid
+                pruner   = asha(min: 1, factor: 3)
+                parallel = 1
+            }
+            stage fit = exec() {
+                command  = ["sh", file("fit.sh")]
+                steps    = 9
+                metrics  { loss = float }
+                env.SEEN = "{{seen}}"
+                use      = search.best
+            }
+            """);
+        var ran = await _space.Cli("run", file);
+        Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
+
+        var study = await client.GetStudyAsync("any/search");
+        Assert.Equal(("steps", 9), (study.Resource, study.Steps));
+        Assert.Equal(new Dictionary<long, int> { [1] = 4, [3] = 1, [9] = 1 }, study.Trials.GroupBy(t => t.Reached).ToDictionary(g => g.Key, g => g.Count()));
+        Assert.All(study.Trials, t => Assert.Equal(
+            Enumerable.Range(1, (int)t.Reached).Select(s => $"{s}"), File.ReadAllLines(Path.Combine(seen, $"{t.Point["env.RATE"]}"))));
+        Assert.Equal(1, study.Trials[Assert.Single(study.Best)].Point["env.RATE"].GetInt32());
+    }
+
+    [Fact]
+    public async Task A_study_ends_when_its_terminator_expects_nothing_more_and_says_why()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        _space.Write("bowl.awk", "BEGIN { print \"loss=\" (ENVIRON[\"X\"] - 0.3) ^ 2 }\n");
+        var file = _space.Write("bowl.factory", """
+            pipeline bowl
+            study search = tune(exec() {
+                command = ["awk", "-f", file("bowl.awk")]
+                metrics { loss = float }
+            }) {
+                space { env.X = 0.0 .. 1.0 }
+                minimize => trial.Loss
+                trials     = 60
+                parallel   = 1
+                terminator = regret(below: 0.001)
+            }
+            stage fit = exec() {
+                command = ["awk", "-f", file("bowl.awk")]
+                metrics { loss = float }
+                use     = search.best
+            }
+            """);
+        var ran = await _space.Cli("run", file);
+        Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
+
+        var study = await client.GetStudyAsync("bowl/search");
+        Assert.Equal("regret", study.Terminator!.Name);
+        Assert.InRange(study.Trials.Count, 20, 40);
+        Assert.InRange(study.Trials[Assert.Single(study.Best)].Values[0]!.Value, 0, 0.001);
+        Assert.Contains("It ended before its trials did: the best trial is within", (await _space.Cli("study", "show", "search")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_study_whose_daemon_is_killed_has_the_trials_that_it_would_have_had()
     {
         var undisturbed = await Play(kills: 0);
@@ -76,6 +186,20 @@ public sealed class StudyTests : IDisposable
 
     private static string Words(StudyTrial trial) =>
         $"{trial.State} {trial.Reached} {string.Join(' ', trial.Point.Select(p => $"{p.Key}={p.Value}"))} {string.Join(' ', trial.Values)}";
+
+    private static string Population(TestSpace space)
+    {
+        var file = space.CopyPipelines("tuning.factory");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("epochs = 27", "epochs = 9", StringComparison.Ordinal)
+            .Replace("trials  = 18", "trials  = 4\n    parallel = 1", StringComparison.Ordinal)
+            .Replace("asha(min: 3, factor: 3)", "pbt(population: 4, interval: 3, quantile: 0.3)", StringComparison.Ordinal)
+            // All of one shape, for a checkpoint is of weights.
+            .Replace("        layers  = choice(1, 2)\n        hidden  = 16 .. 96\n        dropout = only(0.0 .. 0.5, layers: 2)\n", "", StringComparison.Ordinal)
+            .Replace("    try { lr = 0.01  layers = 1  hidden = 64 }\n", "", StringComparison.Ordinal)
+            .Replace("trial.Parameters <= 20000", "trial.Parameters <= 90000", StringComparison.Ordinal)
+            .Replace("Accuracy >= 0.95", "Accuracy >= 0.5", StringComparison.Ordinal));
+        return file;
+    }
 
     // One at a time, so that the results come in one order.
     private static string Small(TestSpace space, int trials)

@@ -179,6 +179,63 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void What_a_study_learned_elsewhere_is_none_of_its_best_where_its_space_does_not_reach()
+    {
+        EarlierTrial[] learned =
+        [
+            new(new(7), 0, new(Value.Of(("x", 70L))) { State = TrialState.Complete, Values = [100], Recorded = 0 }),
+            new(new(7), 1, new(Value.Of(("x", 4L), ("gone", 1L))) { State = TrialState.Complete, Values = [90], Recorded = 1 }),
+            new(new(7), 2, new(Value.Of(("x", 5L))) { State = TrialState.Complete, Values = [8], Recorded = 2 }),
+        ];
+        var shop = new Shop { Earlier = learned, Score = n => n };
+        var run = shop.Run(1, Plans.Of(Study(2, 1, new() { Target = 50 })));
+        shop.Answer(run, 0, Begin(3));
+        shop.End(run, "search[3]");
+        shop.Answer(run, 0, Begin(6));
+        shop.End(run, "search[4]");
+        shop.Answer(run, 0, new StudyAnswer.Wait());
+        Assert.Equal(RunStatus.Succeeded, shop.Ended(run));
+        Assert.Empty(shop.Deltas.OfType<Delta.StudyStopping>());
+        Assert.Equal(Value.Of(("x", 5L)), shop.Deltas.OfType<Delta.StageCompleted>().Single(d => d.Index == 0).Result.Best);
+    }
+
+    [Fact]
+    public void A_terminator_is_asked_after_each_result_and_its_word_ends_the_study()
+    {
+        var shop = new Shop();
+        var run = shop.Run(1, Plans.Of(Study(9, 2, new()) with { Terminator = new("regret", Plugin, Value.Map.Empty) }));
+        Assert.False(shop.Asked[^1].Ending);
+        shop.Answer(run, 0, Begin(1));
+        shop.Answer(run, 0, Begin(2));
+        shop.End(run, "search[0]");
+        Assert.Equal((true, 1), (shop.Asked[^1].Ending, shop.Asked[^1].Study.Trials.Count(t => t.Recorded is not null)));
+        // What arrives meanwhile waits for the answer.
+        shop.End(run, "search[1]");
+        shop.Answer(run, 0, new StudyAnswer.Over(null));
+        Assert.False(shop.Asked[^1].Ending);
+        shop.Answer(run, 0, Begin(3));
+        Assert.True(shop.Asked[^1].Ending);
+        shop.Answer(run, 0, new StudyAnswer.Over("nothing better is expected"));
+        Assert.Equal("nothing better is expected", shop.Deltas.OfType<Delta.StudyStopping>().Single().Why);
+        Assert.Equal(AttemptEnd.Pruned, Assert.Single(shop.Stops).Because);
+        var asked = shop.Asked.Count;
+        shop.End(run, "search[2]", AttemptEnd.Pruned);
+        Assert.Equal((RunStatus.Succeeded, asked), (shop.Ended(run), shop.Asked.Count));
+    }
+
+    [Fact]
+    public void A_terminator_is_not_asked_about_a_study_that_is_at_its_end()
+    {
+        var shop = new Shop();
+        var run = shop.Run(1, Plans.Of(Study(1, 1, new()) with { Terminator = new("regret", Plugin, Value.Map.Empty) }));
+        shop.Answer(run, 0, Begin(1));
+        shop.End(run, "search[0]");
+        Assert.DoesNotContain(shop.Asked, q => q.Ending);
+        shop.Answer(run, 0, new StudyAnswer.Wait());
+        Assert.Equal(RunStatus.Succeeded, shop.Ended(run));
+    }
+
+    [Fact]
     public void A_curve_may_begin_before_the_first_step()
     {
         var (shop, run) = Begun(trials: 2, workers: 1);

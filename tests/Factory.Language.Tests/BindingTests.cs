@@ -69,6 +69,7 @@ public sealed class BindingTests
                 try { optimizer = "sgd"  dropout = 0.1  env { WARM = 3  NAME = "b" } }
                 parallel = 2
                 warm_start = true
+                terminator = regret(below: 0.002)
                 stop { time = 2h  cost = 5 USD  target = 0.99  idle = 20 }
             }
             """).Stage<BoundStudy>("s");
@@ -80,7 +81,10 @@ public sealed class BindingTests
         Assert.Equal(["{\"env.NAME\":\"a\",\"env.WARM\":2,\"optimizer\":\"adam\"}", "{\"dropout\":0.1,\"env.NAME\":\"b\",\"env.WARM\":3,\"optimizer\":\"sgd\"}"],
             study.First.Select(p => p.ToString()));
         Assert.Equal((2, true, null), (study.Parallel, study.WarmStart, study.Trials));
-        Assert.Equal(new StopRules { Time = TimeSpan.FromHours(2), Cost = new(5, "USD"), Target = 0.99, Idle = 20 }, study.Stop);
+        Assert.Equal(new StopRules
+        {
+            Time = TimeSpan.FromHours(2), Cost = new(5, "USD"), Target = 0.99, Idle = 20, Terminator = new("regret", "tuning", Value.Of(("below", 0.002))),
+        }, study.Stop);
     }
 
     [Theory]

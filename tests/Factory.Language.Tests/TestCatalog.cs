@@ -78,6 +78,7 @@ internal static class TestCatalog
                 [Setting("min", Integer, "The first rung, in steps.", standard: 1, min: 1), Setting("factor", Number, "How many come to a rung for one that goes on.", standard: 3.0, min: 1.5)]),
             new("auto", "Careful about the first steps.", []), new("none", "Every trial runs to its end.", []),
         ],
+        Terminators = [new("regret", "By a bound on what better there may be.", [Setting("below", Number, "How close is close enough.", min: 0)])],
     };
 
     public static BackendDescription Backend(string kind, params RequestArgument[] arguments) => new(kind, $"The {kind} backend.", arguments);

@@ -10,6 +10,8 @@ internal sealed class Books
     private readonly Dictionary<(RunId, int), Delta> _ends = [];
     private readonly Dictionary<StageId, int> _attempts = [];
     private readonly HashSet<RunId> _over = [];
+    // Trials that are to begin from another's checkpoint and have not begun.
+    private readonly Dictionary<StageId, TrialOf> _copies = [];
     private long _began = -1;
     private long _latest;
 
@@ -32,6 +34,9 @@ internal sealed class Books
 
     public int OpenTrials(RunId run, int study) =>
         Running.Keys.Count(a => a.Stage.Run == run && PlanOf(a.Stage).Trial?.Study == study);
+
+    /// <summary>Whether someone is to begin from the checkpoint of a trial and has not begun.</summary>
+    public bool IsLent(Delta.TrialResumed d) => _copies.Any(c => c.Key.Run == d.Run && c.Value.Study == d.Study && c.Value.Parent == d.Number);
 
     /// <summary>The stages of a fan-out.</summary>
     public IEnumerable<(int Index, PlannedStage Plan)> PartsOf(RunId run, int fanOut) => StagesOf(run).Where(s => s.Plan.Part?.FanOut == fanOut);
@@ -62,7 +67,11 @@ internal sealed class Books
                 _plans.Add(d.Run, [.. d.Plan.Stages]);
                 break;
             case Delta.StageGathered d: _plans[d.Run][d.Index] = d.Stage; break;
-            case Delta.StageAdded d: _plans[d.Run].Add(d.Stage); break;
+            case Delta.StageAdded d:
+                _plans[d.Run].Add(d.Stage);
+                if (d.Stage is PlannedTask { Trial: { Parent: not null } copy }) _copies.Add(new(d.Run, d.Index), copy);
+                break;
+            case Delta.AttemptRunning d: _copies.Remove(d.Attempt.Stage); break;
             case Delta.StageHashed d: Hashes[new(d.Run, d.Index)] = d.Hash; break;
             case Delta.StageQueued d:
                 Waiting.Add(new(d.Run, d.Index));
@@ -93,6 +102,7 @@ internal sealed class Books
     private void End(RunId run, int index, Delta how)
     {
         Waiting.Remove(new(run, index));
+        _copies.Remove(new(run, index));
         _ends.Add((run, index), how);
     }
 }

@@ -38,6 +38,7 @@ internal sealed class Invariants(World world)
             case Delta.GateDecided d: Decided(d); break;
             case Delta.ReleaseMade d: Released(d); break;
             case Delta.StudyDecided d: Require(_asked.ContainsKey((new(d.Run, d.Study), d.Question)), $"study {d.Run}.{d.Study} is decided, and was not asked"); break;
+            case Delta.TrialResumed d: Require(!_books.IsLent(d), $"trial {d.Run}.{d.Study}[{d.Number}] goes on, and who begins from its checkpoint has not begun"); break;
             case Delta.RunEnded d: RunEnded(d); break;
         }
         _books.Enter(delta);
@@ -46,7 +47,7 @@ internal sealed class Invariants(World world)
     /// <summary>A question that is asked once more, by a daemon that came after, is the same: so its answer is.</summary>
     public void Asks(Effect.Decide e)
     {
-        var asked = $"{e.Question.Judged} {Tuner.Describe(e.Question.Study)}";
+        var asked = $"{e.Question.Judged} {e.Question.Ending} {Tuner.Describe(e.Question.Study)}";
         Require(!_asked.TryGetValue((e.Study, e.Question.Number), out var before) || before == asked,
             $"question {e.Question.Number} of study {e.Study} is another one than before: {before} and now {asked}");
         _asked[(e.Study, e.Question.Number)] = asked;

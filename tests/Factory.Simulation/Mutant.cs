@@ -33,8 +33,9 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         new("what waits for a stage is not looked at when it ends", "Turn.cs", "        foreach (var dependent in stage.Dependents) _advance.Enqueue(dependent);\n", ""),
         new("a cancelled run leaves its waiting stages", "Cancelling.cs", "turn.End(stage, StageStatus.Cancelled, why);", "_ = why;"),
         new("a study is done while trials are open", "StudyBook.cs", "Question is null && Running == 0 && ", "Question is null && "),
-        new("a trial that is over leaves its study waiting", "StudyBook.cs", "        Change(number, trial);\n        _waiting = false;", "        Change(number, trial);"),
-        new("what happens while a question is open enters the next one at once", "StudyBook.cs", "while (IsOpen && Question is null)\n        {\n            if (_toJudge", "while (IsOpen && (Question is null || _arrived.Count > 0))\n        {\n            if (Question is not null) Apply(_arrived.Dequeue());\n            else if (_toJudge"),
+        new("a trial that is over leaves its study waiting", "StudyBook.cs", "        else Recorded(number, trial);\n        _waiting = false;", "        else Recorded(number, trial);"),
+        new("what happens while a question is open enters the next one at once", "StudyBook.cs", "while (IsOpen && Question is null && _copying is null)\n        {\n            if (_toJudge", "while (IsOpen && _copying is null && (Question is null || _arrived.Count > 0))\n        {\n            if (Question is not null) Apply(_arrived.Dequeue());\n            else if (_toJudge"),
+        new("who lends its checkpoint goes on before the copy has it", "StudyBook.cs", "Question is null && _copying is null", "Question is null"),
         new("paused trials are left when their study is over", "Studies.cs", "            LetGo(turn, study, \"its study ended without it\");\n", ""),
         new("the verdict forgets that the run itself went wrong", "Turn.cs", "run.WentWrong || ", ""),
 

@@ -106,11 +106,13 @@ internal static class Pipelines
     private static PlannedStudy Study(Random random, int cores, List<PlannedStage> before)
     {
         var template = Task(random, cores, before, "study");
+        var seed = random.Next(3);
         return new PlannedStudy
         {
             Name = "study", After = template.After, Template = template with { When = null },
             Space = [new Parameter.Whole("a", 0, 5), new Parameter.Real("b", 1e-3, 1, Log: true)],
-            Sampler = new("sampler", Plugin, Value.Map.Empty), Pruner = new("pruner", Plugin, Value.Map.Empty), Seed = random.Next(3), Trials = random.Next(1, 8),
+            Sampler = new("sampler", Plugin, Value.Map.Empty), Pruner = new("pruner", Plugin, Value.Map.Empty), Seed = seed,
+            Terminator = seed == 2 ? new("terminator", Plugin, Value.Map.Empty) : null, Trials = random.Next(1, 8),
             Parallel = random.Next(3) == 0 ? random.Next(1, 3) : null, Resource = random.Next(3) == 0 ? null : new("steps", Tuner.Steps),
             Limits = new() { Seconds = random.Next(10) == 0 ? 3 : null, Target = random.Next(6) == 0 ? 0.9 : null, Idle = random.Next(6) == 0 ? 3 : null },
             Objectives = [new(new("trial.Score", random.Next(2) == 0), new("x.dll", "E0", "trial.Score", Value.Map.Empty, new Dictionary<string, int>(), false))],

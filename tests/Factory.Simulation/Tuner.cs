@@ -4,7 +4,7 @@ using Factory.Sdk;
 namespace Factory.Simulation;
 
 /// <summary>
-/// A sampler and a pruner in small: as real ones do, they answer by the study alone. They begin, pause, let go on, copy, judge and wait, whatever
+/// A sampler, a pruner and a terminator in small: as real ones do, they answer by the study alone. They begin, pause, let go on, copy, judge and wait, whatever
 /// comes of it.
 /// </summary>
 internal static class Tuner
@@ -15,6 +15,7 @@ internal static class Tuner
     {
         var study = question.Study;
         var random = new Random(unchecked((int)Convert.ToUInt32(Describe(study).Sha256()[..8], 16) + (question.Judged ?? -1)));
+        if (question.Ending) return new StudyAnswer.Over(random.Next(8) == 0 ? "nothing more is expected" : null);
         if (question.Judged is not null) return new StudyAnswer.Judge(random.Next(6) == 0);
         var paused = Enumerable.Range(0, study.Trials.Count).Where(n => study.Trials[n].State == TrialState.Paused).ToList();
         if (paused.Count > 0 && random.Next(2) == 0) return GoOn(study, paused[random.Next(paused.Count)], random);

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using Factory.Sdk;
 
 namespace Factory.Stages.Exec;
@@ -12,7 +13,11 @@ internal static class ChildEnvironment
     /// <summary>Where a command may write its metrics as a JSON object.</summary>
     public const string MetricsFile = "FACTORY_METRICS";
 
-    public static Dictionary<string, string> Of(StageContext context)
+    /// <summary>How many steps the longest run takes.</summary>
+    private const string StepsOfRun = "FACTORY_STEPS";
+
+    /// <param name="steps">Null where the stage has none.</param>
+    public static Dictionary<string, string> Of(StageContext context, int? steps)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry own in Environment.GetEnvironmentVariables()) variables[(string)own.Key] = (string?)own.Value ?? "";
@@ -22,6 +27,7 @@ internal static class ChildEnvironment
         // Python keeps what it prints to a pipe back until 8 KiB have come together; metrics are to be seen when they are made.
         variables.TryAdd("PYTHONUNBUFFERED", "1");
         foreach (var (name, value) in context.Variables) variables[name] = value;
+        if (steps is { } number) variables[StepsOfRun] = number.ToString(CultureInfo.InvariantCulture);
         variables.TryAdd(MetricsFile, Path.Combine(context.WorkDirectory, "factory-metrics.json"));
         return variables;
     }

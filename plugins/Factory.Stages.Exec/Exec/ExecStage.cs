@@ -32,6 +32,10 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
     [Setting("A JSON file in the work directory with metrics; $FACTORY_METRICS unless set.")]
     public string? MetricsFile { get; set; }
 
+    [Setting("How many steps the longest run takes, for pruners to ration: a run that is to pause is ended after a step and goes on from its checkpoint later.",
+        Min = 1, Max = 1_000_000_000, Resource = true)]
+    public int? Steps { get; set; }
+
     [Setting("The exit codes that mean success.")]
     public IReadOnlyList<int> ExitCodes { get; set; } = [0];
 
@@ -49,7 +53,7 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
 
     public Task<DeclaredMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
     {
-        var environment = ChildEnvironment.Of(context);
+        var environment = ChildEnvironment.Of(context, Steps);
         var start = Prepare(context, environment);
         var sandbox = Sandboxing.Sandbox.Of(Sandbox, Visible, context.Programs.Sandbox);
         if (sandbox is not null) start = sandbox.Wrap(start, context, Inputs.Values.Select(i => i.Path), Writable(context));

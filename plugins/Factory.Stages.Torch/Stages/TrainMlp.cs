@@ -91,6 +91,7 @@ public sealed class TrainMlp : IStage<TrainMetrics>
         using var trainer = new Trainer(Settings(), architecture, trainRows, validRows, new ContextObserver(context));
         var checkpoints = new Checkpoints(context.CheckpointDirectory, Fingerprint(architecture), TimeProvider.System);
         if (checkpoints.TryRestore(trainer.State)) context.Log($"goes on after epoch {trainer.State.Curve.Count}, from a checkpoint");
+        else if (checkpoints.Exist) context.Log("begins anew: the checkpoint that there is is of another network, of other rows, or damaged");
 
         var result = trainer.Run(state =>
         {

@@ -15,6 +15,8 @@ internal sealed class Checkpoints(string directory, string fingerprint, TimeProv
     private readonly string _file = Path.Combine(directory, "training.safetensors");
     private long _saved = time.GetTimestamp();
 
+    public bool Exist => File.Exists(_file);
+
     public void SaveIfDue(TrainingState state)
     {
         if (time.GetElapsedTime(_saved) < Interval) return;
@@ -38,7 +40,7 @@ internal sealed class Checkpoints(string directory, string fingerprint, TimeProv
     /// <summary>Puts the state where the last checkpoint left it; false where there is none of this work, or a damaged one.</summary>
     public bool TryRestore(TrainingState state)
     {
-        if (!File.Exists(_file)) return false;
+        if (!Exist) return false;
         try
         {
             var file = Safetensors.Read(File.ReadAllBytes(_file));

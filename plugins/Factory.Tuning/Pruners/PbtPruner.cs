@@ -35,8 +35,9 @@ public sealed class PbtPruner : IPruner
         var step = Rungs.Reached(study.Trials[trial]);
         long? until = study.Steps is { } steps && step + Interval >= steps ? null : step + Interval;
         var sign = Rungs.Sign(study);
-        // Of each line of copies those that stand here or went on from here.
-        var here = Enumerable.Range(0, study.Trials.Count).Where(n => Rungs.At(study.Trials[n], step, sign) is not null)
+        // Those that stand here or went on from here, and have not given way.
+        var here = Enumerable.Range(0, study.Trials.Count)
+            .Where(n => study.Trials[n].State is not (TrialState.Pruned or TrialState.Failed) && Rungs.At(study.Trials[n], step, sign) is not null)
             .OrderBy(n => Rungs.At(study.Trials[n], step, sign)).ThenBy(n => n).ToList();
         var count = (int)(here.Count * Quantile);
         // A checkpoint is at rest while its trial is.

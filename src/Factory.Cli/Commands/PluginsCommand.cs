@@ -23,9 +23,18 @@ internal static class PluginsCommand
         var table = new TextTable("PLUGIN", "VERSION", "STAGES", "BACKENDS");
         foreach (var plugin in plugins) table.Add(plugin.Id, plugin.Version, string.Join(", ", plugin.Stages), string.Join(", ", plugin.Backends));
         table.Print(printer);
-        foreach (var plugin in plugins.Where(p => p.Samplers.Count + p.Pruners.Count > 0))
-            printer.Line(Escape.Line($"{plugin.Id} brings the samplers {string.Join(", ", plugin.Samplers)} and the pruners {string.Join(", ", plugin.Pruners)}"));
+        foreach (var plugin in plugins)
+        {
+            Brings(printer, plugin, "samplers", plugin.Samplers);
+            Brings(printer, plugin, "pruners", plugin.Pruners);
+            Brings(printer, plugin, "terminators", plugin.Terminators);
+        }
         foreach (var plugin in plugins.Where(p => p.Problem is not null))
             printer.Line(printer.Red($"{Escape.Line(plugin.Id)} in {Escape.Line(plugin.Directory)} cannot be used: {Escape.Line(plugin.Problem!)}"));
+    }
+
+    private static void Brings(Printer printer, PluginView plugin, string what, IReadOnlyList<string> names)
+    {
+        if (names.Count > 0) printer.Line(Escape.Line($"{plugin.Id} brings the {what} {string.Join(", ", names)}"));
     }
 }

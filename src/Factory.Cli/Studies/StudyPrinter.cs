@@ -24,7 +24,8 @@ internal static class StudyPrinter
         }
 
         Line($"{Escape.Line($"{study.Pipeline}/{study.Name}")} of run {study.Run}: {Words.Of(study.Status)}", printer.Bold);
-        Line($"{Escape.Line(study.Template)}, sampler {Escape.Line(study.Sampler.Name)}, pruner {Escape.Line(study.Pruner.Name)}, seed {study.Seed}", printer.Dim);
+        Line($"{Escape.Line(study.Template)}, sampler {Escape.Line(study.Sampler.Name)}, pruner {Escape.Line(study.Pruner.Name)}"
+            + (study.Terminator is { } terminator ? $", terminator {Escape.Line(terminator.Name)}" : "") + $", seed {study.Seed}", printer.Dim);
         if (study.Reason is { } reason) Line(Escape.Line(reason), printer.Red);
         foreach (var sentence in StudyWords.Summary(study)) Line(sentence);
         lines += Trials(printer, "BEST", study, Best(study), width);

@@ -10,9 +10,13 @@ internal static class StudyScores
     public static IEnumerable<StudyTrial> Ranked(StudyDetail study) =>
         study.Trials.Where(t => First(t) is not null).OrderBy(t => Sign(study) * First(t)!.Value).ThenBy(t => t.Number);
 
-    /// <summary>Of the first objective; null where a trial is not complete, breaks a constraint, or has no finite one.</summary>
+    /// <summary>Of the first objective; null where a trial is not complete, breaks a constraint, lies outside of the space, or has no finite one.</summary>
     public static double? First(StudyTrial trial) =>
-        trial is { State: TrialState.Complete, Values: [{ } value, ..] } && trial.Violations.All(v => v <= 0) ? value : null;
+        trial is { State: TrialState.Complete, Outside: false, Values: [{ } value, ..] } && trial.Violations.All(v => v <= 0) ? value : null;
+
+    /// <summary>The last value of the curve of a trial that was stopped, or is not at its end; null where there is none.</summary>
+    public static double? Stopped(StudyTrial trial) =>
+        trial is { State: TrialState.Pruned or TrialState.Paused or TrialState.Running, Outside: false } ? trial.Curve.LastOrDefault(p => p.Value is not null)?.Value : null;
 
     public static int Sign(StudyDetail study) => study.Objectives[0].Maximize ? -1 : 1;
 

@@ -44,9 +44,10 @@ public sealed record PluginView
     public IReadOnlyList<string> Stages { get; init; } = [];
     /// <summary>The hardware backends that it brings.</summary>
     public IReadOnlyList<string> Backends { get; init; } = [];
-    /// <summary>The samplers and pruners that it brings.</summary>
+    /// <summary>The samplers, pruners and terminators that it brings.</summary>
     public IReadOnlyList<string> Samplers { get; init; } = [];
     public IReadOnlyList<string> Pruners { get; init; } = [];
+    public IReadOnlyList<string> Terminators { get; init; } = [];
     /// <summary>Why it cannot be used; null when it can.</summary>
     public string? Problem { get; init; }
 }

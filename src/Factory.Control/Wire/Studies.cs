@@ -53,6 +53,8 @@ public sealed record StudyDetail
     public IReadOnlyList<string> Constraints { get; init; } = [];
     public required TunerView Sampler { get; init; }
     public required TunerView Pruner { get; init; }
+    /// <summary>Who says when nothing more is to be expected; null: nobody.</summary>
+    public TunerView? Terminator { get; init; }
     public required long Seed { get; init; }
     /// <summary>How many trials it will have at most; null when that is not known.</summary>
     public int? Budget { get; init; }
@@ -75,7 +77,7 @@ public sealed record StudyDetail
     public long? StepsOfFullRuns { get; init; }
 }
 
-/// <summary>A sampler or a pruner with the settings that the pipeline gives it.</summary>
+/// <summary>A sampler, a pruner or a terminator with the settings that the pipeline gives it.</summary>
 public sealed record TunerView(string Name, IReadOnlyDictionary<string, JsonElement> Settings);
 
 /// <summary>One parameter of a search space.</summary>
@@ -121,6 +123,8 @@ public sealed record StudyTrial
     public IReadOnlyList<double?> Values { get; init; } = [];
     /// <summary>By how much each constraint is broken; zero and less are kept.</summary>
     public IReadOnlyList<double> Violations { get; init; } = [];
+    /// <summary>Whether its point, of an earlier study, does not lie in the space of this one: it is none of the best.</summary>
+    public bool Outside { get; init; }
     /// <summary>Why it failed, or was ended early.</summary>
     public string? Error { get; init; }
     /// <summary>The how manieth result of the study it is, from 0; null while it has none.</summary>

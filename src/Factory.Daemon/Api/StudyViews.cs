@@ -27,7 +27,8 @@ internal sealed class StudyViews(RecordStore records)
         Run = study.Run.Value, Pipeline = study.Pipeline, Name = study.Name, Index = study.Idx, Status = Wire.State(study.Status), Reason = study.Reason,
         Over = study.Over, Origin = study.OriginRun?.Value, Template = study.Template, Space = [.. study.Space.Select(View)], Objectives = Objectives(study),
         Constraints = study.Constraints, Sampler = new(study.Sampler.Name, Wire.Members(study.Sampler.Settings)),
-        Pruner = new(study.Pruner.Name, Wire.Members(study.Pruner.Settings)), Seed = study.Seed, Budget = study.Budget, Resource = study.Resource,
+        Pruner = new(study.Pruner.Name, Wire.Members(study.Pruner.Settings)),
+        Terminator = study.Terminator is { } terminator ? new(terminator.Name, Wire.Members(terminator.Settings)) : null, Seed = study.Seed, Budget = study.Budget, Resource = study.Resource,
         Steps = study.Steps, Workers = study.Workers, Started = Wire.Time(study.Started), Ended = Wire.Time(study.Ended),
         Trials = [.. study.Trials.Select(t => View(study, t))], Best = [.. study.Best.Select(t => t.Number)], Importance = Importance(study),
         StepsDone = study.Steps is null ? null : study.StepsDone,
@@ -71,7 +72,7 @@ internal sealed class StudyViews(RecordStore records)
     private static StudyTrial View(StudyRecord study, TrialDetails trial) => new()
     {
         Number = trial.Number, Stage = trial.Stage is null ? null : $"{study.Name}[{trial.Number}]", State = SameWord<Sdk.TrialState, Control.TrialState>.Of(trial.State),
-        Point = Wire.Members(trial.Point), Values = [.. (trial.Results ?? []).Select(Finite)], Violations = trial.Violations ?? [], Error = trial.Error,
+        Point = Wire.Members(trial.Point), Values = [.. (trial.Results ?? []).Select(Finite)], Violations = trial.Violations ?? [], Outside = study.IsOutside(trial), Error = trial.Error,
         Recorded = trial.Recorded, Parent = trial.Parent, Until = trial.Until, Reached = trial.Reached,
         Curve = [.. trial.Curve.Select(p => new CurveStep(p.Step, Finite(p.Value)))], Provenance = Wire.Source(trial.Provenance),
         Earlier = trial is { OriginRun: { } run, OriginNumber: { } number } ? new(run.Value, number) : null,

@@ -27,10 +27,13 @@ internal static class InputDocument
     public static Value.Map On(Value.Map document, HardwareRequest? pinned) => pinned is null ? document
         : document.With("hardware", Value.Of(("kind", pinned.Kind), ("model", pinned.Arguments[Pinning.Model])));
 
-    public static Value.Map OfStudy(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs) => OfSearch(study, inputs)
-        .With("trials", study.Trials is { } n ? n : Value.Null.Instance)
-        .With("limits", Value.Of(("seconds", Optional(study.Limits.Seconds)), ("cost", study.Limits.Cost is { } cost ? (Value)cost.ToString() : Value.Null.Instance),
-            ("target", Optional(study.Limits.Target)), ("idle", Optional(study.Limits.Idle))));
+    public static Value.Map OfStudy(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs)
+    {
+        var document = OfSearch(study, inputs).With("trials", study.Trials is { } n ? n : Value.Null.Instance)
+            .With("limits", Value.Of(("seconds", Optional(study.Limits.Seconds)), ("cost", study.Limits.Cost is { } cost ? (Value)cost.ToString() : Value.Null.Instance),
+                ("target", Optional(study.Limits.Target)), ("idle", Optional(study.Limits.Idle))));
+        return study.Terminator is { } terminator ? document.With("terminator", Describe(terminator)) : document;
+    }
 
     /// <summary>Digest of all that a study is, but for how long it goes on.</summary>
     public static string IdentityOf(PlannedStudy study, IReadOnlyDictionary<string, ArtifactReference> inputs) => OfSearch(study, inputs).Sha256();

@@ -12,6 +12,8 @@ public sealed record PlannedStudy : PlannedStage
     public IReadOnlyList<PlannedExpression> Constraints { get; init; } = [];
     public required PlannedTuner Sampler { get; init; }
     public required PlannedTuner Pruner { get; init; }
+    /// <summary>Who says when nothing more is to be expected; null: nobody.</summary>
+    public PlannedTuner? Terminator { get; init; }
     public required long Seed { get; init; }
     /// <summary>How many trials at most; null for a grid, which ends by itself.</summary>
     public int? Trials { get; init; }
@@ -30,7 +32,7 @@ public sealed record PlannedStudy : PlannedStage
 /// <param name="Expression">A C# double over <c>trial</c>.</param>
 public sealed record PlannedObjective(Objective Sought, PlannedExpression Expression);
 
-/// <summary>A sampler or a pruner as a study calls it.</summary>
+/// <summary>A sampler, a pruner or a terminator as a study calls it.</summary>
 public sealed record PlannedTuner(string Name, PluginIdentity Plugin, Value.Map Settings);
 
 /// <summary>When a study ends though there could be more trials; null: not for that.</summary>

@@ -141,6 +141,7 @@ public sealed class Planner
             Space = [.. study.Space.Select(StudyPlanner.Dimension)],
             Sampler = PlanTuner(study.Sampler),
             Pruner = PlanTuner(study.Pruner),
+            Terminator = study.Stop.Terminator is { } terminator ? PlanTuner(terminator) : null,
             Seed = study.Seed,
             Trials = study.Trials ?? StudyPlanner.SizeOfGrid(study),
             Objectives = [.. study.Objectives.Select(o => PlanObjective(o, instance))],

@@ -56,6 +56,12 @@ public sealed partial class EngineState
         Studied(study).Book!.Take(d);
     }
 
+    // Whose checkpoint it began from may go on.
+    private void Started(StageState stage)
+    {
+        if (stage.Plan is PlannedTask { Trial: { Parent: not null } trial }) Studied(stage.Run.StageList[trial.Study]).Book!.Started(trial.Number);
+    }
+
     // What its trials cost may end a study.
     private void FollowStudy(StageState stage)
     {

@@ -244,6 +244,7 @@ public sealed partial class EngineState
         attempt.Host = d.Host;
         attempt.StartedAt ??= d.At;
         Alarms.Follow(stage);
+        Started(stage);
     }
 
     private void Stop(StageState stage, AttemptEnd because)

@@ -55,9 +55,9 @@ internal static class Studies
     public static void Look(Turn turn, StageState study)
     {
         if (study is not { Status: StageStatus.Acting, Plan: PlannedStudy plan, Book: { } book }) return;
-        if (study.Stopping is null && StudyEnds.Reason(plan, book.Trials, book.Learned) is { } reason) Stop(turn, study, reason);
+        if (study.Stopping is null && book.Course.Over is { } reason) Stop(turn, study, reason);
         if (study.Status != StageStatus.Acting || !book.IsOver) return;
-        if (StudyEnds.Result(plan, book.Trials) is not { } best) turn.End(study, StageStatus.Failed, StudyEnds.WhyNone(study));
+        if (StudyEnds.Result(plan, book) is not { } best) turn.End(study, StageStatus.Failed, StudyEnds.WhyNone(study));
         else
         {
             turn.Complete(study, best, Provenance.Computed, null);
@@ -68,6 +68,7 @@ internal static class Studies
     // What is beyond the budget, or is there already, needs no trial of its own.
     private static StudyAnswer Settled(StageState stage, StudyAnswer answer) => answer switch
     {
+        StudyAnswer.Over when stage.Stopping is not null => new StudyAnswer.Over(null),
         not StudyAnswer.Judge when stage.Stopping is not null => new StudyAnswer.Wait(),
         StudyAnswer.Begin when stage.Book!.IsFull => new StudyAnswer.Wait(),
         StudyAnswer.Begin b when stage.Book!.Twin(b.Point) is { } twin => new StudyAnswer.Repeat(b.Point, twin),
@@ -93,6 +94,7 @@ internal static class Studies
         switch (answer)
         {
             case StudyAnswer.Begin b: Trials.Begin(turn, stage, study, new(stage.Id.Index, number, b.Point) { Until = b.Until }); break;
+            case StudyAnswer.Over { Why: { } why }: Stop(turn, stage, why); break;
             case StudyAnswer.Resume r: Trials.Resume(turn, stage.Trials[r.Trial], r.Until); break;
             case StudyAnswer.Exploit x:
                 Trials.Prune(turn, stage.Trials[x.Replaces], $"trial {number} goes on in its place, from the checkpoint of trial {x.Parent}");

@@ -90,7 +90,7 @@ public static class Importances
             // The half below the least whole number is none of a logarithm's.
             double At(double value) => log ? Math.Log(Math.Max(value, double.Epsilon)) : value;
             var (from, to) = (At(low), At(high));
-            return new(to > from ? count : 1, false, p => p[name]?.AsNumber() is { } v ? Math.Clamp((At(v) - from) / (to - from) * count, 0, count) : null);
+            return new(to > from ? count : 1, false, p => p[name]?.AsNumber() is { } v && v >= low && v <= high ? Math.Clamp((At(v) - from) / (to - from) * count, 0, count) : null);
         }
     }
 }

@@ -14,6 +14,7 @@ internal static class PluginDescriber
         return new(plugin.Manifest.Id, plugin.Manifest.Version, [.. plugin.Stages.Select(StageDescriber.Describe)], backends)
         {
             Samplers = [.. plugin.Samplers.Select(t => t.Describe())], Pruners = [.. plugin.Pruners.Select(t => t.Describe())],
+            Terminators = [.. plugin.Terminators.Select(t => t.Describe())],
         };
     }
 

@@ -5,7 +5,7 @@ using McMaster.NETCore.Plugins;
 
 namespace Factory.Host.Plugins;
 
-/// <summary>A plugin's folder, loaded: its manifest, and the classes in it that are stages, backends, samplers or pruners.</summary>
+/// <summary>A plugin's folder, loaded: its manifest, and the classes in it that are stages, backends, samplers, pruners or terminators.</summary>
 internal sealed class PluginFolder
 {
     public required PluginManifest Manifest { get; init; }
@@ -13,6 +13,7 @@ internal sealed class PluginFolder
     public required IReadOnlyList<Type> Backends { get; init; }
     public required IReadOnlyList<TunerClass> Samplers { get; init; }
     public required IReadOnlyList<TunerClass> Pruners { get; init; }
+    public required IReadOnlyList<TunerClass> Terminators { get; init; }
 
     /// <exception cref="HostException">The folder is no good plugin; the message says why.</exception>
     public static PluginFolder Load(string directory)
@@ -27,11 +28,11 @@ internal sealed class PluginFolder
         foreach (var same in stages.GroupBy(s => s.Name).Where(g => g.Count() > 1))
             throw HostException.BadPlugin($"{manifest.Id}: two stages are called `{same.Key}`: {string.Join(", ", same.Select(s => s.Type.FullName))}");
         var backends = classes.Where(t => t.IsAssignableTo(typeof(IHardwareBackend))).OrderBy(t => t.FullName, StringComparer.Ordinal).ToList();
-        var (samplers, pruners) = (TunerClass.SamplersOf(classes), TunerClass.PrunersOf(classes));
-        if (stages.Count + backends.Count + samplers.Count + pruners.Count == 0)
+        var (samplers, pruners, terminators) = (TunerClass.SamplersOf(classes), TunerClass.PrunersOf(classes), TunerClass.TerminatorsOf(classes));
+        if (stages.Count + backends.Count + samplers.Count + pruners.Count + terminators.Count == 0)
             throw HostException.BadPlugin(
-                $"{manifest.Id}: {manifest.Assembly} holds no class marked [Stage], [Sampler] or [Pruner] and none that implements IHardwareBackend");
-        return new() { Manifest = manifest, Stages = stages, Backends = backends, Samplers = samplers, Pruners = pruners };
+                $"{manifest.Id}: {manifest.Assembly} holds no class marked [Stage], [Sampler], [Pruner] or [Terminator] and none that implements IHardwareBackend");
+        return new() { Manifest = manifest, Stages = stages, Backends = backends, Samplers = samplers, Pruners = pruners, Terminators = terminators };
     }
 
     private static PluginManifest ReadManifest(string root)

@@ -9,7 +9,8 @@ namespace Factory.Host.Plugins;
 /// </summary>
 internal static class SdkMismatch
 {
-    private static readonly string[] s_contracts = [typeof(IStage<>).FullName!, typeof(IHardwareBackend).FullName!, typeof(ISampler).FullName!, typeof(IPruner).FullName!];
+    private static readonly string[] s_contracts =
+        [.. new[] { typeof(IStage<>), typeof(IHardwareBackend), typeof(ISampler), typeof(IPruner), typeof(ITerminator) }.Select(t => t.FullName!)];
 
     public static void Check(IEnumerable<Type> types, PluginManifest manifest)
     {

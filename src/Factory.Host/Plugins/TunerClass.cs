@@ -4,7 +4,7 @@ using Factory.Sdk;
 
 namespace Factory.Host.Plugins;
 
-/// <summary>A class marked as a sampler or a pruner, with its settings by the names that pipelines use.</summary>
+/// <summary>A class marked as a sampler, a pruner or a terminator, with its settings by the names that pipelines use.</summary>
 internal sealed record TunerClass(Type Type, string Name, string Summary, IReadOnlyList<Port<SettingAttribute>> Settings)
 {
     private static readonly SettingKind[] s_kinds = [SettingKind.Bool, SettingKind.Integer, SettingKind.Number, SettingKind.Text, SettingKind.Choice];
@@ -15,11 +15,14 @@ internal sealed record TunerClass(Type Type, string Name, string Summary, IReadO
     public static IReadOnlyList<TunerClass> PrunersOf(IEnumerable<Type> types) =>
         Of<PrunerAttribute>(types, typeof(IPruner), "Pruner", a => (a.Name, a.Summary));
 
+    public static IReadOnlyList<TunerClass> TerminatorsOf(IEnumerable<Type> types) =>
+        Of<TerminatorAttribute>(types, typeof(ITerminator), "Terminator", a => (a.Name, a.Summary));
+
     /// <exception cref="HostException">The plugin has none of that name, or it does not take these settings.</exception>
     public static object Create(IReadOnlyList<TunerClass> offered, PluginManifest plugin, TunerCall call)
     {
         var found = offered.FirstOrDefault(t => t.Name == call.Name)
-            ?? throw HostException.BadPlugin($"{plugin.Id} {plugin.Version} offers no sampler or pruner `{call.Name}`");
+            ?? throw HostException.BadPlugin($"{plugin.Id} {plugin.Version} offers no sampler, pruner or terminator `{call.Name}`");
         var instance = found.CreateInstance();
         foreach (var (name, value) in call.Settings.Members)
         {

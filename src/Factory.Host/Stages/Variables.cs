@@ -20,6 +20,7 @@ internal static class Variables
             ["FACTORY_WORK"] = folder.At(TicketFiles.Work),
             ["FACTORY_CHECKPOINTS"] = folder.At(ticket.CheckpointDirectory),
         };
+        if (ticket.Pause is { } pause) variables["FACTORY_UNTIL"] = pause.Step.ToString(CultureInfo.InvariantCulture);
         foreach (var input in ports.Inputs) variables["FACTORY_INPUT_" + NameOf(input.Name)] = Ports.Commandable(input);
         foreach (var output in ports.Outputs) variables["FACTORY_OUTPUT_" + NameOf(output.Name)] = output.Path;
         return variables;

@@ -12,6 +12,7 @@ internal sealed class TunerBench(PluginFolder plugin)
     private SearchSpace _space = null!;
     private ISampler? _sampler;
     private IPruner? _pruner;
+    private ITerminator? _terminator;
 
     public TunerResponse Answer(TunerRequest request)
     {
@@ -20,6 +21,7 @@ internal sealed class TunerBench(PluginFolder plugin)
         var study = StudyOf(request);
         if (request.Next) return new(request.Id, Move: Write(_pruner!.Next(study)));
         if (request.Judge is { } trial) return new(request.Id, Verdict: _pruner!.Judge(study, trial));
+        if (request.Over) return new(request.Id, Over: _terminator!.Over(study));
         if (request.Propose is { } count) return new(request.Id, Points: _sampler!.Propose(study, count, CancellationToken.None));
         return new(request.Id, Error: "the request asks for nothing");
     }
@@ -31,6 +33,7 @@ internal sealed class TunerBench(PluginFolder plugin)
         _trials.Clear();
         _sampler = setup.Sampler is { } sampler ? (ISampler)TunerClass.Create(plugin.Samplers, plugin.Manifest, sampler) : null;
         _pruner = setup.Pruner is { } pruner ? (IPruner)TunerClass.Create(plugin.Pruners, plugin.Manifest, pruner) : null;
+        _terminator = setup.Terminator is { } terminator ? (ITerminator)TunerClass.Create(plugin.Terminators, plugin.Manifest, terminator) : null;
     }
 
     private void Change(TrialChange change)

@@ -32,7 +32,7 @@ public sealed record BoundStudy : BoundStage
 /// <param name="Expression">A C# double over <c>trial</c>.</param>
 public sealed record BoundObjective(bool Maximize, int Expression);
 
-/// <summary>A sampler or a pruner with the settings that are not its defaults.</summary>
+/// <summary>A sampler, a pruner or a terminator with the settings that are not its defaults.</summary>
 /// <param name="Plugin">The id of the plugin that offers it.</param>
 public sealed record BoundTuner(string Name, string Plugin, Value.Map Settings);
 
@@ -45,6 +45,9 @@ public sealed record StopRules
     public double? Target { get; init; }
     /// <summary>So many results in a row that are no better than the best before them.</summary>
     public int? Idle { get; init; }
+
+    /// <summary>Who says when nothing more is to be expected.</summary>
+    public BoundTuner? Terminator { get; init; }
 
     public bool IsAny => this is not { Time: null, Cost: null, Target: null, Idle: null };
 }

@@ -184,7 +184,7 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void NoObjective(TextSpan at) =>
         Error("FAC2410", at, "a study needs to know what to look for", "write `maximize => trial.…` or `minimize => trial.…`");
     public void UnknownTuner(TextSpan at, string role, string? name, IReadOnlyList<string> known) =>
-        Error(role == "sampler" ? "FAC2412" : "FAC2730", at,
+        Error(role switch { "sampler" => "FAC2412", "pruner" => "FAC2730", _ => "FAC2790" }, at,
             name is null ? $"this is no {role}" : $"there is no {role} `{name}`",
             known.Count == 0 ? "install the plugin `tuning`, which comes with Factory" : (name is null ? null : DidYouMean(name, known)) ?? "there are " + Names(known));
     public void NotBefore(TextSpan at, string name, string other) =>

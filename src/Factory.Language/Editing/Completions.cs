@@ -113,6 +113,7 @@ internal sealed class Completions
             "on" => [new("[", CompletionKind.Value, "a list of hardware, best first", null, "["), .. _analysis.Catalog.Backends.Values.Select(Described.Backend)],
             "sampler" => Tuners(_analysis.Catalog.Samplers, "sampler"),
             "pruner" => Tuners(_analysis.Catalog.Pruners, "pruner"),
+            "terminator" => Tuners(_analysis.Catalog.Terminators, "terminator"),
             _ when cursor.Frame is { Before: ["space"] } => Words("dimension", "log(", "linear(", "choice(", "only("),
             _ => [],
         };

@@ -43,11 +43,14 @@ internal sealed class Scopes(Analysis analysis)
         _ => null,
     };
 
-    /// <summary>What the sampler or pruner that is called at a cursor takes; empty when none is.</summary>
+    /// <summary>What the sampler, pruner or terminator that is called at a cursor takes; empty when none is.</summary>
     public IReadOnlyList<SettingDescription> Tuner(Cursor cursor, string callee)
     {
         var setting = cursor.Frame?.Before is [.., var name, "=", _] ? name : null;
-        var offered = setting switch { "sampler" => analysis.Catalog.Samplers, "pruner" => analysis.Catalog.Pruners, _ => null };
+        var offered = setting switch
+        {
+            "sampler" => analysis.Catalog.Samplers, "pruner" => analysis.Catalog.Pruners, "terminator" => analysis.Catalog.Terminators, _ => null,
+        };
         if (offered?.TryGetValue(callee, out var found) != true) return [];
         return setting == "sampler" ? [.. found.Type.Settings, TunerBinder.Seed] : found.Type.Settings;
     }

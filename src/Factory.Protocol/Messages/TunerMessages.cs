@@ -14,14 +14,18 @@ namespace Factory.Protocol;
 /// <param name="Next">Asks the pruner for the next move.</param>
 /// <param name="Judge">Asks the pruner about this trial.</param>
 /// <param name="Propose">Asks the sampler for so many points.</param>
+/// <param name="Over">Asks the terminator whether it is over.</param>
 public sealed record TunerRequest(
-    long Id, TunerSetup? Setup, IReadOnlyList<TrialChange> Changed, int? Budget, int Workers, bool Next = false, int? Judge = null, int? Propose = null);
+    long Id, TunerSetup? Setup, IReadOnlyList<TrialChange> Changed, int? Budget, int Workers, bool Next = false, int? Judge = null, int? Propose = null,
+    bool Over = false);
 
 /// <param name="Sampler">Null when this host is not for the sampler.</param>
 /// <param name="Pruner">Null when this host is not for the pruner.</param>
-public sealed record TunerSetup(TunerCall? Sampler, TunerCall? Pruner, IReadOnlyList<Parameter> Space, IReadOnlyList<Objective> Objectives, long Seed, long? Steps);
+/// <param name="Terminator">Null when this host is not for the terminator, or there is none.</param>
+public sealed record TunerSetup(
+    TunerCall? Sampler, TunerCall? Pruner, TunerCall? Terminator, IReadOnlyList<Parameter> Space, IReadOnlyList<Objective> Objectives, long Seed, long? Steps);
 
-/// <param name="Name">Of the sampler or pruner.</param>
+/// <param name="Name">Of the sampler, pruner or terminator.</param>
 /// <param name="Settings">As its description says; those left out have their default.</param>
 public sealed record TunerCall(string Name, Value.Map Settings);
 
@@ -37,10 +41,12 @@ public sealed record TrialMessage(
 /// <summary>A line from a tuner host's standard output.</summary>
 /// <param name="Id">Of the request.</param>
 /// <param name="Points">The sampler's points.</param>
-/// <param name="Refused">Why the sampler or pruner cannot do this study, for its author.</param>
+/// <param name="Over">Why the study may end, by the terminator; null while it goes on.</param>
+/// <param name="Refused">Why whoever was asked cannot do this study, for its author.</param>
 /// <param name="Error">What it threw.</param>
 public sealed record TunerResponse(
-    long Id, MoveMessage? Move = null, Verdict? Verdict = null, IReadOnlyList<Value.Map>? Points = null, string? Refused = null, string? Error = null);
+    long Id, MoveMessage? Move = null, Verdict? Verdict = null, IReadOnlyList<Value.Map>? Points = null, string? Over = null, string? Refused = null,
+    string? Error = null);
 
 /// <summary>A move, as it is told.</summary>
 public sealed record MoveMessage(MoveKind Kind, int? Trial = null, Value.Map? Point = null, int? Replaces = null, long? Until = null);

@@ -11,9 +11,11 @@ public sealed record PluginDescription(string Id, string Version, IReadOnlyList<
     public IReadOnlyList<TunerDescription> Samplers { get; set; } = [];
     /// <summary>Its pruners.</summary>
     public IReadOnlyList<TunerDescription> Pruners { get; set; } = [];
+    /// <summary>Its terminators.</summary>
+    public IReadOnlyList<TunerDescription> Terminators { get; set; } = [];
 }
 
-/// <summary>A sampler or a pruner.</summary>
+/// <summary>A sampler, a pruner or a terminator.</summary>
 /// <param name="Name">What a pipeline calls it.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Settings">Its arguments.</param>

@@ -20,6 +20,7 @@ public sealed record StudyRecord
     public required IReadOnlyList<string> Constraints { get; init; }
     public required PlannedTuner Sampler { get; init; }
     public required PlannedTuner Pruner { get; init; }
+    public PlannedTuner? Terminator { get; init; }
     public required long Seed { get; init; }
     /// <summary>How many trials at most; null when that is not known.</summary>
     public int? Budget { get; init; }
@@ -44,7 +45,10 @@ public sealed record StudyRecord
     public IReadOnlyList<TrialDetails> Trials { get; init; } = [];
 
     /// <summary>The best trials: of one objective one, the first of equals; of several those that no other is better than in all.</summary>
-    public IReadOnlyList<TrialDetails> Best => [.. Bests.Of<TrialDetails>(Objectives, [.. Trials.Where(t => t.IsSound)], t => t.Results!)];
+    public IReadOnlyList<TrialDetails> Best => [.. Bests.Of<TrialDetails>(Objectives, [.. Trials.Where(t => t.IsSound && !IsOutside(t))], t => t.Results!)];
+
+    /// <summary>Whether a trial of an earlier study does not lie in the space of this one.</summary>
+    public bool IsOutside(TrialDetails trial) => trial.OriginRun is not null && new SearchSpace(Space).Misfit(trial.Point) is not null;
 
     /// <summary>Steps that were computed for its trials: those of a parent, and of earlier studies, are not theirs.</summary>
     public long StepsDone => Trials.Where(t => t.OriginRun is null).Sum(t => t.Reached - (t.Parent is null ? 0 : Math.Min(t.Reached, t.Inherited)));

@@ -18,14 +18,14 @@ public sealed class PrunerConformance(Func<IPruner> create)
     /// <exception cref="ConformanceException">Promises are broken; the message lists them all.</exception>
     public void Check()
     {
-        var broken = new List<string>();
-        Run(broken, "finishes a study, and one of its best trials in it", FinishesTheBest);
-        Run(broken, "decides the same again, with workers or without", DecidesTheSame);
-        Run(broken, "survives curves that are no numbers, and trials that fail", SurvivesBrokenCurves);
-        Run(broken, "survives curves that are all the same", () => PrunerStudy.Run(create, Trials, 2, (_, _) => 1));
-        Run(broken, "survives studies without curves", SurvivesNoCurves);
-        if (Saves) Run(broken, "spends less than full runs", SpendsLess);
-        if (broken.Count > 0) throw new ConformanceException(string.Join(Environment.NewLine, broken));
+        var broken = new Promises();
+        broken.Hold("finishes a study, and one of its best trials in it", FinishesTheBest);
+        broken.Hold("decides the same again, with workers or without", DecidesTheSame);
+        broken.Hold("survives curves that are no numbers, and trials that fail", SurvivesBrokenCurves);
+        broken.Hold("survives curves that are all the same", () => PrunerStudy.Run(create, Trials, 2, (_, _) => 1));
+        broken.Hold("survives studies without curves", SurvivesNoCurves);
+        if (Saves) broken.Hold("spends less than full runs", SpendsLess);
+        broken.Throw();
     }
 
     // Trial t of n tends to ((7 t) mod n) / n, from the first step on.
@@ -72,21 +72,5 @@ public sealed class PrunerConformance(Func<IPruner> create)
     {
         var spent = PrunerStudy.Run(create, Trials, 2, Curve).Trials.Sum(t => t.Curve.Count);
         if (spent >= Trials * PrunerStudy.Steps) throw new ConformanceException($"{Trials} trials of {PrunerStudy.Steps} steps took all {spent} steps");
-    }
-
-    private static void Run(List<string> broken, string promise, Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (ConformanceException e)
-        {
-            broken.Add($"{promise}: {e.Message}");
-        }
-        catch (Exception e)
-        {
-            broken.Add($"{promise}: it threw {e.GetType().Name}: {e.Message} {e.StackTrace}");
-        }
     }
 }

@@ -25,34 +25,18 @@ public sealed class SamplerConformance(Func<ISampler> create)
     public void Check()
     {
         var studies = new SamplerStudies(create, Trials);
-        var broken = new List<string>();
-        Run(broken, "proposes points of the space and respects its conditions", studies.StaysInTheSpace);
-        Run(broken, "answers the same to the same study", studies.IsDeterministic);
-        Run(broken, "goes on from records as if it had never stopped", studies.Resumes);
-        Run(broken, "survives failed trials and numbers that are none", studies.SurvivesBrokenTrials);
-        Run(broken, "survives an objective that is the same everywhere", studies.SurvivesConstants);
-        Run(broken, "answers while trials run, several at once", studies.ProposesSeveral);
-        Run(broken, "takes trials of an earlier space", studies.TakesForeignTrials);
-        Run(broken, "takes a space of one point", studies.TakesOnePoint);
-        if (UsesSeed) Run(broken, "gives other points for another seed", studies.UsesTheSeed);
-        if (SeveralObjectives) Run(broken, "takes several objectives", studies.TakesSeveralObjectives);
-        if (Learns) Run(broken, "does better than chance on easy functions", studies.Learns);
-        if (broken.Count > 0) throw new ConformanceException(string.Join(Environment.NewLine, broken));
-    }
-
-    private static void Run(List<string> broken, string promise, Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (ConformanceException e)
-        {
-            broken.Add($"{promise}: {e.Message}");
-        }
-        catch (Exception e)
-        {
-            broken.Add($"{promise}: it threw {e.GetType().Name}: {e.Message} {e.StackTrace}");
-        }
+        var broken = new Promises();
+        broken.Hold("proposes points of the space and respects its conditions", studies.StaysInTheSpace);
+        broken.Hold("answers the same to the same study", studies.IsDeterministic);
+        broken.Hold("goes on from records as if it had never stopped", studies.Resumes);
+        broken.Hold("survives failed trials and numbers that are none", studies.SurvivesBrokenTrials);
+        broken.Hold("survives an objective that is the same everywhere", studies.SurvivesConstants);
+        broken.Hold("answers while trials run, several at once", studies.ProposesSeveral);
+        broken.Hold("takes trials of an earlier space", studies.TakesForeignTrials);
+        broken.Hold("takes a space of one point", studies.TakesOnePoint);
+        if (UsesSeed) broken.Hold("gives other points for another seed", studies.UsesTheSeed);
+        if (SeveralObjectives) broken.Hold("takes several objectives", studies.TakesSeveralObjectives);
+        if (Learns) broken.Hold("does better than chance on easy functions", studies.Learns);
+        broken.Throw();
     }
 }

@@ -116,11 +116,11 @@ internal sealed class SamplerStudies(Func<ISampler> create, int trials)
 
     public void Learns()
     {
-        Beats(s_numbers, Bowl);
-        Beats(s_mixed, Cost);
+        Beats("a bowl over two numbers", s_numbers, Bowl);
+        Beats("a space with logarithms, choices and conditions", s_mixed, Cost);
     }
 
-    private void Beats(SearchSpace space, Func<Value.Map, double> cost)
+    private void Beats(string what, SearchSpace space, Func<Value.Map, double> cost)
     {
         var better = 0;
         var chance = Enumerable.Range(100, 9).Select(seed => Chance(space, seed, cost)).Order().ElementAt(4);
@@ -129,7 +129,7 @@ internal sealed class SamplerStudies(Func<ISampler> create, int trials)
             var mine = Run(create(), space, seed, cost, 2 * trials).Min(t => t.Values[0]);
             if (mine < chance) better++;
         }
-        if (better < 4) throw new ConformanceException($"in {better} of 5 studies of {2 * trials} trials it was better than as many random points mostly are; 4 were asked");
+        if (better < 4) throw new ConformanceException($"on {what}, in {better} of 5 studies of {2 * trials} trials it was better than as many random points mostly are; 4 were asked");
     }
 
     private double Chance(SearchSpace space, int seed, Func<Value.Map, double> cost)

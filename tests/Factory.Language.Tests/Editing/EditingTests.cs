@@ -94,6 +94,8 @@ public sealed class EditingTests
     [InlineData("study x = tune(train.mlp(parts.train)) { sampler = ▮ }", "auto grid random tpe")]
     [InlineData("study x = tune(train.mlp(parts.train)) { pruner = ▮ }", "auto asha none")]
     [InlineData("study x = tune(train.mlp(parts.train)) { pruner = asha(▮) }", "min factor")]
+    [InlineData("study x = tune(train.mlp(parts.train)) { terminator = ▮ }", "regret")]
+    [InlineData("study x = tune(train.mlp(parts.train)) { terminator = regret(▮) }", "below")]
     [InlineData("study x = tune(train.mlp(parts.train)) { sampler = tpe(▮) }", "startup seed")]
     [InlineData("study x = tune(train.mlp(parts.train)) { stop { ▮ } }", "time cost target idle")]
     [InlineData("gate x = check(▮", "model report")]

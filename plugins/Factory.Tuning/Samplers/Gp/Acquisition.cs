@@ -1,10 +1,10 @@
 namespace Factory.Tuning;
 
 /// <summary>
-/// Searches the point of the greatest expected improvement: many points of low discrepancy and around the best known ones, then the best of
+/// Searches the point where a criterion over a process's mean and deviation is greatest: many points of low discrepancy and around the best known ones, then the best of
 /// them improved, numbers by their gradient and choices and small whole numbers one by one.
 /// </summary>
-internal sealed class Acquisition(UnitSpace space, Features features, GaussianProcess model, double threshold, SplitMix random)
+internal sealed class Acquisition(UnitSpace space, Features features, GaussianProcess model, ICriterion criterion, SplitMix random)
 {
     private const int FewLevels = 12;
     private readonly double[] _features = new double[features.Count];
@@ -15,7 +15,7 @@ internal sealed class Acquisition(UnitSpace space, Features features, GaussianPr
     {
         features.Map(x, _features);
         var (mean, deviation) = model.Predict(_features);
-        return ExpectedImprovement.Log(threshold, mean, deviation);
+        return criterion.Of(mean, deviation);
     }
 
     /// <param name="centres">The best known points.</param>
@@ -119,7 +119,7 @@ internal sealed class Acquisition(UnitSpace space, Features features, GaussianPr
             for (var k = 0; k < numbers.Length; k++) moved[numbers[k]] = p[k];
             features.Map(moved, _features);
             var (mean, deviation) = model.Predict(_features, _byMean, _byDeviation);
-            var loss = -ExpectedImprovement.Log(threshold, mean, deviation, out var byMean, out var byDeviation);
+            var loss = -criterion.Of(mean, deviation, out var byMean, out var byDeviation);
             for (var k = 0; k < numbers.Length; k++)
             {
                 var feature = features.Of(numbers[k]);

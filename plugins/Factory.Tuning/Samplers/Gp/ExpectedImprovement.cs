@@ -4,12 +4,11 @@ namespace Factory.Tuning;
 /// The logarithm of the improvement to be expected below a threshold, which keeps its slope where the improvement itself is too small to tell:
 /// S. Ament et al., Unexpected Improvements to Expected Improvement for Bayesian Optimization, NeurIPS 2023.
 /// </summary>
-internal static class ExpectedImprovement
+internal sealed class ExpectedImprovement(double threshold) : ICriterion
 {
-    public static double Log(double threshold, double mean, double deviation) => Maths.Log(deviation) + LogH((threshold - mean) / deviation, out _);
+    public double Of(double mean, double deviation) => Maths.Log(deviation) + LogH((threshold - mean) / deviation, out _);
 
-    /// <summary>The value, and its derivatives by mean and deviation.</summary>
-    public static double Log(double threshold, double mean, double deviation, out double byMean, out double byDeviation)
+    public double Of(double mean, double deviation, out double byMean, out double byDeviation)
     {
         var z = (threshold - mean) / deviation;
         var value = Maths.Log(deviation) + LogH(z, out var slope);

@@ -34,7 +34,7 @@ public sealed class GpSampler : OneByOneSampler
         var threshold = model.Smoothed.Min();
         if (history.Pending.Count > 0) model = WithFantasies(model, points, y, parameters, [.. history.Pending.Select(x => features.Map(x))]);
         var best = chosen.OrderBy(i => scores[i]).Take(4).Select(i => history.X[i]).ToList();
-        var found = new Acquisition(history.Space, features, model, threshold, random).Search(best, 768, 64, 6);
+        var found = new Acquisition(history.Space, features, model, new ExpectedImprovement(threshold), random).Search(best, 768, 64, 6);
         foreach (var (x, _) in found)
         {
             if (!history.Has(x)) return x;

@@ -6,7 +6,11 @@ namespace Factory.Tuning;
 /// </summary>
 internal static class Warping
 {
-    public static double[] Standardize(IReadOnlyList<double> scores)
+    public static double[] Standardize(IReadOnlyList<double> scores) => Standardize(scores, out _);
+
+    /// <param name="scores">Less is better.</param>
+    /// <param name="unit">What 1 stands for, below the median.</param>
+    public static double[] Standardize(IReadOnlyList<double> scores, out double unit)
     {
         var sorted = scores.Order().ToArray();
         var median = sorted[(sorted.Length - 1) / 2];
@@ -18,7 +22,8 @@ internal static class Warping
         foreach (var value in values) mean += value / values.Length;
         foreach (var value in values) square += (value - mean) * (value - mean) / values.Length;
         var deviation = Math.Sqrt(square);
-        for (var i = 0; i < values.Length; i++) values[i] = deviation > 1e-300 && double.IsFinite(deviation) ? (values[i] - mean) / deviation : 0;
+        unit = deviation > 1e-300 && double.IsFinite(deviation) ? deviation : 0;
+        for (var i = 0; i < values.Length; i++) values[i] = unit > 0 ? (values[i] - mean) / unit : 0;
         return values;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class ParzenEstimator
     /// <param name="dimensions">The coordinates.</param>
     /// <param name="points">A kernel each; at these coordinates.</param>
     /// <param name="weights">The kernels' weights; the wide kernel's is 1.</param>
-    public ParzenEstimator(Dimension[] dimensions, IReadOnlyList<double[]> points, IReadOnlyList<double> weights)
+    /// <param name="narrowest">How wide a kernel is at least, as a share of what evenly spread kernels would have each.</param>
+    public ParzenEstimator(Dimension[] dimensions, IReadOnlyList<double[]> points, IReadOnlyList<double> weights, double narrowest)
     {
         _dimensions = dimensions;
         var count = points.Count + 1;
@@ -38,7 +39,7 @@ internal sealed class ParzenEstimator
         _logWeights = [.. _weights.Select(w => Maths.Log(w / total))];
         _own = 1 + 1.0 / count;
         _other = 1.0 / count;
-        _sigmas = [.. dimensions.Select((d, i) => d.IsChoice ? [] : Widths(i, d))];
+        _sigmas = [.. dimensions.Select((d, i) => d.IsChoice ? [] : Widths(i, d, narrowest))];
         _constants = [.. Enumerable.Range(0, count).Select(Constant)];
         var padded = (count + 3) / 4 * 4;
         _terms = new double[padded];
@@ -54,14 +55,14 @@ internal sealed class ParzenEstimator
 
     private int Prior => _points.Length - 1;
 
-    private double[] Widths(int at, Dimension dimension)
+    private double[] Widths(int at, Dimension dimension, double narrowest)
     {
         var count = _points.Length;
         var values = new double[count];
         var order = new int[count];
         for (var k = 0; k < count; k++) (values[k], order[k]) = (_points[k][at], k);
         Array.Sort(values, order);
-        var least = Math.Max(1.0 / Math.Min(100, count + 1), dimension.Levels < int.MaxValue ? 0.5 / dimension.Levels : 0);
+        var least = Math.Max(narrowest / Math.Min(100, count + 1), dimension.Levels < int.MaxValue ? 0.5 / dimension.Levels : 0);
         var sigmas = new double[count];
         for (var i = 0; i < count; i++)
         {

@@ -7,17 +7,20 @@ internal static class SliceFigure
 {
     public static Figure? Of(StudyDetail study, ParameterView parameter)
     {
-        var trials = study.Trials.Where(t => StudyScores.First(t) is not null && StudyScores.Number(parameter, t) is not null).ToList();
+        var all = study.Trials.Where(t => StudyScores.Number(parameter, t) is not null).ToList();
+        var trials = all.Where(t => StudyScores.First(t) is not null).ToList();
+        var stopped = all.Where(t => StudyScores.Stopped(t) is not null).ToList();
         if (trials.Count == 0) return null;
         var last = Math.Max(1, trials.Max(t => t.Number));
         var best = StudyScores.Ranked(study).First();
         List<Mark> marks =
         [
+            new PointMark([.. stopped.Select(X)], [.. stopped.Select(t => StudyScores.Stopped(t)!.Value)], 6, Open: true) { Ink = Ink.Quiet, Name = stopped.Count > 0 ? "stopped" : null },
             new PointMark([.. trials.Select(X)], [.. trials.Select(Y)], 6, Heats: [.. trials.Select(t => 0.95 * (1 - (double)t.Number / last))]),
             .. trials.Contains(best) ? new Mark[] { new PointMark([X(best)], [Y(best)], 13, Open: true) { Ink = Ink.Best, Name = $"best, trial {best.Number}" } } : [],
         ];
         return new($"slice-{parameter.Name}", $"{study.Objectives[0].Name} by {parameter.Name}", AxisOf(parameter), new(study.Objectives[0].Name), marks,
-            "A point is a trial: the darker, the later.", 340);
+            "A point is a trial: the darker, the later; an open one was stopped, and stands at its last step.", 340);
 
         // Trials with the same choice stand side by side, each always in its place.
         double X(StudyTrial trial) => StudyScores.Number(parameter, trial)!.Value + (parameter.Values is null ? 0 : 0.3 * (trial.Number * 0.618034 % 1 - 0.5));

@@ -27,8 +27,9 @@ internal sealed class StudyBinder(BindingContext context)
         var sampler = _tuners.Sampler(reader.Take("sampler"), call.Name.Span);
         var pruner = _tuners.Pruner(reader.Take("pruner"), call.Name.Span);
         if (sampler?.Tuner.Name == TunerBinder.Grid) _space.CheckGrid(dimensions, space);
-        var stop = _goals.Stop(reader);
-        var trials = Trials(call, reader, sampler?.Tuner.Name, stop);
+        var terminator = reader.Take("terminator");
+        var stop = _goals.Stop(reader) with { Terminator = _tuners.Terminator(terminator) };
+        var trials = Trials(call, reader, sampler?.Tuner.Name, stop.IsAny || terminator is not null);
         var (objectives, constraints) = _goals.Bind(call, reader, template);
         var parallel = _settings.BindOne(reader, BuiltIns.TuneType, "parallel") as Value.Integer;
         var warm = _settings.BindOne(reader, BuiltIns.TuneType, "warm_start") as Value.Bool;
@@ -73,12 +74,12 @@ internal sealed class StudyBinder(BindingContext context)
 
     private static HashSet<string> Names(BlockSyntax? space) => space is null ? [] : [.. space.Settings.Select(s => s.Name.Text)];
 
-    private int? Trials(CallSyntax call, SettingReader reader, string? sampler, StopRules stop)
+    private int? Trials(CallSyntax call, SettingReader reader, string? sampler, bool ends)
     {
         var at = reader.Take("trials");
         var trials = _settings.BindOne(reader, BuiltIns.TuneType, "trials") as Value.Integer;
         if (sampler == TunerBinder.Grid && at is not null) context.Diagnostics.TrialsOfGrid(at.Span);
-        if (sampler is not (null or TunerBinder.Grid) && at is null && !stop.IsAny && !reader.IsBroken) context.Diagnostics.NoEnd(call.Name.Span, reader.IsInCSharp("trials"));
+        if (sampler is not (null or TunerBinder.Grid) && at is null && !ends && !reader.IsBroken) context.Diagnostics.NoEnd(call.Name.Span, reader.IsInCSharp("trials"));
         return (int?)trials?.Value;
     }
 }

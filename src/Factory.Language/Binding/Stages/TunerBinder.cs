@@ -19,6 +19,10 @@ internal sealed class TunerBinder(BindingContext context)
 
     public BoundTuner? Pruner(SettingSyntax? setting, TextSpan study) => Bind(setting, study, "pruner", context.Catalog.Pruners, null)?.Item1;
 
+    /// <returns>Null when there is none, or it is wrong; then that has been reported.</returns>
+    public BoundTuner? Terminator(SettingSyntax? setting) =>
+        setting is null ? null : Bind(setting, setting.Value.Span, "terminator", context.Catalog.Terminators, null)?.Item1;
+
     private (BoundTuner, long)? Bind(
         SettingSyntax? setting, TextSpan study, string role, IReadOnlyDictionary<string, (TunerDescription Type, string Plugin)> offered, SettingDescription? more)
     {

@@ -106,6 +106,7 @@ internal static class BuiltIns
             Setting("trials", Integer, "How many trials; a grid ends by itself.", 1, 1_000_000),
             Setting("sampler", Text, "How points are chosen; `auto` unless set."),
             Setting("pruner", Text, "Which trials are let go on, and which are ended early; `auto` unless set, `none` for neither."),
+            Setting("terminator", Text, "Who says that nothing more is to be expected, and so ends it before its trials do: `regret`; nobody unless set."),
             Setting("try", new(SettingKind.Map, Text), "A point to try first: `try { lr = 1e-3 }`; may stand several times."),
             Setting("parallel", Integer, "How many trials run at once at most; as many as the devices hold unless set.", 1, 1024),
             Setting("warm_start", new(SettingKind.Bool), "Whether it learns from earlier studies of the same stage on the same inputs."),

@@ -7,10 +7,10 @@ internal static class StudyDeltas
 {
     /// <summary>A study as it was planned.</summary>
     public static void Add(Statements sql, RunId run, int index, PlannedStudy study) => sql.Execute($"""
-        INSERT INTO studies (run, idx, template, space, objectives, constraints, sampler, pruner, seed, budget, resource, steps)
+        INSERT INTO studies (run, idx, template, space, objectives, constraints, sampler, pruner, terminator, seed, budget, resource, steps)
         VALUES ({run}, {index}, {study.Template.Type}, {StorageJson.Write(study.Space)}, {StorageJson.Write(study.Objectives.Select(o => o.Sought))},
             {StorageJson.Write(study.Constraints.Select(c => c.Canonical))}, {StorageJson.Write(study.Sampler)}, {StorageJson.Write(study.Pruner)},
-            {study.Seed}, {study.Trials}, {study.Resource?.Setting}, {study.Resource?.Steps})
+            {(study.Terminator is { } terminator ? StorageJson.Write(terminator) : null)}, {study.Seed}, {study.Trials}, {study.Resource?.Setting}, {study.Resource?.Steps})
         """);
 
     /// <summary>A trial that begins.</summary>
