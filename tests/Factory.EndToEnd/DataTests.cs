@@ -61,6 +61,23 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dataset_is_compared_listed_and_traced_by_its_name_alone()
+    {
+        await _space.StartDaemon();
+        for (var version = 1; version <= 2; version++)
+        {
+            _space.Write("pts.csv", Prices(version, 100));
+            await _space.Cli(["data", "add", "pts.csv", "--name", "lab/pts", .. version == 1 ? (string[])["--tag", "golden"] : []]);
+        }
+        Assert.Contains("lab/pts@1 → lab/pts@2: ", (await _space.Cli("data", "diff", "lab/pts")).Output, StringComparison.Ordinal);
+        Assert.Contains("0 added, 1 removed, 0 changed, by id", (await _space.Cli("data", "diff", "lab/pts@1", "lab/pts", "--key", "id")).Output, StringComparison.Ordinal);
+        Assert.Contains("golden (@1)", (await _space.Cli("data", "list")).Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(_space.Root, "pts.csv"), (await _space.Cli("lineage", "lab/pts")).Output, StringComparison.Ordinal);
+        Assert.Contains("did you mean `lab/pts`?", (await _space.Cli("data", "log", "pts")).Error, StringComparison.Ordinal);
+        Assert.Contains("all that is there is needed", (await _space.Cli("gc", "--dry-run")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Old_versions_go_and_what_they_hold_with_them()
     {
         await _space.StartDaemon();

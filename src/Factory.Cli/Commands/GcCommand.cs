@@ -35,7 +35,8 @@ internal static class GcCommand
 
     private static void Print(Session session, GcReport report)
     {
-        session.Out.Line($"{Words.Count(report.Kept, "artifact")} stay; nothing needs {Words.Bytes(report.UnneededBytes)}"
+        session.Out.Line($"{Words.Count(report.Kept, "artifact")} stay; "
+            + (report.UnneededBytes == 0 ? "all that is there is needed" : $"{Words.Bytes(report.UnneededBytes)} are needed by nothing")
             + (report.CopyBytes > 0 ? $", and {Words.Bytes(report.CopyBytes)} are copies for views" : ""));
         if (report.OldVersions > 0)
             session.Out.Line($"{Words.Count(report.OldVersions, "version")} of datasets {(report.DryRun ? "would be" : report.OldVersions == 1 ? "was" : "were")} removed, for there are newer ones");

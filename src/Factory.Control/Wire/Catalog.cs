@@ -42,6 +42,10 @@ public sealed record DatasetSummary(string Name, long Version, int Versions, lon
     public long? Size { get; init; }
     /// <summary>Of the latest version.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+    /// <summary>Of earlier versions, and which these are.</summary>
+    public IReadOnlyDictionary<string, long> OtherAliases { get; init; } = new Dictionary<string, long>();
+    /// <summary>Whether it has not been looked into yet, so that its rows may be known later.</summary>
+    public bool Looking { get; init; }
 }
 
 /// <summary>One version of a dataset, and what others there are.</summary>

@@ -74,18 +74,21 @@ internal static class DataEndpoints
             : Answers.Bad($"the body must be a {type.Type.Name}, with absolute paths");
 
     private static IResult Found(DataViews views, string name, string? version, Func<DatasetVersion, IResult> answer) =>
-        views.Find(Routes.Decode(name), version) is { } found ? answer(found) : Missing(name, version);
+        views.Find(Routes.Decode(name), version) is { } found ? answer(found) : Missing(views, name, version);
 
-    /// <summary>The second of a pair may be of another dataset: <c>name@version</c>.</summary>
+    /// <summary>The second of a pair is a version or an alias of the same dataset, or of another one: <c>name@version</c>, <c>name</c>.</summary>
     private static Task<IResult> OtherAsync(DataViews views, string name, string? reference, Func<DatasetVersion, Task<IResult>> answer) =>
-        reference?.LastIndexOf('@') is > 0 and var at ? FoundAsync(views, reference![..at], reference[(at + 1)..], answer) : FoundAsync(views, name, reference, answer);
+        reference?.LastIndexOf('@') is > 0 and var at ? FoundAsync(views, reference![..at], reference[(at + 1)..], answer)
+            : reference is not null && views.Find(Routes.Decode(name), reference) is null && views.Find(reference, null) is { } other ? answer(other)
+            : FoundAsync(views, name, reference, answer);
 
     // Left out: one is looked for. Empty: none.
     private static IReadOnlyList<string>? KeyOf(string[] key) => key.Length == 0 ? null : [.. key.Where(k => k.Length > 0)];
 
     private static async Task<IResult> FoundAsync(DataViews views, string name, string? version, Func<DatasetVersion, Task<IResult>> answer) =>
-        views.Find(Routes.Decode(name), version) is { } found ? await answer(found) : Missing(name, version);
+        views.Find(Routes.Decode(name), version) is { } found ? await answer(found) : Missing(views, name, version);
 
-    internal static IResult Missing(string name, string? version) => Answers.NotFound(
-        $"there is no dataset `{Routes.Decode(name)}`{(version is null ? "" : $" of version {version}")}", "`factory data list` shows them");
+    internal static IResult Missing(DataViews views, string name, string? version) => Answers.NotFound(
+        $"there is no dataset `{Routes.Decode(name)}`{(version is null ? "" : $" of version {version}")}",
+        views.Near(Routes.Decode(name)) is { } near ? $"did you mean `{near}`?" : "`factory data list` shows them");
 }

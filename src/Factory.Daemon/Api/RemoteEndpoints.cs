@@ -26,7 +26,7 @@ internal static class RemoteEndpoints
         }).Does("Forget a remote; what is there stays.").Or(409);
         routes.MapPost(Routes.DatasetPush, async (HttpContext context, string name, DataViews views, RemoteDesk desk, CancellationToken cancellationToken) =>
             await Answers.Read(context, ControlJson.Default.DataPush) is not { Remote: not null } push ? Answers.Bad("the body must be a DataPush, with a remote")
-            : views.Find(Routes.Decode(name), push.Version) is not { } version ? DataEndpoints.Missing(name, push.Version)
+            : views.Find(Routes.Decode(name), push.Version) is not { } version ? DataEndpoints.Missing(views, name, push.Version)
             : Answers.Json(await desk.Push(version, push, cancellationToken), ControlJson.Default.DataPushed))
             .Takes<DataPush>().Says<DataPushed>("Bring a version to a remote.").Or(400, 404, 409);
         routes.MapPost(Routes.DatasetPull, async (HttpContext context, string name, RemoteDesk desk, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Factory.Engine;
 using Factory.Protocol;
+using Factory.Storage;
 
 namespace Factory.Daemon;
 
@@ -10,21 +11,21 @@ internal static class DataChoice
     private const int MostImages = 10_000;
 
     /// <summary>Its tables, and of very many images some from all over.</summary>
+    /// <param name="all">Gone through twice: of a million images no list is made.</param>
     public static (IReadOnlyList<ArtifactFile> Files, long Images) Of(IEnumerable<ArtifactFile> all)
     {
-        var (tables, images) = (new List<ArtifactFile>(), new List<ArtifactFile>());
-        foreach (var file in all)
-            if (DataFormats.Of(file.Path) is { } kind) (kind.Format == DataFormat.Image ? images : tables).Add(file);
-        var step = Math.Max(1, (images.Count + MostImages - 1) / MostImages);
-        return ([.. tables, .. images.Where((_, i) => i % step == 0)], images.Count);
+        var images = all.LongCount(f => DataFormats.Of(f.Path) is { Format: DataFormat.Image });
+        var (step, at) = (Math.Max(1, (images + MostImages - 1) / MostImages), 0L);
+        return ([.. all.Where(f => DataFormats.Of(f.Path) is { } kind && (kind.Format != DataFormat.Image || at++ % step == 0))], images);
     }
 
     /// <summary>What of two versions is compared: tables in which some file is not the same, and images when some are not.</summary>
-    public static (IReadOnlyList<ArtifactFile> Before, IReadOnlyList<ArtifactFile> After) Of(IReadOnlyCollection<ArtifactFile> before, IReadOnlyCollection<ArtifactFile> after)
+    /// <param name="before">In the order of their paths, as <paramref name="after"/>; both are gone through more than once.</param>
+    /// <param name="after">What there is now.</param>
+    public static (IReadOnlyList<ArtifactFile> Before, IReadOnlyList<ArtifactFile> After) Of(IEnumerable<ArtifactFile> before, IEnumerable<ArtifactFile> after)
     {
-        var was = before.ToDictionary(f => f.Path, f => f.Sha256);
-        var same = after.Where(f => was.TryGetValue(f.Path, out var sha) && sha == f.Sha256).Select(f => f.Path).ToHashSet();
-        var touched = before.Concat(after).Where(f => !same.Contains(f.Path)).Select(TableOf).ToHashSet();
+        var touched = FileDifferences.Pairs(before, after).Where(p => p.Before?.Sha256 != p.After?.Sha256).Select(p => (p.After ?? p.Before)!)
+            .Where(f => DataFormats.Of(f.Path) is not null).Select(TableOf).ToHashSet();
         return (Of(before.Where(f => touched.Contains(TableOf(f)))).Files, Of(after.Where(f => touched.Contains(TableOf(f)))).Files);
     }
 

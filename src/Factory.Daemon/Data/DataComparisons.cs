@@ -13,7 +13,7 @@ internal sealed class DataComparisons(ArtifactStore store, DataHost host)
     /// <exception cref="DatasetRefusedException">They could not be compared.</exception>
     public async Task<IReadOnlyList<TableDiff>> Compare(DatasetVersion before, DatasetVersion after, IReadOnlyList<string>? key, CancellationToken cancellationToken)
     {
-        var (was, now) = DataChoice.Of(store.Files(before.Artifact), store.Files(after.Artifact));
+        var (was, now) = DataChoice.Of(store.EnumerateFiles(before.Artifact), store.EnumerateFiles(after.Artifact));
         if (was.Count + now.Count == 0) return [];
         using var old = await DataDesk.Apart(() => new DataFolder(store, before.Artifact, was));
         using var recent = await DataDesk.Apart(() => new DataFolder(store, after.Artifact, now));

@@ -12,15 +12,26 @@ internal sealed class DataViews(ArtifactStore store, RecordStore records, Profil
 
     public IReadOnlyList<DatasetSummary> List() =>
     [
-        .. records.Queries.Datasets.List().Select(d => new DatasetSummary(
-            d.Name, d.Version, records.Queries.Datasets.Versions(d.Name).Count, d.Rows, Wire.Time(d.Created))
-        {
-            Files = d.Files, Size = d.Size, Aliases = d.Aliases,
-        }),
+        .. records.Queries.Datasets.List().Select(d => Summary(d, records.Queries.Datasets.Versions(d.Name))),
     ];
+
+    private DatasetSummary Summary(DatasetVersion latest, IReadOnlyList<DatasetVersion> all) =>
+        new(latest.Name, latest.Version, all.Count, latest.Rows, Wire.Time(latest.Created))
+        {
+            Files = latest.Files, Size = latest.Size, Aliases = latest.Aliases,
+            OtherAliases = all.Where(v => v.Version != latest.Version).SelectMany(v => v.Aliases.Select(a => (a, v.Version))).ToDictionary(a => a.a, a => a.Version),
+            Looking = latest.Rows is null && records.Queries.Profiles.Find(latest.Artifact) is null,
+        };
 
     /// <param name="version">A number or an alias; null for the latest.</param>
     public DatasetVersion? Find(string name, string? version) => records.Queries.Datasets.Find(version is null ? name : $"{name}@{version}");
+
+    /// <summary>The dataset that was probably meant: one whose last part it is, or one of a like name.</summary>
+    public string? Near(string name)
+    {
+        var names = records.Queries.Datasets.List().Select(d => d.Name).Where(n => n != name).ToList();
+        return names.FirstOrDefault(n => n.EndsWith($"/{name}", StringComparison.Ordinal)) ?? Language.Binding.Nearest.To(name, names);
+    }
 
     /// <param name="look">Whether to wait until the version has been looked into.</param>
     public async Task<DatasetDetail> Detail(DatasetVersion dataset, bool look, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Factory.Protocol;
 using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Daemon;
@@ -8,8 +9,7 @@ namespace Factory.Daemon;
 /// <summary>What identifies a state of a file without reading it.</summary>
 internal readonly record struct DropStamp(ulong Inode, ulong Size, long Modified, long Changed)
 {
-    public static DropStamp Of(Native.Statx seen) => new(
-        seen.Inode, seen.Size, seen.ModifiedSeconds * 1_000_000_000 + seen.ModifiedNanoseconds, seen.ChangedSeconds * 1_000_000_000 + seen.ChangedNanoseconds);
+    public static DropStamp Of(Statx seen) => new(seen.Inode, seen.Size, seen.ModifiedNs, seen.ChangedNs);
 
     /// <summary>When it was last touched, in Unix milliseconds.</summary>
     public long TouchedAt => Math.Max(Modified, Changed) / 1_000_000;

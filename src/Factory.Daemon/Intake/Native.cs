@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Factory.Protocol;
 using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Daemon;
 
 /// <summary>The system calls of intake that the framework does not offer. Layouts are of Linux on 64-bit machines.</summary>
-internal static unsafe class Native
+internal static class Native
 {
     public const int NoEntry = 2, Loop = 40;
     private const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000;
@@ -15,34 +16,11 @@ internal static unsafe class Native
     private static readonly int s_directoryOnly = s_arm ? 0x4000 : 0x10000;
     private static readonly int s_noFollow = s_arm ? 0x8000 : 0x20000;
 
-    /// <summary>The fields of statx(2) that intake looks at.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    public struct Statx
-    {
-        [FieldOffset(16)] public uint Links;
-        [FieldOffset(20)] public uint Owner;
-        [FieldOffset(24)] public uint Group;
-        [FieldOffset(28)] public ushort Mode;
-        [FieldOffset(32)] public ulong Inode;
-        [FieldOffset(40)] public ulong Size;
-        [FieldOffset(96)] public long ChangedSeconds;
-        [FieldOffset(104)] public uint ChangedNanoseconds;
-        [FieldOffset(112)] public long ModifiedSeconds;
-        [FieldOffset(120)] public uint ModifiedNanoseconds;
-
-        public readonly bool IsRegular => (Mode & 0xF000) == 0x8000;
-        public readonly bool IsSticky => (Mode & 0x200) != 0;
-        public readonly bool OthersMayWrite => (Mode & 0x12) != 0;
-    }
-
     [DllImport("libc", SetLastError = true)]
     private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int openat(SafeFileHandle directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int statx(SafeFileHandle directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, Statx* result);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int inotify_init1(int flags);
@@ -80,25 +58,10 @@ internal static unsafe class Native
     public static SafeFileHandle OpenInotify() => new(inotify_init1(CloseOnExec), true);
 
     /// <exception cref="IOException">It cannot be looked at.</exception>
-    public static Statx Look(SafeFileHandle handle)
-    {
-        const int emptyPath = 0x1000; // AT_EMPTY_PATH
-        return TryLook(handle, "", emptyPath) ?? throw Failed("it cannot be looked at");
-    }
+    public static Statx Look(SafeFileHandle handle) => Statx.TryOf(handle, out var seen) ? seen : throw Failed("it cannot be looked at");
 
     /// <summary>Looks at a name in a folder, itself and not what a link points to; null when it is not there.</summary>
-    public static Statx? Look(SafeFileHandle directory, string name)
-    {
-        const int noFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-        return TryLook(directory, name, noFollow);
-    }
-
-    private static Statx? TryLook(SafeFileHandle handle, string name, int flags)
-    {
-        const uint basicStats = 0x7FF;
-        Statx result;
-        return statx(handle, name, flags, basicStats, &result) == 0 ? result : null;
-    }
+    public static Statx? Look(SafeFileHandle directory, string name) => Statx.TryOf(directory, name, out var seen) ? seen : null;
 
     private static IOException Failed(string what) => new($"{what}: {Marshal.GetLastPInvokeErrorMessage()}");
 }

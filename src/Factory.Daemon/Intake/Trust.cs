@@ -1,3 +1,5 @@
+using Factory.Protocol;
+
 namespace Factory.Daemon;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal static class Trust
     }
 
     /// <summary>Why an opened file is not run; null when it is.</summary>
-    public static string? DistrustOfFile(Native.Statx seen)
+    public static string? DistrustOfFile(Statx seen)
     {
         if (!seen.IsRegular) return "it is no regular file";
         if (seen.Links != 1) return $"it has {seen.Links} links: copy it into the folder instead";
@@ -33,7 +35,7 @@ internal static class Trust
         return seen.OthersMayWrite ? $"it is writable by others (mode {Octal(seen.Mode)}): take that away with `chmod go-w`" : null;
     }
 
-    private static bool IsOurs(Native.Statx seen) => seen.Owner == 0 || seen.Owner == Self;
+    private static bool IsOurs(Statx seen) => seen.Owner == 0 || seen.Owner == Self;
 
     private static string Octal(ushort mode) => Convert.ToString(mode & 0xFFF, 8).PadLeft(4, '0');
 }

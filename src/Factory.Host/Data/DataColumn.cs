@@ -4,6 +4,7 @@ namespace Factory.Host.Data;
 internal sealed record DataColumn(string Name, string DuckType)
 {
     private const int LongestShown = 100;
+    private const int MostParts = 20;
 
     /// <summary>What is called a number is neither so large that its square is none, nor infinite, nor not a number.</summary>
     private const string Most = "1e150";
@@ -13,6 +14,7 @@ internal sealed record DataColumn(string Name, string DuckType)
 
     public string Quoted => Duck.Name(Name);
 
+    private bool IsWhole => Type is "integer" or "text";
     public bool IsNumber => Type is "integer" or "number";
     /// <summary>Whether its most frequent values say something.</summary>
     public bool IsWord => Type is "text" or "bool";
@@ -27,6 +29,17 @@ internal sealed record DataColumn(string Name, string DuckType)
     public string PartOf(double low, double width, int parts) =>
         // `least` passes over missing values.
         $"CASE WHEN {Measure} IS NOT NULL THEN {(width > 0 ? $"least({parts - 1}, floor(({Measure} - {Duck.Number(low)}) / {Duck.Number(width)}))::INTEGER" : "0")} END";
+
+    /// <summary>
+    /// Equal parts of a range of the measure. Whole numbers (a text's length is one) get parts that hold equally many of them: else there are gaps where
+    /// no number can be.
+    /// </summary>
+    public (int Parts, double Width) PartsOf(double low, double high)
+    {
+        if (!IsWhole) return low < high ? (MostParts, (high - low) / MostParts) : (1, 0);
+        var (numbers, width) = (high - low + 1, Math.Ceiling((high - low + 1) / MostParts));
+        return ((int)Math.Ceiling(numbers / width), width);
+    }
 
     /// <summary>Its value as it is shown.</summary>
     public string Shown => Show(Quoted);

@@ -22,7 +22,6 @@ internal sealed record Extent(long Count, long Distinct, double? Low, double? Hi
 /// <param name="OfLengths">Whether a text is measured, for it seldom comes twice.</param>
 internal sealed record DriftScale(DataColumn Before, DataColumn After, IReadOnlyList<DistributionBin> Bins, IReadOnlyList<double>? Edges, bool OfLengths)
 {
-    private const int EqualBins = 20;
     /// <summary>From this share of different values on the values themselves say nothing.</summary>
     private const double MostDistinct = 0.5;
 
@@ -33,8 +32,9 @@ internal sealed record DriftScale(DataColumn Before, DataColumn After, IReadOnly
         if (before.IsWord && (before.Measure is null || was.Distinct <= Math.Max(20, MostDistinct * was.Count))) return OfWords(before, after, was, now);
         if (was.Low is not { } a || now.Low is not { } b) return null;
         var (low, high) = (Math.Min(a, b), Math.Max(was.High!.Value, now.High!.Value));
-        var (bins, width) = low < high ? (EqualBins, (high - low) / EqualBins) : (1, 0);
-        return new(before, after, [.. Enumerable.Range(0, bins).Select(i => new DistributionBin(null, low + i * width, i == bins - 1 ? high : low + (i + 1) * width, 0, 0))],
+        // A column that was whole numbers and is no more has parts for both.
+        var (bins, width) = (before.Type == "integer" ? after : before).PartsOf(low, high);
+        return new(before, after, [.. Enumerable.Range(0, bins).Select(i => new DistributionBin(null, low + i * width, low + (i + 1) * width, 0, 0))],
             [.. was.Deciles.Distinct().Order()], before.IsWord);
     }
 

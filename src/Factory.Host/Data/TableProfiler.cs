@@ -10,7 +10,6 @@ namespace Factory.Host.Data;
 internal sealed class TableProfiler(Duck duck)
 {
     private const int ColumnsAtOnce = 48;
-    private const int Bins = 20;
     /// <summary>Beyond it distinct values and quantiles are estimated, in a memory that does not grow with the rows.</summary>
     private const long MostExact = 1_000_000;
     private const int MostValues = 10;
@@ -77,7 +76,7 @@ internal sealed class TableProfiler(Duck duck)
         for (var i = 0; i < columns.Length; i++)
         {
             var (profile, measure, _) = summaries[i];
-            if (measure is not null) measure = measure with { Histogram = Counts(row[2 * i]) };
+            if (measure is not null) measure = measure with { Histogram = Counts(row[2 * i], columns[i].PartsOf(measure.Min, measure.Max).Parts) };
             yield return profile with
             {
                 Numbers = columns[i].IsNumber ? measure : null, Lengths = columns[i].IsNumber ? null : measure, Values = Values(row[2 * i + 1]),
@@ -85,16 +84,20 @@ internal sealed class TableProfiler(Duck duck)
         }
     }
 
-    private static string Histogram(DataColumn column, Summary summary) =>
-        summary.Measure is { } m ? $"histogram({column.PartOf(m.Min, (m.Max - m.Min) / Bins, Bins)})" : "NULL";
+    private static string Histogram(DataColumn column, Summary summary)
+    {
+        if (summary.Measure is not { } m) return "NULL";
+        var (parts, width) = column.PartsOf(m.Min, m.Max);
+        return $"histogram({column.PartOf(m.Min, width, parts)})";
+    }
 
     private static string Frequencies(DataColumn column, Summary summary) =>
         summary.Frequent.Count == 0 ? "NULL" : $"histogram_exact({column.Shown}, {Duck.List(summary.Frequent)})";
 
-    private static long[] Counts(object? told)
+    private static long[] Counts(object? told, int parts)
     {
         var counts = (Dictionary<int, ulong>)told!;
-        return counts.Count == 1 && counts.TryGetValue(0, out var all) ? [(long)all] : [.. Enumerable.Range(0, Bins).Select(i => (long)counts.GetValueOrDefault(i))];
+        return [.. Enumerable.Range(0, parts).Select(i => (long)counts.GetValueOrDefault(i))];
     }
 
     private static List<ValueCount>? Values(object? told)

@@ -165,7 +165,7 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     /// <exception cref="InvalidDataException">One is not whole.</exception>
     /// <exception cref="PosixException">The same.</exception>
     public KnownContent Know(IEnumerable<ArtifactDigest> artifacts) =>
-        new(artifacts.SelectMany(a => Files(a).SelectMany(f => PathsOf(f)).Concat(PathsOf(a))));
+        new(artifacts.SelectMany(a => EnumerateFiles(a).SelectMany(f => PathsOf(f)).Concat(PathsOf(a))));
 
     private IEnumerable<string> PathsOf(ArtifactFile file) => File.Exists(_blobs.PathOf(file.Blob())) ? [_blobs.PathOf(file.Blob())] : _contents.PathsOf(file.Id());
 
@@ -214,15 +214,21 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         return new Compaction(Parts, cancellationToken).Run(artifacts.SelectMany(Sound));
 
         // What is damaged is told by who needs it.
-        IReadOnlyList<ArtifactFile> Sound(ArtifactDigest artifact)
+        IEnumerable<ArtifactFile> Sound(ArtifactDigest artifact)
+        {
+            using var files = EnumerateFiles(artifact).GetEnumerator();
+            while (Next(files)) yield return files.Current;
+        }
+
+        static bool Next(IEnumerator<ArtifactFile> files)
         {
             try
             {
-                return Files(artifact);
+                return files.MoveNext();
             }
             catch (InvalidDataException)
             {
-                return [];
+                return false;
             }
         }
     }

@@ -37,10 +37,15 @@ public sealed class LineageQueries
                 """, new { dataset.Name, dataset.Version }).AsList();
             return new LineageNode
             {
-                Kind = LineageKind.Dataset, Name = $"{dataset.Name}@{dataset.Version}", Artifact = dataset.Artifact, Inputs = Tree(c, made)[0].Inputs,
+                Kind = LineageKind.Dataset, Name = $"{dataset.Name}@{dataset.Version}", Artifact = dataset.Artifact,
+                Inputs = Tree(c, made)[0] is { Inputs: { Count: > 0 } inputs } ? inputs : Added(dataset),
             };
         });
     }
+
+    /// <summary>Of what was added by hand the place where it was.</summary>
+    private static IReadOnlyList<LineageNode> Added(DatasetVersion dataset) => dataset.Source is not { } source ? []
+        : [new() { Kind = LineageKind.Source, Name = dataset.Author is { } author ? $"added by {author}" : "added", Origin = source }];
 
     private static IReadOnlyList<LineageNode> Tree(SqliteConnection c, IReadOnlyList<EdgeRow> roots)
     {

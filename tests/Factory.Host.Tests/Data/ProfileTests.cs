@@ -39,6 +39,19 @@ public sealed class ProfileTests : IDisposable
         Assert.Equal(("2024-01-01", "2026-09-26"), (table.Columns[4].Min, table.Columns[4].Max));
     }
 
+    [Theory]
+    [InlineData(10, 10, 100)]
+    [InlineData(40, 20, 50)]
+    [InlineData(50, 17, 60)]
+    public void Of_whole_numbers_each_part_holds_equally_many(int numbers, int parts, int first)
+    {
+        var column = Assert.Single(Assert.Single(_bench.Profile(_bench.Copy("a.parquet", $"SELECT range % {numbers} AS x FROM range({numbers} * {1000 / numbers})", "FORMAT parquet"))).Columns);
+
+        Assert.Equal((parts, (long)first), (column.Numbers!.Histogram.Count, column.Numbers.Histogram[0]));
+        Assert.All(column.Numbers.Histogram.SkipLast(1), c => Assert.Equal(first, c));
+        Assert.True(column.Numbers.Histogram[^1] > 0);
+    }
+
     [Fact]
     public void Files_that_differ_in_digits_and_have_the_same_columns_are_one_table()
     {

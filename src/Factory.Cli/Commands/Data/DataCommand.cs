@@ -30,10 +30,13 @@ internal static class DataCommand
         }
         var table = new TextTable("DATASET", "VERSION", "ALIASES", "ROWS", "FILES", "SIZE", "CREATED");
         foreach (var dataset in datasets)
-            table.Add(dataset.Name, Number(dataset.Version), string.Join(", ", dataset.Aliases), Number(dataset.Rows), Number(dataset.Files),
+            table.Add(dataset.Name, Number(dataset.Version), Aliases(dataset), dataset.Looking ? "…" : Number(dataset.Rows), Number(dataset.Files),
                 dataset.Size is { } size ? Words.Bytes(size) : "", Words.Ago(dataset.Created, session.Now));
         table.Print(session.Out);
     }
+
+    private static string Aliases(DatasetSummary dataset) =>
+        string.Join(", ", dataset.Aliases.Concat(dataset.OtherAliases.OrderBy(a => a.Value).Select(a => $"{a.Key} (@{a.Value})")));
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Factory.Control;
 
 namespace Factory.Cli.Commands;
@@ -7,8 +8,8 @@ internal static class DataDiffCommand
 {
     public static Command Create(SharedOptions shared)
     {
-        var before = DataReference.Argument("BEFORE", "A version: digits/raw@1");
-        var after = new Argument<string?>("AFTER") { Description = "Another; the dataset's latest if it is left out", Arity = ArgumentArity.ZeroOrOne };
+        var before = DataReference.Argument("BEFORE", "A version: digits/raw@1; of a dataset alone, digits/raw, the one before its latest");
+        var after = new Argument<string?>("AFTER") { Description = "Another, or another dataset's; the dataset's latest if it is left out", Arity = ArgumentArity.ZeroOrOne };
         var key = new Option<string[]>("--key") { Description = "A column by which a row is known again; may be given more than once (one is looked for if it is left out)", HelpName = "column" };
         var whole = new Option<bool>("--whole") { Description = "Compare rows as wholes, by no key" };
         var files = new Option<bool>("--files") { Description = "Say which files differ, and do not look into them" };
@@ -19,12 +20,20 @@ internal static class DataDiffCommand
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var reference = DataReference.Parse(parsed.GetRequiredValue(before));
+            var from = reference.Version ?? (parsed.GetValue(after) is null ? await BeforeLatest(client, reference.Name, cancellationToken) : "latest");
             var keys = parsed.GetValue(whole) ? [] : parsed.GetValue(key) is { Length: > 0 } given ? given : null;
-            var diff = await client.DiffDataAsync(reference.Name, reference.Version ?? "latest", parsed.GetValue(after), !parsed.GetValue(files), keys, cancellationToken);
+            var diff = await client.DiffDataAsync(reference.Name, from, parsed.GetValue(after), !parsed.GetValue(files), keys, cancellationToken);
             await plots.DrawAsync(parsed, session, () => DataDiffPage.Of(diff), cancellationToken);
             session.Show(diff, ControlJson.Default.DataDiff, d => Print(session, d));
             return ExitCode.Ok;
         });
+    }
+
+    private static async Task<string> BeforeLatest(ControlClient client, string name, CancellationToken cancellationToken)
+    {
+        var latest = await client.GetDataAsync(name, cancellationToken: cancellationToken);
+        var earlier = latest.Versions.Where(v => v.Version < latest.Version).Select(v => v.Version).DefaultIfEmpty(latest.Versions.Max(v => v.Version)).Max();
+        return earlier.ToString(CultureInfo.InvariantCulture);
     }
 
     private static void Print(Session session, DataDiff diff)

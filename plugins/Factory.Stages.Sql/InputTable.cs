@@ -1,0 +1,49 @@
+using Factory.Sdk;
+using Factory.Tables;
+
+namespace Factory.Stages.Sql;
+
+/// <summary>An input of a query, and how SQL reads it.</summary>
+/// <param name="From">What stands after <c>FROM</c>.</param>
+/// <param name="IsText">Whether it is parsed as a whole, so that it is read once and kept.</param>
+internal sealed record InputTable(string Name, string Folder, IReadOnlyList<string> Files, string From, bool IsText)
+{
+    private const int LongestLine = 4 << 20, LongestObject = 16 << 20;
+
+    /// <exception cref="StageFailedException">It holds what no query reads.</exception>
+    public static InputTable Of(string name, InputArtifact input)
+    {
+        var files = Directory.GetFiles(input.Path, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != TableSummary.FileName)
+            .Order(StringComparer.Ordinal).ToList();
+        var formats = files.Select(FormatOf).Distinct().ToList();
+        var stranger = files.FirstOrDefault(f => FormatOf(f) is null);
+        if (stranger is not null) throw Unreadable(name, $"holds `{Path.GetRelativePath(input.Path, stranger)}`");
+        if (formats is not [{ } format]) throw Unreadable(name, files.Count == 0 ? "holds no file" : "holds files of more than one format");
+        return new(name, input.Path, files, Reader(format, Quote.List(files)), format.Kind != "parquet");
+    }
+
+    private static StageFailedException Unreadable(string name, string why) =>
+        new($"input `{name}` {why}: a query reads files of one format, .csv, .tsv, .jsonl or .ndjson (all also with .gz or .zst), or .parquet");
+
+    private static (string Kind, string Compression)? FormatOf(string file)
+    {
+        var name = file.ToLowerInvariant();
+        var compression = Path.GetExtension(name) switch { ".gz" => "gzip", ".zst" => "zstd", _ => "none" };
+        return Path.GetExtension(compression == "none" ? name : name[..name.LastIndexOf('.')]) switch
+        {
+            ".csv" or ".tsv" => ("csv", compression),
+            ".jsonl" or ".ndjson" => ("json", compression),
+            ".parquet" when compression == "none" => ("parquet", compression),
+            _ => null,
+        };
+    }
+
+    private static string Reader((string Kind, string Compression) format, string files) => format.Kind switch
+    {
+        "csv" => $"read_csv({files}, compression = '{format.Compression}', sample_size = -1, union_by_name = true, max_line_size = {LongestLine})",
+        // The readers of csv and of JSON have each its own word for what is not compressed.
+        "json" => $"read_json({files}, compression = '{(format.Compression == "none" ? "uncompressed" : format.Compression)}', format = 'newline_delimited', sample_size = -1, "
+            + $"maximum_depth = 2, union_by_name = true, maximum_object_size = {LongestObject})",
+        _ => $"read_parquet({files}, union_by_name = true)",
+    };
+}
