@@ -1,11 +1,12 @@
 namespace Factory.Language.Binding;
 
 /// <summary>"Did you mean": the name that is the fewest slips away from what was written.</summary>
-internal static class Nearest
+public static class Nearest
 {
     // The distance costs the product of the lengths.
     private const int LongestName = 100;
 
+    /// <summary>Null when none is near.</summary>
     public static string? To(string written, IEnumerable<string> names)
     {
         if (written.Length > LongestName) return null;
