@@ -28,27 +28,22 @@ public sealed class Filter : IStage<FilterMetrics>
     {
         var kept = new List<int>();
         var row = new TableRow(table);
-        for (; row.Position < table.RowCount; row.Position++)
-        {
-            if (Holds(row)) kept.Add(row.Position);
-            if (row.Position % 16384 != 0) continue;
-            cancellationToken.ThrowIfCancellationRequested();
-            context.Progress((double)row.Position / table.RowCount);
-        }
-        return kept;
-    }
-
-    private bool Holds(TableRow row)
-    {
         try
         {
-            return Keep.Evaluate(row);
+            for (; row.Position < table.RowCount; row.Position++)
+            {
+                if (Keep.Evaluate(row)) kept.Add(row.Position);
+                if (row.Position % 16384 != 0) continue;
+                cancellationToken.ThrowIfCancellationRequested();
+                context.Progress((double)row.Position / table.RowCount);
+            }
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             var reason = e is StageFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}";
             throw new StageFailedException($"`keep => {Keep.Text}` failed at row {row.Position + 1}: {reason}; the row is {row.Describe()}", inner: e);
         }
+        return kept;
     }
 }
 

@@ -19,10 +19,16 @@ public sealed class TableRow : Row
         _matches = new(Matching);
     }
 
-    /// <summary>The row it stands on, from 0.</summary>
-    public int Position { get; set; }
-
     public override IReadOnlyList<string> Columns => _names;
+
+    public override RowColumn Column(string name) => _table.TryGet(name) switch
+    {
+        NumberColumn { Missing: null } numbers => new(name, numbers.Array),
+        IntegerColumn { Missing: null } integers => new(name, integers.Array),
+        TextColumn texts => new(name, texts.Array),
+        _ => new(name),
+    };
+
     public override bool IsMissing(string column) => _columns[column].IsMissing(Position);
     public override double Number(string column) => _columns[column].Number(Position);
     public override string Text(string column) => _columns[column].Column.Text(Position);

@@ -39,8 +39,9 @@ internal static class CommandLine
 
     private static int PrintUsageErrors(ParseResult parsed, Surroundings surroundings, bool json)
     {
-        if (json) Failures.PrintProblem(surroundings, new(string.Join("; ", parsed.Errors.Select(e => e.Message)), $"`{PathOf(parsed.CommandResult.Command)} --help`"));
-        foreach (var error in parsed.Errors) surroundings.Error.WriteLine("factory: " + Escape.Line(error.Message));
+        var errors = UsageErrors.Of(parsed);
+        if (json) Failures.PrintProblem(surroundings, new(string.Join("; ", errors.Select(e => e.Message)), errors.FirstOrDefault(e => e.Hint is not null)?.Hint ?? $"`{PathOf(parsed.CommandResult.Command)} --help`"));
+        foreach (var error in errors) surroundings.Error.WriteLine("factory: " + Escape.Line(error.Hint is { } hint ? $"{error.Message}: {hint}" : error.Message));
         surroundings.Error.WriteLine($"See `{PathOf(parsed.CommandResult.Command)} --help`.");
         return (int)ExitCode.Usage;
     }

@@ -23,6 +23,8 @@ internal sealed class Session(Surroundings surroundings, string? socket, bool pl
     public bool Json => json;
     /// <summary>Whether the output may be drawn on: a terminal that nobody asked to spare.</summary>
     public bool Drawable => surroundings.OutIsTerminal && !plain && !json && surroundings.AllowsColour();
+    /// <summary>How wide a line may be: a terminal's width, and whatever it takes where there is none.</summary>
+    public int Width => surroundings.OutIsTerminal && !json ? surroundings.TerminalSize().Width : int.MaxValue;
     public Printer Out { get; } = surroundings.OutPrinter(plain || json);
     public Printer Error { get; } = surroundings.ErrorPrinter(plain);
     public DateTimeOffset Now => surroundings.Time.GetUtcNow();

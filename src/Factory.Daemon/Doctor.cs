@@ -1,5 +1,4 @@
 using Factory.Control;
-using Factory.Engine;
 using Factory.Execution;
 using Factory.Protocol;
 
@@ -60,8 +59,7 @@ internal sealed class Doctor(DaemonOptions options, Lifetime lifetime, PluginReg
 
     private async Task<DoctorCheck> Devices()
     {
-        PlannedTask any = new() { Name = "any", After = [], Type = "", Plugin = new("", "", ""), Settings = Sdk.Value.Map.Empty, Inputs = [], Outputs = [] };
-        var impossible = await loop.Ask(e => e.Impossible(any));
+        var impossible = await loop.Ask(e => e.Impossible([]));
         return new("devices", impossible is null, impossible ?? "there is a core to run on", "look at `factory devices`");
     }
 

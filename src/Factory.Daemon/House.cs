@@ -71,8 +71,8 @@ internal sealed class House : IAsyncDisposable
         DiskDoubt.Arose += records.StopWriting;
         DiskDoubt.Arose += lifetime.DoubtTheDisk;
         var web = new WebSources(new(store, records, launcher, clock), records.Fetched, store, clock, lifetime.Ending);
-        var sources = new Origins(new(store, records.SourceFiles, web), web, new(records.Queries, store), records.Queries.Releases);
-        var preparation = new Preparation(plugins, new(scripts, new(scripts, scriptHost)), sources, loop, options.Pools, secrets);
+        var sources = new Origins(new(store, records.SourceFiles, web), web, new(records.Queries, store));
+        var preparation = new Preparation(plugins, new(scripts, new(scripts, scriptHost)), sources, new(loop, options.Pools, secrets, records.Queries.Releases));
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var endings = status is null ? null : new RunEndings(records, status, options.Watch!);
         if (endings is not null) loop.Committed += endings.Hear;

@@ -10,7 +10,7 @@ public sealed record CompileResult(BoundPipeline? Pipeline, IReadOnlyList<Diagno
 {
     /// <summary>The files: what is found later at a place of the pipeline is one of these.</summary>
     public required SourceMap Sources { get; init; }
-    /// <summary>Where a diagnostic is an error: what was bound, with the C# of which all that it sees could be; null when there is none.</summary>
+    /// <summary>Where a diagnostic is an error: what was bound, with the C# of which all that it sees could be; null when nothing was.</summary>
     public BoundPipeline? Checkable { get; init; }
 }
 

@@ -245,7 +245,9 @@ public sealed class CommandTests : IDisposable
         {
             Name = "nightly", Path = "/drop/nightly.factory", Revision = 1, Status = PipelineState.Accepted,
             Triggers = [new("at_three", "0 3 * * * UTC", Recorded.Start.AddHours(3), null)],
-        }];
+        },
+        new() { Name = "bad", Path = "/drop/bad.factory", Revision = 1, Status = PipelineState.Rejected, Reason = "nothing is called `x`" },
+        new() { Name = "late", Path = "/drop/late.factory", Revision = 1, Status = PipelineState.Waiting, Reason = "data.csv is not there yet" }];
         var (code, shown) = await Run(app =>
         {
             app.MapGet(Routes.Runs, () => TestServer.Json(runs, ControlJson.Default.IReadOnlyListRunSummary));
@@ -254,7 +256,9 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("at_three", shown.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains("paused by ada", shown.Out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("waits for approval: quality", shown.Out.ToString(), StringComparison.Ordinal);
+        Assert.Matches("waits for `factory approve quality --run [0-9]+`", shown.Out.ToString());
+        Assert.Matches("bad.factory +rejected +nothing is called `x`: `factory lint` of the file tells all", shown.Out.ToString());
+        Assert.Matches("late.factory +waiting +data.csv is not there yet", shown.Out.ToString());
     }
 
     [Fact]

@@ -50,12 +50,22 @@ public sealed class DaemonStartTests : IAsyncLifetime
         Assert.Equal(ExitCode.Ok, (await Run("daemon", "start", "--watch", "drop", "--", "--pool", "licences=2")).Code);
         var status = await Run("daemon", "status");
         Assert.Contains(_folder["drop"], status.Out, StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["more"]);
         var refused = await Run("daemon", "start", "--plugins", "more");
         Assert.Equal(ExitCode.Failed, refused.Code);
         Assert.Contains("takes no other options", refused.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, (await Run("daemon", "stop")).Code);
         Assert.Equal(ExitCode.Ok, (await Run("daemon", "start")).Code);
         Assert.Contains(_folder["drop"], (await Run("daemon", "status")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_of_plugins_that_is_not_there_is_refused_before_anything_starts()
+    {
+        var (code, _, error) = await Run("daemon", "start", "--plugins", "nothere");
+        Assert.Equal(ExitCode.NotFound, code);
+        Assert.Contains("there is no folder nothere with plugins", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder[".factory"]));
     }
 
     [Fact]

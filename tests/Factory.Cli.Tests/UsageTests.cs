@@ -27,6 +27,20 @@ public sealed class UsageTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("stauts", "`factory` has no command `stauts`: did you mean `status`?")]
+    [InlineData("data shwo x", "`factory data` has no command `shwo`: did you mean `show`?")]
+    [InlineData("run a.factory --detatch", "`factory run` has no option `--detatch`: did you mean `--detach`?")]
+    [InlineData("lint a.factory --sokcet=x", "`factory lint` has no option `--sokcet=x`: did you mean `--socket`?")]
+    [InlineData("run a.factory b.factory", "`factory run` takes no further argument `b.factory`")]
+    [InlineData("status --socket a --socket b", "`--socket` is given twice: it takes one value")]
+    public async Task A_slip_is_answered_with_what_was_meant(string arguments, string told)
+    {
+        var invocation = new Invocation(_folder);
+        Assert.Equal(ExitCode.Usage, await invocation.RunAsync(arguments.Split(' ')));
+        Assert.StartsWith($"factory: {told}\nSee `", invocation.Error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_name_that_begins_with_at_is_no_response_file()
     {

@@ -75,6 +75,29 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task All_that_is_wrong_is_said_at_once_whatever_else_is()
+    {
+        await _space.StartDaemon();
+        const string place = """
+            dataset raw = csv("nowhere.csv")
+            stage big = exec("absent.txt", raw) { command = ["true"]  on = [cpu(cores: 99999)]  pool = "none"  secrets = ["NONE"] }
+            stage odd = filter(raw) { keep => row["x"] > File.Exists("y") }
+
+            """;
+        foreach (var (name, more) in new[] { ("waits", ""), ("sound", "param x = 1\n"), ("wrong", "stage loop = exec(loop) { comand = 1 }\n") })
+        {
+            var said = (await _space.Cli("lint", _space.Write($"{name}.factory", $"pipeline {name}\n{place}{more}"))).Output;
+            foreach (var code in (string[])["FAC4502: there is no `nowhere.csv`", "FAC4502: there is no `absent.txt`", "FAC4001: no device here can meet cpu(cores: 99999)", "FAC4004", "FAC4005",
+                "FAC3001: a column of `row` is not found by brackets", "FAC3001: nothing is called `File` here"])
+                Assert.Contains(code, said, StringComparison.Ordinal);
+            Assert.Equal(name == "wrong", said.Contains("FAC2004", StringComparison.Ordinal) && said.Contains("`exec` has no setting `comand`", StringComparison.Ordinal));
+        }
+        var sound = await _space.Cli("lint", _space.Write("late.factory", $"pipeline late\n{string.Join('\n', place.Split('\n')[..2])}\n"));
+        Assert.Contains("FAC4502", sound.Output, StringComparison.Ordinal);
+        Assert.Contains("FAC4001", sound.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_gate_that_can_never_pass_is_refused()
     {
         await _space.StartDaemon();

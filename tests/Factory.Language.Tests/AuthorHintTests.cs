@@ -40,7 +40,18 @@ public sealed class AuthorHintTests
     [InlineData("stage x { command = [\"a\"] }", "what makes it comes after `=`: `stage x = exec(…) { command = [\"python3\", \"fit.py\"] }`")]
     [InlineData("trigger x \"0 3 * * *\"", "what makes it comes after `=`: `trigger x = schedule(\"0 3 * * *\")`")]
     [InlineData("study x = search(train.mlp(d)) { trials = 2 }", "write `tune(train.mlp(…)) { space { … }  maximize => trial.Accuracy  trials = 20 }`")]
-    [InlineData("stage x = exec(d) { command = [\"fit\"]  outputs = folder(\"parts\") }", "write `outputs { name = folder(…) }`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  outputs = folder(\"parts\") }", "write `outputs { name = folder() }`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  outputs { parts = folder(\"parts\") } }", "write `folder()`: a command is told its path by `output.parts`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  model = file(\"m.pt\") }", "write `outputs { model = file(\"m.pt\") }`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  accuracy = float }", "write `metrics { accuracy = float }`")]
+    [InlineData("stage x = split(d) { train = 80%  valid = 20% }", "write `parts { valid = 20% }`")]
+    [InlineData("stage x = split(d) { parts { train = 80% }  valid = 20% }", "it belongs into `parts { … }`")]
+    [InlineData("stage x = train.image(d)", "there is `train.mlp`; what no plugin does, a program of yours can: `exec(…) { command = [\"python3\", \"fit.py\"] }`")]
+    [InlineData("stage x = train.mpl(d)", "did you mean `train.mlp`?")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = log(0.1 to 0.001) }  trials = 2\n minimize => trial.Loss }", "a range is written `0.1 .. 0.001`, from the smaller to the larger")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  sampler = \"tpe\"\n minimize => trial.Loss }", "did you mean `tpe`?")]
+    [InlineData("study x = tune(exec(d) { command = [\"fit\"] }) { space { rate = 0.1 .. 1 }  trials = 2\n minimize => trial.Loss }", "a program is told what is chosen in a variable: `env.RATE = …`")]
+    [InlineData("stage x[size in 1 to 3] = exec(d) { command = [\"fit\", \"{size}\"] }", "a range is written `1 .. 3`, from the smaller to the larger")]
     [InlineData("release x = publish(m) { gate = \"g\" }", "write `gate = g`")]
     [InlineData("study s = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  maximize => trial.Accuracy\n}\nstage x = train.mlp(d) { use = s }", "write `use = s.best`")]
     [InlineData("param x = 1, 2", "a list stands in brackets: `[a, b]`")]
@@ -50,6 +61,13 @@ public sealed class AuthorHintTests
         Assert.Contains(told, Compiling.Compile(Before + guess + "\n").Diagnostics.Select(d => d.Suggestion));
 
     [Theory]
+    [InlineData("trigger = daily", "what begins a run is a declaration of its own: `trigger nightly = schedule(\"0 3 * * *\")`, or `trigger moved = change()`")]
+    [InlineData("retry = 2", "it is said of each stage, in the block after its call")]
+    [InlineData("paralel = 2", "did you mean `parallel`?")]
+    public void What_does_not_belong_into_the_header_is_told_where_it_does(string setting, string told) =>
+        Assert.Contains(told, Compiling.Compile($"pipeline p {{ {setting} }}\n").Diagnostics.Select(d => d.Suggestion));
+
+    [Theory]
     [InlineData("dataset x = \"customers.csv\"", "a call such as `csv(\"data/file.csv\")` is expected here, and this is a string")]
     [InlineData("gate x = e.Accuracy > 0.9", "a call such as `check(report) { require => report.Accuracy > 0.9 }` is expected here, and this is `e`")]
     [InlineData("release r = m", "a call such as `publish(model)` is expected here, and this is `m`")]
@@ -57,6 +75,34 @@ public sealed class AuthorHintTests
     [InlineData("stage n = exec() { command = [\"a\"] }\nstage x = exec(n) { command = [\"b\"] }", "`n` makes nothing that could be passed on")]
     public void What_is_wrong_says_what_is_right(string guess, string told) =>
         Assert.Contains(Compiling.Compile(Before + guess + "\n").Diagnostics, d => d.Message.Contains(told, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("row[\"x\"]", "Cannot apply indexing with [] to an expression of type 'Row' (CS0021)", "a column of `row` is not found by brackets (CS0021)",
+        "a column is read by its name: `row.Number(\"x\")`, or `row.Text(\"x\")`")]
+    [InlineData("File", "The name 'File' does not exist in the current context (CS0103)", "nothing is called `File` here (CS0103)",
+        "C# in a pipeline computes, and reaches no files or programs: a stage reads these, such as `csv(\"data/file.csv\")` or `exec(…)`")]
+    [InlineData("Rwo", "The name 'Rwo' does not exist in the current context (CS0103)", "nothing is called `Rwo` here (CS0103)", "did you mean `row`?")]
+    [InlineData("width", "The name 'width' does not exist in the current context (CS0103)", "nothing is called `width` here (CS0103)",
+        "a column is read by its name: `row.Number(\"width\")`, or `row.Text(\"width\")`; it sees `row`")]
+    [InlineData("x", "Cannot implicitly convert type 'double' to 'bool' (CS0029)", "true or false is needed here, and this is a number (CS0029)",
+        "say of it what must hold, such as `… > 0`")]
+    [InlineData("x", "Operator '>' cannot be applied to operands of type 'string' and 'int' (CS0019)", "`>` cannot stand between a text and a whole number (CS0019)", null)]
+    [InlineData("x", "Something that nobody foresaw (CS9999)", "Something that nobody foresaw (CS9999)", null)]
+    public void The_compiler_speaks_to_authors(string code, string says, string told, string? hint)
+    {
+        var expression = new BoundExpression(0, code, new(0, code.Length), "bool", true, new Dictionary<string, ScopeName>());
+        var found = ScriptFindings.At(expression, 0, code.Length, ScriptFinding.CSharp, says);
+        Assert.Equal((told, hint), (found.Message, found.Suggestion));
+    }
+
+    [Fact]
+    public void A_cycle_or_a_wrong_index_hides_nothing_that_is_wrong_inside()
+    {
+        var text = Before + "stage a = exec(b) { command = 1 }\nstage b = exec(a) { outputs { y = 2 } }\n"
+            + "stage c[size in siezs] = exec(d) { command = [\"fit\", size]  env { X = 1 } }\nparam y = z\nparam z = [y, 1 GiB, \"x\"]\n";
+        Assert.Equal(["FAC2004", "FAC2204", "FAC2203", "FAC2204", "FAC2001", "FAC2204", "FAC2004", "FAC2207"],
+            Compiling.Compile(text).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code));
+    }
 
     [Fact]
     public void A_stage_whose_metrics_are_wrong_is_not_said_to_have_none() =>

@@ -69,7 +69,7 @@ internal static class Documentation
         var expression = new BoundExpression(0, "row.Nmber(\"x\") > 0", new(text.IndexOf("row", StringComparison.Ordinal), 18), "bool", true,
             new Dictionary<string, ScopeName>());
         var diagnostic = finding == ScriptFinding.CSharp
-            ? ScriptFindings.At(expression, 4, 5, finding, "`Row` has no member `Nmber`")
+            ? ScriptFindings.At(expression, 4, 5, finding, "'Row' does not contain a definition for 'Nmber' (CS1061)")
             : ScriptFindings.At(expression, finding, "what the script host says");
         return DiagnosticRenderer.Render(new("example.factory", text), diagnostic);
     }

@@ -9,6 +9,7 @@ public sealed class TextColumn(string name, string[] values, Missing? missing = 
     public ReadOnlySpan<string> Values => values;
 
     internal ReadOnlyMemory<string> Memory => values;
+    internal string[] Array => values;
     public override ColumnType Type => ColumnType.Text;
 
     public override double Number(int row) =>

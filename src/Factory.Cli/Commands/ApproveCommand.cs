@@ -8,7 +8,7 @@ internal static class ApproveCommand
 {
     public static Command Create(SharedOptions shared)
     {
-        var gate = new Argument<string>("GATE") { Description = "The gate's name" };
+        var gate = StageArgument.Create("GATE", "The gate's name");
         var run = RunOption.Create();
         var reject = new Option<bool>("--reject") { Description = "Say no: nothing is released" };
         var note = new Option<string?>("--note") { Description = "Why, for the record" };

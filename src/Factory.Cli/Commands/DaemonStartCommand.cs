@@ -22,6 +22,8 @@ internal static class DaemonStartCommand
                 .. parsed.GetValue(watch) is { } folder ? new[] { "--watch", Path.GetFullPath(folder, directory) } : [],
                 .. (parsed.GetValue(plugins) ?? []).SelectMany(p => new[] { "--plugins", Path.GetFullPath(p, directory) }), .. parsed.GetValue(more) ?? [],
             ];
+            if ((parsed.GetValue(plugins) ?? []).FirstOrDefault(p => !Directory.Exists(Path.GetFullPath(p, directory))) is { } missing)
+                throw new RequestException(ExitCode.NotFound, $"there is no folder {missing} with plugins", "a folder of plugins has NAME/VERSION/plugin.json in it");
             if (given.Length > 0) Keep(place, given);
             var client = await session.ConnectAsync(WhenAbsent.Start, cancellationToken);
             var status = await client.GetStatusAsync(cancellationToken);

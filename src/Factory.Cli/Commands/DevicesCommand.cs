@@ -48,7 +48,7 @@ internal static class DevicesCommand
         foreach (var device in report.Devices)
             table.Add(device.Id, device.Kind, device.Model, string.Join(", ", device.Resources.Select(r => Free(device, r))), DeviceBars.Percent(device.Now?.Utilisation),
                 DeviceBars.Watts(device.Now?.Power), string.Join(", ", device.Leases.Select(Lease)));
-        if (table.Count > 0) table.Print(session.Out);
+        if (table.Count > 0) table.Print(session.Out, session.Width);
         else session.Out.Line("no devices");
         var silent = report.Probes.Where(p => p.Status != ProbeState.Present).ToList();
         var ill = report.Devices.SelectMany(d => d.Conditions.Select(c => (Device: d.Id, Condition: c))).ToList();

@@ -13,23 +13,28 @@ internal static class LineageCommand
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var root = await client.GetLineageAsync(parsed.GetRequiredValue(reference), cancellationToken);
-            session.Show(root, ControlJson.Default.LineageNode, r => Print(session.Out, r, "", ""));
+            session.Show(root, ControlJson.Default.LineageNode, r => Print(session, r, "", ""));
             return ExitCode.Ok;
         });
     }
 
     /// <param name="first">What stands before the node's own line.</param>
     /// <param name="rest">What stands before all lines under it.</param>
-    private static void Print(Printer printer, LineageNode node, string first, string rest)
+    private static void Print(Session session, LineageNode node, string first, string rest)
     {
+        var printer = session.Out;
         var detail = string.Join(", ", node.Detail.Select(d => $"{Escape.Line(d.Key)} {Escape.Line(d.Value)}"));
-        printer.Line(
-            $"{printer.Dim(first)}{printer.Cyan(Escape.Line(node.Kind))} {Escape.Line(node.Title)}"
-            + $"{(detail.Length > 0 ? printer.Dim($"  {detail}") : "")}{(node.Seen ? printer.Dim("  (as above)") : "")}");
+        var title = $"{Escape.Line(node.Kind)} {Escape.Line(node.Title)}";
+        var more = $"{(detail.Length > 0 ? $"  {detail}" : "")}{(node.Seen ? "  (as above)" : "")}";
+        // Where a line has no room for all of it, the details come below it.
+        var fits = first.Length + title.Length + more.Length <= session.Width;
+        printer.Line($"{printer.Dim(first)}{printer.Cyan(Escape.Line(node.Kind))}{title[Escape.Line(node.Kind).Length..]}{(fits ? printer.Dim(more) : "")}");
+        var below = rest + (node.Children.Count > 0 ? "│  " : "   ");
+        foreach (var line in fits || more.Length == 0 ? [] : new Cell(more.TrimStart()).Fold(Math.Max(20, session.Width - below.Length))) printer.Line(printer.Dim(below + line.Text));
         for (var i = 0; i < node.Children.Count; i++)
         {
             var last = i == node.Children.Count - 1;
-            Print(printer, node.Children[i], rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "));
+            Print(session, node.Children[i], rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "));
         }
     }
 }

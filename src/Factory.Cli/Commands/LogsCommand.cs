@@ -8,7 +8,7 @@ internal static class LogsCommand
 {
     public static Command Create(SharedOptions shared)
     {
-        var stage = new Argument<string>("STAGE") { Description = "The stage's name" };
+        var stage = StageArgument.Create("STAGE", "The stage's name");
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the stage is over" };
         var run = RunOption.Create();
         var attempt = new Option<int?>("--attempt") { Description = "One attempt only, from 1", HelpName = "number" };

@@ -42,7 +42,7 @@ internal static class RunChange
         });
     }
 
-    private static string IsOver(RunDetail run) => $"run {run.Run} is over: {Words.Of(run.Status)}";
+    private static string IsOver(RunDetail run) => $"run {run.Run} is over: {ResultRows.Standing(run)}";
 
     public static string Describe(RunDetail run) => $"run {run.Run} of {Escape.Line(run.Pipeline)}";
 }

@@ -24,7 +24,7 @@ internal static class StatusCommand
             {
                 var pipelines = await client.ListPipelinesAsync(cancellationToken);
                 session.Show(await client.ListRunsAsync(limit: RunsShown, cancellationToken: cancellationToken), ControlJson.Default.IReadOnlyListRunSummary,
-                    r => { Print(session, r); PrintTriggers(session, pipelines); });
+                    r => { Print(session, r); PrintHeldUp(session, pipelines); PrintTriggers(session, pipelines); });
             }
             return ExitCode.Ok;
         });
@@ -51,7 +51,20 @@ internal static class StatusCommand
             table.Add(
                 run.Run.ToString(CultureInfo.InvariantCulture), run.Pipeline, new(Standing(run), p => Tint(p, run.Status)), Stages(run),
                 Words.Ago(run.Started, session.Now), Words.Duration(Words.Elapsed(run.Started, run.Ended, session.Now)), run.By);
-        table.Print(session.Out);
+        table.Print(session.Out, session.Width);
+    }
+
+    // A file that was dropped and does not run is a run to nobody, and must be seen all the same.
+    private static void PrintHeldUp(Session session, IReadOnlyList<PipelineView> pipelines)
+    {
+        var table = new TextTable("DROPPED", "STATUS", "WHY");
+        foreach (var held in pipelines.Where(p => p.Status is PipelineState.Waiting or PipelineState.Rejected))
+            table.Add(Path.GetRelativePath(session.Surroundings.Directory, held.Path) is var near && !near.StartsWith("..", StringComparison.Ordinal) ? near : held.Path,
+                new(Words.Of(held.Status), p => held.Status == PipelineState.Rejected ? p.Red : p.Yellow),
+                held.Status == PipelineState.Rejected ? $"{held.Reason}: `factory lint` of the file tells all" : held.Reason);
+        if (table.Count == 0) return;
+        session.Out.Line();
+        table.Print(session.Out, session.Width);
     }
 
     private static void PrintTriggers(Session session, IReadOnlyList<PipelineView> pipelines)
@@ -62,13 +75,13 @@ internal static class StatusCommand
         foreach (var pipeline in pipelines)
             foreach (var trigger in pipeline.Triggers)
                 table.Add(trigger.Name, pipeline.Name, trigger.Waits, trigger.Next is { } next ? $"{Words.Moment(next)}, {Words.In(next, session.Now)}" : "");
-        table.Print(session.Out);
+        table.Print(session.Out, session.Width);
     }
 
     private static string Standing(RunSummary run) => run switch
     {
         { PausedBy: { } by } => $"paused by {by}",
-        { Approvals: { } gates } => $"waits for approval: {string.Join(", ", gates)}",
+        { Approvals: { } gates } => $"waits for {string.Join(", ", gates.Select(g => $"`factory approve {g} --run {run.Run}`"))}",
         _ => Words.Of(run.Status),
     };
 
@@ -90,7 +103,7 @@ internal static class StatusCommand
         printer.Line();
         var table = new TextTable("STAGE", "TYPE", "STATUS");
         foreach (var stage in run.Stages.Where(s => s.Trial is null).OrderBy(s => s.PartOf ?? s.Index).ThenBy(s => s.Index)) table.Add(stage.Name, stage.Type, StageWords.Of(stage, session.Now));
-        table.Print(printer);
+        table.Print(printer, session.Width);
         if (run.Status.IsOver()) ResultTable.PrintPlain(printer, run, session.Now);
     }
 

@@ -7,7 +7,7 @@ internal static class WhyCommand
 {
     public static Command Create(SharedOptions shared)
     {
-        var stage = new Argument<string>("STAGE") { Description = "The stage's name" };
+        var stage = StageArgument.Create("STAGE", "The stage's name");
         var run = RunOption.Create();
         return shared.Reading(new Command("why", "Explain why a stage ran, did not run, waits, or runs where it runs.") { stage, run },
             async (parsed, session, cancellationToken) =>

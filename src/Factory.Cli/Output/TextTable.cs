@@ -10,9 +10,10 @@ internal sealed class TextTable(params string[] headers)
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
     /// <returns>How many lines it took.</returns>
-    /// <param name="width">Where lines are cut off.</param>
+    /// <param name="width">Where lines end: what stands in the last column goes on below itself, and what leaves it no room is cut off.</param>
     public int Print(Printer printer, int width = int.MaxValue)
     {
+        if (_rows.Count > 0 && width < int.MaxValue) Fold(width);
         var widths = new int[headers.Length];
         for (var i = 0; i < widths.Length; i++) widths[i] = _rows.Select(r => r[i].Text.Length).Append(headers[i].Length).Max();
         // Without headers it is a list of facts.
@@ -21,6 +22,25 @@ internal sealed class TextTable(params string[] headers)
         foreach (var row in _rows) PrintRow(printer, widths, Cut(row, widths, width));
         return _rows.Count + (named ? 1 : 0);
     }
+
+    // The last column holds sentences, which are read in full or not at all.
+    private void Fold(int width)
+    {
+        var last = headers.Length - 1;
+        var before = Enumerable.Range(0, last).Sum(i => _rows.Select(r => r[i].Text.Length).Append(headers[i].Length).Max() + 2);
+        if (width - before < NarrowestFold) return;
+        List<Cell[]> folded = [];
+        foreach (var row in _rows)
+        {
+            var parts = row[last].Fold(width - before);
+            folded.Add([.. row[..last], parts[0]]);
+            folded.AddRange(parts.Skip(1).Select(p => (Cell[])[.. Enumerable.Repeat(new Cell(""), last), p]));
+        }
+        _rows.Clear();
+        _rows.AddRange(folded);
+    }
+
+    private const int NarrowestFold = 16;
 
     // A line that the terminal would break is drawn over wrongly.
     private static Cell[] Cut(Cell[] row, int[] widths, int width)
@@ -53,6 +73,21 @@ internal readonly record struct Cell
 
     /// <summary>The same, of that length at most.</summary>
     public Cell Short(int length) => Text.Length <= length ? this : this with { Text = Text[..Math.Max(0, length)] };
+
+    /// <summary>The same in lines of that length, broken between words where there are such.</summary>
+    public IReadOnlyList<Cell> Fold(int length)
+    {
+        List<Cell> lines = [];
+        var rest = Text;
+        while (rest.Length > length)
+        {
+            var at = rest.LastIndexOf(' ', length);
+            var end = at > length / 2 ? at : length;
+            lines.Add(this with { Text = rest[..end] });
+            rest = rest[end..].TrimStart();
+        }
+        return [.. lines, this with { Text = rest }];
+    }
 
     public string Paint(Printer printer) => _paint is null ? Text : _paint(printer)(Text);
 

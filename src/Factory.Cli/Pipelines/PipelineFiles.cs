@@ -24,7 +24,10 @@ internal static class PipelineFiles
     {
         try
         {
-            return File.ReadAllText(path);
+            var text = File.ReadAllText(path);
+            // Of a file of another kind a message would show its bytes.
+            return !text.Contains('\0', StringComparison.Ordinal) ? text
+                : throw new RequestException(ExitCode.Diagnostics, $"{name} is no text: a pipeline is one", "is it the file that you mean?");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

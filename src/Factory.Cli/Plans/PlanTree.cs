@@ -16,7 +16,7 @@ internal static class PlanTree
         foreach (var (node, drawn) in Rows(graph))
             table.Add([drawn + node.Title, node.Type, new(node.Would, p => Tint(p, node.Outlook)), Time(node),
                 .. priced ? [node.Cost is { } cost ? "~" + CostWords.Money(cost) : ""] : Array.Empty<Cell>(), node.Device ?? "", Why(graph, node)]);
-        table.Print(session.Out);
+        table.Print(session.Out, session.Width);
         if (graph.Nodes.Any(n => n.First.Files.Count > 0)) session.Out.Line();
         foreach (var node in graph.Nodes.Where(n => n.First.Files.Count > 0))
             session.Out.Line(session.Out.Dim($"{Escape.Line(node.Name)} counts the files {string.Join(", ", node.First.Files.Select(Escape.Line))}"));

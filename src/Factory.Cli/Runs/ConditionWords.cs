@@ -8,7 +8,7 @@ internal static class ConditionWords
 {
     public static string Of(ConditionView condition)
     {
-        var outcome = condition.Value is { } value ? value ? "holds" : "does not hold" : $"threw {Escape.Line(condition.Error ?? "something")}";
+        var outcome = condition.Value is { } value ? value ? "holds" : "does not hold" : $"could not be evaluated: {Escape.Line(condition.Error ?? "nobody knows why")}";
         var seen = string.Join(", ", condition.Seen.SelectMany(s => Seen(s.Key, s.Value, condition.Text)));
         return $"`{Escape.Line(condition.Text)}` {outcome}{(seen.Length > 0 ? $" ({seen})" : "")}";
     }

@@ -15,8 +15,7 @@ internal static class ResultRows
         if (Ran(run, now) is { } ran) rows.Add(("ran", ran));
         if (Cached(run) is { } cached) rows.Add(("cached", cached));
         rows.Add(("time", Words.Duration(Words.Elapsed(run.Started, run.Ended, now))));
-        if (run.Status != RunState.Succeeded)
-            rows.Add(("status", StageWords.Colon(Words.Of(run.Status), (run.Result?.Reason ?? FirstReason(run)) is { } reason ? Words.Reason(reason) : null)));
+        if (run.Status != RunState.Succeeded) rows.Add(("status", Standing(run)));
         foreach (var warning in Warnings(run)) rows.Add(("warning", warning));
         return rows;
     }
@@ -40,9 +39,13 @@ internal static class ResultRows
         var groups = run.Stages
             .Where(s => s.FanOut is null && (s is { Kind: StageKind.Task, Provenance: ResultSource.Computed } or { Status: StageState.Pruned, Attempts.Count: > 0 } && run.Repeats is null))
             .GroupBy(s => s.Device ?? "here")
-            .Select(g => $"{Names(g)} on {Escape.Line(g.Key)} ({Words.Duration(TimeSpan.FromTicks(g.Sum(s => Words.Elapsed(s, now)?.Ticks ?? 0)))})");
+            .Select(g => $"{Names(g)} on {Escape.Line(g.Key)} ({Words.Duration(TimeSpan.FromTicks(g.Sum(s => Computing(s, now).Ticks)))}{(g.Count() > 1 ? " together" : "")})");
         return string.Join("; ", groups) is { Length: > 0 } words ? words : null;
     }
+
+    // What its attempts took: a trial that rests at a rung holds no device.
+    private static TimeSpan Computing(StageView stage, DateTimeOffset now) =>
+        stage.Attempts.Count == 0 ? Words.Elapsed(stage, now) ?? default : TimeSpan.FromTicks(stage.Attempts.Sum(a => Words.Elapsed(a.Started, a.Ended, now).Ticks));
 
     private static string? Cached(RunDetail run)
     {
@@ -59,6 +62,13 @@ internal static class ResultRows
         var names = all.Where(s => s.Trial is null).Select(s => Escape.Line(s.Name)).ToList();
         var trials = all.GroupBy(s => s.Trial?.Study).Where(g => g.Key is not null).Select(g => $"{Words.Count(g.Count(), "trial")} of {Escape.Line(g.Key!)}");
         return string.Join(", ", (names.Count <= 8 ? names : [Words.Count(names.Count, "stage")]).Concat(trials));
+    }
+
+    /// <summary>How it stands, and why; of a run that was cancelled also what had gone wrong before.</summary>
+    public static string Standing(RunDetail run)
+    {
+        string?[] reasons = [run.Result?.Reason, FirstReason(run) is { } first && run.Result?.Reason != first && (run.Status == RunState.Cancelled || run.Result?.Reason is null) ? first : null];
+        return StageWords.Colon(Words.Of(run.Status), string.Join("; ", reasons.OfType<string>().Select(Words.Reason)) is { Length: > 0 } words ? words : null);
     }
 
     private static string? FirstReason(RunDetail run) => run.Stages

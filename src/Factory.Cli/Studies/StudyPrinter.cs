@@ -23,7 +23,7 @@ internal static class StudyPrinter
             lines++;
         }
 
-        Line($"{Escape.Line($"{study.Pipeline}/{study.Name}")} of run {study.Run}: {Words.Of(study.Status)}", printer.Bold);
+        Line(study.Run == 0 ? $"{Escape.Line(study.Name)}, asked and told" : $"{Escape.Line($"{study.Pipeline}/{study.Name}")} of run {study.Run}: {Words.Of(study.Status)}", printer.Bold);
         Line($"{Escape.Line(study.Template)}, sampler {Escape.Line(study.Sampler.Name)}, pruner {Escape.Line(study.Pruner.Name)}"
             + (study.Terminator is { } terminator ? $", terminator {Escape.Line(terminator.Name)}" : "") + $", seed {study.Seed}", printer.Dim);
         if (study.Reason is { } reason) Line(Escape.Line(reason), printer.Red);

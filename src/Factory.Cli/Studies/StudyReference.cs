@@ -20,9 +20,18 @@ internal sealed record StudyReference(string Name, long? Run)
         _ => null,
     };
 
-    public static Task<StudyDetail> Get(ControlClient client, string text, CancellationToken cancellationToken)
+    /// <summary>That of a pipeline; else one of that name that is asked and told.</summary>
+    public static async Task<StudyDetail> Get(Session session, ControlClient client, string text, CancellationToken cancellationToken)
     {
         var study = Parse(text)!;
-        return client.GetStudyAsync(study.Name, study.Run, cancellationToken);
+        try
+        {
+            return await client.GetStudyAsync(study.Name, study.Run, cancellationToken);
+        }
+        catch (ControlException e) when (e.Status == System.Net.HttpStatusCode.NotFound && study.Run is null)
+        {
+            if (LoopStudies.Find(session.Surroundings.Directory, study.Name) is { } loop) return loop;
+            throw;
+        }
     }
 }

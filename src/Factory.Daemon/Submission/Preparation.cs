@@ -27,8 +27,7 @@ internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> D
 }
 
 /// <summary>Parses, binds, checks the C#, resolves files and plans: all that can be known before a device is touched.</summary>
-internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origins sources, EngineLoop loop, IReadOnlyDictionary<string, int> pools,
-    SecretStore secrets)
+internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origins sources, PlaceFindings place)
 {
     private readonly LocalImports _imports = new();
 
@@ -45,18 +44,22 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
 
     private async Task<Prepared> Check(SourceText source, CompileResult compiled, bool read, CancellationToken cancellationToken)
     {
-        if (compiled.Pipeline is not { } pipeline)
-        {
-            // What can be said of its C# is said in the same breath.
-            var found = compiled.Checkable is { } checkable ? (await scripts.Compiler.Compile(checkable, cancellationToken)).Diagnostics : [];
-            return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, found), null);
-        }
+        if ((compiled.Pipeline ?? compiled.Checkable) is not { } pipeline) return new Prepared.Rejected(source, compiled.Diagnostics, null);
+        // Of a file with mistakes all the rest is said in the same breath, as far as it can be known.
         var scripted = await scripts.Compiler.Compile(pipeline, cancellationToken);
-        if (scripted.Diagnostics.Count > 0) return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, scripted.Diagnostics), pipeline.Name);
-        var hopeless = await scripts.Gates.Find(pipeline, scripted, cancellationToken);
-        if (hopeless.Count > 0) return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, hopeless), pipeline.Name);
+        var wrong = compiled.Pipeline is null || scripted.Diagnostics.Count > 0 ? scripted.Diagnostics : await scripts.Gates.Find(pipeline, scripted, cancellationToken);
+        if (compiled.Pipeline is null || wrong.Count > 0)
+            return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name);
         if (read) await sources.Web.Read(Planner.FilesOf(pipeline).Where(SourceAddress.IsOne), cancellationToken);
         return await Resolve(source, compiled.Diagnostics, pipeline, scripted);
+    }
+
+    // Nothing is taken into the store for what does not run.
+    private IEnumerable<Diagnostic> Around(SourceText source, BoundPipeline pipeline)
+    {
+        var folder = Path.GetDirectoryName(source.Path)!;
+        return FileFindings.Missing(pipeline, SourceResolver.Missing(folder, Planner.FilesOf(pipeline)))
+            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(RowColumns.Unknown(pipeline, sources.Outside.ColumnsOf));
     }
 
     private async Task<Prepared> Resolve(SourceText source, IReadOnlyList<Diagnostic> said, BoundPipeline pipeline, CompiledScripts scripted)
@@ -70,10 +73,12 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         var diagnostics = InOrder(said, FileFindings.NotDeclared(pipeline, folder, reached).Concat(outside.Missing)
             .Concat(RowColumns.Unknown(pipeline, sources.Outside.ColumnsOf)));
         if (files.Missing.Count + outside.Names.Count > 0)
-            return new Prepared.Waiting(source, InOrder(diagnostics, FileFindings.Missing(pipeline, files)), pipeline, [.. files.Missing, .. outside.Names])
-            {
-                Files = files.Missing.Count,
-            };
+        {
+            diagnostics = InOrder(diagnostics, FileFindings.Missing(pipeline, files));
+            // What it waits for would not mend that.
+            if (await place.Of(pipeline) is { Count: > 0 } lacking) return new Prepared.Rejected(source, InOrder(diagnostics, lacking), pipeline.Name);
+            return new Prepared.Waiting(source, diagnostics, pipeline, [.. files.Missing, .. outside.Names]) { Files = files.Missing.Count };
+        }
         var wrong = OutsideResolver.WrongKinds(wanted, outside.Found).ToList();
         if (wrong.Count > 0) return new Prepared.Rejected(source, InOrder(diagnostics, wrong), pipeline.Name);
         // Names that a script may mean come and go with the files that they would mean.
@@ -100,54 +105,11 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         {
             return new Prepared.Rejected(source, InOrder(diagnostics, [PlanFindings.CannotBePlanned(e.Span, e.Message)]), pipeline.Name);
         }
-        var (impossible, unpriced) = await loop.Ask(engine => (Impossible(engine, plan), Unpriced(engine, plan)));
-        diagnostics = InOrder(diagnostics, pipeline.Stages.Where(s => unpriced.ContainsKey(s.Name)).Select(s => Unpriced(s, unpriced[s.Name])));
-        var wrong = pipeline.Stages.SelectMany(s => OfThePlace(s, impossible)).Concat(NamesTaken(pipeline, plan)).ToList();
+        var (wrong, said) = await place.Of(pipeline, plan);
+        diagnostics = InOrder(diagnostics, said);
         return wrong.Count == 0 ? new Prepared.Planned(source, diagnostics, pipeline, plan)
             : new Prepared.Rejected(source, InOrder(diagnostics, wrong), pipeline.Name);
     }
-
-    // The stages of a fan-out mostly ask for the same.
-    private static Dictionary<string, string> Impossible(FactoryEngine engine, PipelinePlan plan)
-    {
-        var known = new Dictionary<IReadOnlyList<Sdk.HardwareRequest>, string?>(ReferenceEqualityComparer.Instance);
-        var impossible = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var stage in plan.Stages)
-        {
-            if (stage.Work() is not { } task) continue;
-            if (!known.TryGetValue(task.On, out var why)) known.Add(task.On, why = engine.Impossible(task));
-            if (why is not null) impossible.TryAdd(stage.Declaration, why);
-        }
-        return impossible;
-    }
-
-    /// <summary>By stage: the devices that a budget of money cannot count, and its currency.</summary>
-    private static Dictionary<string, (string Devices, string Currency)> Unpriced(FactoryEngine engine, PipelinePlan plan)
-    {
-        var unpriced = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
-        foreach (var stage in plan.Stages)
-        {
-            if ((stage as PlannedTask ?? (stage as PlannedStudy)?.Template) is not { } task || (task.Cost ?? plan.Rules.Cost) is not { Currency: var currency }) continue;
-            if (engine.Unpriced(task, currency) is { } devices) unpriced.TryAdd(stage.Declaration, (devices, currency));
-        }
-        return unpriced;
-    }
-
-    private static Diagnostic Unpriced(BoundStage stage, (string Devices, string Currency) what) => PlanFindings.NeverCounts(stage.Span, what.Devices, what.Currency);
-
-    private IEnumerable<Diagnostic> OfThePlace(BoundStage stage, Dictionary<string, string> impossible)
-    {
-        if (impossible.TryGetValue(stage.Name, out var why)) yield return PlanFindings.NoDevice(stage.Span, why);
-        if (stage.Common.Pool is { } pool && !pools.ContainsKey(pool)) yield return PlanFindings.NoPool(stage.Span, pool, pools.Keys);
-        foreach (var name in (stage is BoundStudy study ? study.Template : stage).Common.Secrets)
-            if (secrets.Problem(name) is { } problem) yield return PlanFindings.NoSecret(stage.Span, problem.Why, problem.Hint);
-    }
-
-    private IEnumerable<Diagnostic> NamesTaken(BoundPipeline pipeline, PipelinePlan plan) =>
-        from release in plan.Stages.OfType<PlannedRelease>()
-        let owner = sources.Releases.OwnerOf(release.Name)
-        where owner is not null && owner != pipeline.Name
-        select PlanFindings.NameTaken(pipeline.Stages.First(s => s.Name == release.Declaration).Span, release.Name, owner);
 
     private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> first, IEnumerable<Diagnostic> second) =>
         [.. first.Concat(second).OrderBy(d => d.Span.Start)];
@@ -165,4 +127,4 @@ internal sealed record PipelineText(string Path, string Text, IReadOnlyDictionar
 }
 
 /// <summary>Where content comes from that a pipeline only names.</summary>
-internal sealed record Origins(SourceResolver Files, WebSources Web, OutsideResolver Outside, ReleaseQueries Releases);
+internal sealed record Origins(SourceResolver Files, WebSources Web, OutsideResolver Outside);

@@ -78,6 +78,13 @@ internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, Web
         return new(digests, missing, folders ? null : stamps) { Why = reasons };
     }
 
+    /// <summary>The paths where there is nothing, without reading what there is; addresses are not asked.</summary>
+    public static Sources Missing(string folder, IEnumerable<string> paths) =>
+        new(new Dictionary<string, ArtifactDigest>(), [.. paths.Where(p => !SourceAddress.IsOne(p) && !Exists(Path.GetFullPath(p, folder)))], null);
+
+    private static bool Exists(string path) => Path.Exists(path) || FilePattern.Of(path) is { } pattern && Directory.Exists(pattern.Root)
+        && !pattern.Pattern.Contains('?', StringComparison.Ordinal) && pattern.Matcher() is var matches && Directory.EnumerateFiles(pattern.Root, "*", SearchOption.AllDirectories).Any(f => matches(Path.GetRelativePath(pattern.Root, f)));
+
     private ArtifactDigest? Some(FilePattern pattern, string source)
     {
         if (!Directory.Exists(pattern.Root) || store.Holds(pattern.Root)) return null;

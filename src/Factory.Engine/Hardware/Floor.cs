@@ -85,8 +85,19 @@ internal sealed class Floor
         if (requests.Any(r => Resolve(new(r)).Options.Count > 0)) return null;
         var seen = Classes.OrderBy(c => c.Kind, StringComparer.Ordinal).ThenBy(c => c.Number)
             .Select(c => $"{(c.Count > 1 ? $"{c.Count} × " : "")}{Matching.Describe(c.Pattern)}");
-        return $"no device here can meet {string.Join(" or ", requests.Select(Matching.Describe))}; there is: "
+        return $"no device here can meet {string.Join(" or ", requests.Select(Written))}; there is: "
             + $"{string.Join("; ", seen.DefaultIfEmpty("no device at all"))}";
+    }
+
+    // What a backend takes unless something else is said, nobody asked for.
+    private string Written(HardwareRequest request)
+    {
+        var backend = ShelvesOf(request).Select(s => s.Backend).FirstOrDefault(b => b is not null);
+        return Matching.Describe(request with
+        {
+            Arguments = request.Arguments.Where(a => backend?.Arguments.FirstOrDefault(d => d.Name == a.Key)?.Default is not { } standard || !standard.Equals(a.Value))
+                .ToDictionary(a => a.Key, a => a.Value),
+        });
     }
 
     /// <summary>How many stages with these requests could run at once if nothing else ran.</summary>

@@ -9,7 +9,7 @@ internal static class Asking
     {
         if (turn.State.Stage(e.Stage) is not { Status: StageStatus.Asking } stage) return;
         var condition = e.Condition;
-        if (condition.Error is { } error) turn.End(stage, StageStatus.Failed, $"`when => {condition.Text}` threw {error}");
+        if (condition.Error is { } error) turn.End(stage, StageStatus.Failed, $"`when => {condition.Text}` could not be evaluated: {error}");
         else if (condition.Value != true) turn.End(stage, StageStatus.Skipped, $"`when => {condition.Text}` is false with {condition.Seen}");
         else
         {

@@ -1,3 +1,5 @@
+using Factory.Sdk;
+
 namespace Factory.Engine;
 
 /// <summary>
@@ -61,7 +63,7 @@ public sealed class FactoryEngine
     private static long? Earlier(long? a, long? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
 
     /// <summary>Whether no placement on the devices that are seen now can ever meet the requests, and why; null when one can.</summary>
-    public string? Impossible(PlannedTask task) => _state.Floor.Impossible(StageFacts.RequestsOf(task));
+    public string? Impossible(IReadOnlyList<HardwareRequest> on) => _state.Floor.Impossible(StageFacts.RequestsOf(on));
 
     /// <summary>
     /// The devices that the task may run on, if none of them has a price in a currency here: then a budget of money never counts. Null when one has, and

@@ -79,5 +79,5 @@ internal static class Gates
     private static Value.Map Names(StageState stage, PlannedExpression condition) => StageFacts.NamesOf(condition, stage.Run, stage.PreviousEvaluation?.Result);
 
     private static string Words(ConditionValue condition) =>
-        condition.Error is { } error ? $"`{condition.Text}` threw {error}" : $"`{condition.Text}` is false with {condition.SeenInWords()}";
+        condition.Error is { } error ? $"`{condition.Text}` could not be evaluated: {error}" : $"`{condition.Text}` is false with {condition.SeenInWords()}";
 }

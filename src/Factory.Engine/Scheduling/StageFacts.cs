@@ -34,7 +34,10 @@ internal static class StageFacts
         };
     }
 
-    public static IReadOnlyList<HardwareRequest> RequestsOf(PlannedTask task) => task.On.Count > 0 ? task.On : OneCore;
+    public static IReadOnlyList<HardwareRequest> RequestsOf(PlannedTask task) => RequestsOf(task.On);
+
+    /// <param name="on">Empty for one core of the machine.</param>
+    public static IReadOnlyList<HardwareRequest> RequestsOf(IReadOnlyList<HardwareRequest> on) => on.Count > 0 ? on : OneCore;
 
     /// <summary>The requests, grown by what earlier attempts lacked.</summary>
     public static IReadOnlyList<HardwareRequest> RequestsOf(StageState stage, PlannedTask task)

@@ -61,7 +61,7 @@ internal static class OneByOne
             catch (ScriptFailure failure)
             {
                 guilty++;
-                results.Add(new(null, $"evaluating this {failure.Takes}"));
+                results.Add(new(null, $"it {failure.Takes}"));
             }
         }
         return new(results);

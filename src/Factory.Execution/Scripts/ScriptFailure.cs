@@ -4,7 +4,7 @@ using Factory.Sdk;
 namespace Factory.Execution.Scripts;
 
 /// <summary>A request that the script host could not answer, and what that says of the request.</summary>
-/// <param name="takes">What comes after "compiling this" or "evaluating this": <c>takes more than 5 s</c>.</param>
+/// <param name="takes">What comes after "compiling this" or "it": <c>takes more than 5 s</c>.</param>
 /// <param name="fatal">Whether it cost the host its life.</param>
 internal sealed class ScriptFailure(string takes, bool fatal = true) : Exception(takes)
 {

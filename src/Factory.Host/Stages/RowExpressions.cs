@@ -9,6 +9,7 @@ namespace Factory.Host.Stages;
 /// <summary>The compiled C# of a ticket, as what a stage calls for every row.</summary>
 internal sealed class RowExpressions(TicketExpressions? expressions, TicketFolder folder) : IDisposable
 {
+    private static readonly MethodInfo s_make = typeof(RowExpressions).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static)!;
     private ExpressionAssembly? _assembly;
 
     /// <summary>The <see cref="RowExpression{T}"/> of a setting.</summary>
@@ -19,32 +20,38 @@ internal sealed class RowExpressions(TicketExpressions? expressions, TicketFolde
             ?? throw new StageFailedException($"the ticket holds no compiled expression for the setting `{setting}`");
         _assembly ??= new ExpressionAssembly(folder.At(expressions!.Assembly));
         var method = _assembly.Method(item.Method);
-        var parameters = method.GetParameters();
+        var columns = _assembly.Columns(item.Method);
+        var parameters = method.GetParameters().SkipWhile(p => p.ParameterType == typeof(RowColumn[])).ToArray();
         if (parameters.Length != item.Arguments.Count + 1 || parameters[0].ParameterType != typeof(Row) || method.ReturnType != result)
             throw new StageFailedException($"the compiled expression for the setting `{setting}` does not fit: {method}");
         var arguments = item.Arguments.Select((a, i) => ScriptValues.Read(a, parameters[i + 1].ParameterType)).ToArray();
-        return Activator.CreateInstance(typeof(RowExpression<>).MakeGenericType(result), text, Close(method, arguments, result))!;
+        return s_make.MakeGenericMethod(result).Invoke(null, [text, method, columns, arguments])!;
     }
 
-    /// <summary>Turns <c>E(row, a, b)</c> into <c>row => E(row, a, b)</c>, at the price of the unboxings alone: it is called for every row of a
-    /// table.</summary>
-    private static Delegate Close(MethodInfo method, object?[] arguments, Type result)
+    private static RowExpression<T> Make<T>(string text, MethodInfo method, IReadOnlyList<string> columns, object?[] arguments) =>
+        new(text, row => Close<T>(method, [.. columns.Select(row.Column)], arguments));
+
+    /// <summary>Turns <c>E(columns, row, a, b)</c> into <c>row => E(columns, row, a, b)</c>, at the price of the unboxings alone: it is called for every
+    /// row of a table.</summary>
+    private static Func<Row, T> Close<T>(MethodInfo method, RowColumn[] columns, object?[] arguments)
     {
-        var type = typeof(Func<,>).MakeGenericType(typeof(Row), result);
-        if (arguments.Length == 0) return method.CreateDelegate(type);
-        var closed = new DynamicMethod(method.Name, result, [typeof(object[]), typeof(Row)], method.Module, skipVisibility: true);
+        if (arguments.Length == 0) return columns.Length == 0 ? method.CreateDelegate<Func<Row, T>>() : method.CreateDelegate<Func<Row, T>>(columns);
+        var closed = new DynamicMethod(method.Name, typeof(T), [typeof(object[]), typeof(Row)], method.Module, skipVisibility: true);
         var il = closed.GetILGenerator();
+        if (columns.Length > 0) Load(il, 0, typeof(RowColumn[]));
         il.Emit(OpCodes.Ldarg_1);
-        foreach (var (i, parameter) in method.GetParameters().Skip(1).Index())
-        {
-            il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Ldc_I4, i);
-            il.Emit(OpCodes.Ldelem_Ref);
-            il.Emit(OpCodes.Unbox_Any, parameter.ParameterType);
-        }
+        foreach (var (i, parameter) in method.GetParameters()[^arguments.Length..].Index()) Load(il, i + 1, parameter.ParameterType);
         il.Emit(OpCodes.Call, method);
         il.Emit(OpCodes.Ret);
-        return closed.CreateDelegate(type, arguments);
+        return closed.CreateDelegate<Func<Row, T>>(new object?[] { columns }.Concat(arguments).ToArray());
+    }
+
+    private static void Load(ILGenerator il, int index, Type type)
+    {
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, index);
+        il.Emit(OpCodes.Ldelem_Ref);
+        il.Emit(OpCodes.Unbox_Any, type);
     }
 
     public void Dispose() => _assembly?.Dispose();

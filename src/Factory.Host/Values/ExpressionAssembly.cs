@@ -22,5 +22,12 @@ internal sealed class ExpressionAssembly : IDisposable
         _expressions.GetMethod(name, BindingFlags.Public | BindingFlags.Static)
             ?? throw new MissingMethodException($"the compiled expressions hold no `{name}`");
 
+    /// <summary>The columns that an expression takes, in the order in which it wants them; none when it takes no row, or finds them itself.</summary>
+    public IReadOnlyList<string> Columns(string name) =>
+        _expressions.GetMethod(ColumnsOf(name), BindingFlags.Public | BindingFlags.Static)?.Invoke(null, null) as string[] ?? [];
+
+    /// <summary>The name of the method that lists the columns of another.</summary>
+    public static string ColumnsOf(string method) => $"{method}Columns";
+
     public void Dispose() => _context.Unload();
 }

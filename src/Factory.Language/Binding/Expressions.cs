@@ -16,6 +16,9 @@ internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics
     public void See(IEnumerable<BoundParam> bound) =>
         _params = bound.ToImmutableDictionary(p => p.Name, ScopeName (p) => new ScopeName.Param(p.CSharpType), StringComparer.Ordinal);
 
+    /// <summary>Leaves out all but the first: what the others see could not be made out.</summary>
+    public void Forget(int all) => _all.RemoveRange(all, _all.Count - all);
+
     /// <summary>C# over <c>row</c>.</summary>
     public long AddRow(CSharpSyntax code, string result) => Add(code, result, true, [], "only the conditions of a gate see stages");
 

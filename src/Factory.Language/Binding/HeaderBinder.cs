@@ -21,7 +21,7 @@ internal sealed class HeaderBinder(BindingContext context)
             Budget = budget.Time,
             Cost = budget.Cost,
         };
-        settings.ReportUnknown(Keywords.Pipeline);
+        settings.ReportUnknown(Keywords.Pipeline, AuthorHints.Header);
         return bound;
     }
 }

@@ -32,8 +32,10 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
         var fanOuts = new FanOutBinder(context);
         foreach (var symbol in sorted.Order.Where(s => s.Syntax.Keyword.Text != Keywords.Trigger))
         {
-            if (fanOuts.Bind(symbol.Syntax) is not { } indices) continue;
-            context.Symbols.Indices = symbol.Indices = indices;
+            var indices = fanOuts.Bind(symbol.Syntax);
+            var known = context.Expressions.All.Count;
+            context.Symbols.Indices = symbol.Indices = indices ?? [];
+            context.Symbols.BrokenIndices = indices is null ? symbol.Syntax.Index?.Variables ?? [] : [];
             BoundStage? bound = symbol.Syntax.Keyword.Text switch
             {
                 Keywords.Study => studies.Bind(symbol),
@@ -41,9 +43,11 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
                 Keywords.Release => releases.Bind(symbol),
                 _ => tasks.Bind(symbol),
             };
-            symbol.Bound = bound is null ? null
+            if (indices is null) context.Expressions.Forget(known);
+            else symbol.Bound = bound is null ? null
                 : bound with { Index = [.. indices.Select(i => new BoundVariable(i.Name.Text, i.Values, Params.CSharpType(i.Type.Kind, i.Values)) { Over = i.Over })] };
             context.Symbols.Indices = [];
+            context.Symbols.BrokenIndices = [];
         }
         return [.. sorted.Order.Select(s => s.Bound).OfType<BoundStage>()];
     }

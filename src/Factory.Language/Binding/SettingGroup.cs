@@ -20,10 +20,11 @@ internal sealed class SettingGroup(BindingContext context, SettingReader reader,
 
     public T? Choice<T>(string name) where T : struct, Enum => Enum.TryParse<T>(Text(name), ignoreCase: true, out var choice) ? choice : null;
 
-    public void ReportUnknown(string owner)
+    /// <param name="hint">What a name that is none of these means there.</param>
+    public void ReportUnknown(string owner, Func<string, string?>? hint = null)
     {
         foreach (var setting in reader.Remaining())
-            context.Diagnostics.UnknownSetting(setting.Name.Span, owner, setting.Name.Text, [.. descriptions.Select(s => s.Name)], []);
+            context.Diagnostics.UnknownSetting(setting.Name.Span, owner, setting.Name.Text, [.. descriptions.Select(s => s.Name)], [], hint?.Invoke(setting.Name.Text));
     }
 
     public static TimeSpan? ToDuration(Value? value) => value?.AsNumber() switch

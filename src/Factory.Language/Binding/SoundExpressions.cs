@@ -11,15 +11,14 @@ internal static class SoundExpressions
     // What they stand for follows from other declarations.
     private static readonly string[] s_derived = ["trial", "previous"];
 
-    /// <summary>Null when there is none.</summary>
-    public static BoundPipeline? Of(PipelineSyntax syntax, BoundPipeline pipeline, IReadOnlyList<Diagnostic> diagnostics)
+    public static BoundPipeline Of(PipelineSyntax syntax, BoundPipeline pipeline, IReadOnlyList<Diagnostic> diagnostics)
     {
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
         var declared = syntax.Declarations.Select(d => (Name: NameOf(d), d.Span)).Where(d => d.Name is not null).ToList();
         var broken = declared.Where(d => errors.Exists(e => e.Span.Start >= d.Span.Start && e.Span.Start <= d.Span.End)).Select(d => d.Name!).ToHashSet();
         var names = declared.Select(d => d.Name!).ToHashSet();
         var sound = pipeline.Expressions.Where(IsSound).Select((e, i) => e with { Id = i }).ToList();
-        return sound.Count == 0 ? null : pipeline with { Expressions = sound };
+        return pipeline with { Expressions = sound };
 
         bool IsSound(BoundExpression expression)
         {

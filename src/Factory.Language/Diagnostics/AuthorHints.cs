@@ -28,6 +28,17 @@ internal static class AuthorHints
         ["variables"] = "env", ["max_time"] = "timeout", ["walltime"] = "timeout", ["time_limit"] = "timeout",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What belongs elsewhere than into the header.</summary>
+    public static string? Header(string name) => name.ToLowerInvariant() switch
+    {
+        "trigger" or "triggers" or "schedule" or "cron" or "every" or "on" or "watch" =>
+            "what begins a run is a declaration of its own: `trigger nightly = schedule(\"0 3 * * *\")`, or `trigger moved = change()`",
+        "description" or "summary" or "doc" => "what is said of a pipeline stands above its header: `/// …`",
+        "retry" or "env" or "secrets" or "cache" or "pool" or "wait" or "salt" or "retries" => "it is said of each stage, in the block after its call",
+        "version" or "author" or "owner" or "tags" => "a pipeline has none: its revisions are counted, and it belongs to who hands it in",
+        _ => null,
+    };
+
     public static string? Unit(string word) => s_units.TryGetValue(word, out var unit) ? $"did you mean `{unit}`?" : null;
 
     /// <summary>A setting that the language has under another name.</summary>
@@ -36,11 +47,19 @@ internal static class AuthorHints
         : meant.Length == 0 ? "a stage comes after those whose outputs it is given: name them as arguments of its call"
         : meant == "when" ? "whether a stage runs at all says `when => …`" : $"did you mean `{meant}`?";
 
-    /// <summary>A type that is the beginning or the end of another, or a program.</summary>
-    public static string? Type(string name, IEnumerable<string> known)
+    /// <summary>A type that is the beginning or the end of another, a program, or one of a family that has no such member.</summary>
+    /// <param name="known">Each with what it does.</param>
+    public static string? Type(string name, IReadOnlyDictionary<string, string> known)
     {
-        var near = known.Where(k => k.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase) || k.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
+        var near = known.Keys.Where(k => k.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase) || k.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
         if (near.Count > 0) return $"did you mean `{near[0]}`?";
-        return s_programs.Contains(name) && known.Contains("exec") ? "any program is a stage: `exec(…) { command = [\"python3\", \"fit.py\"] }`" : null;
+        if (!known.ContainsKey("exec")) return null;
+        if (s_programs.Contains(name)) return $"any program is a stage: {Program}";
+        var family = name.Split('.')[0] + ".";
+        var kin = known.Keys.Where(k => k.StartsWith(family, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
+        return kin.Count == 0 || Binding.Nearest.To(name[family.Length..], kin.Select(k => k[family.Length..])) is not null ? null
+            : $"there {(kin.Count == 1 ? "is" : "are")} {string.Join(", ", kin.Select(k => $"`{k}`"))}; what no plugin does, a program of yours can: {Program}";
     }
+
+    private const string Program = "`exec(…) { command = [\"python3\", \"fit.py\"] }`";
 }

@@ -38,6 +38,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     // Syntax
     public void Unexpected(TextSpan at, string found, IReadOnlyList<string> expected, string? hint) =>
         Error("FAC1101", at, $"{Or(expected)} is expected here, and this is {found}", hint);
+    public void WordOfRange(TextSpan at, string word, string low, string high) =>
+        Unexpected(at, $"`{word}`", ["`..`"], $"a range is written `{low} .. {high}`, from the smaller to the larger");
     public void TextNotClosed(TextSpan at) => Error("FAC1102", at, "this string is not closed in its line");
     public void CommentNotClosed(TextSpan at) => Error("FAC1103", at, "this comment is never closed", "close it with `*/`");
     public void BlockNotClosed(TextSpan open) => Error("FAC1104", open, "this `{` is never closed");
@@ -92,7 +94,7 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known) =>
         Error("FAC2101", at,
             $"no plugin offers a stage type `{name}`",
-            AuthorHints.Type(name, known.Keys) ?? DidYouMean(name, known.Keys) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
+            AuthorHints.Type(name, known) ?? DidYouMean(name, known.Keys) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
     public void WrongKeyword(TextSpan at, string type, string keyword) =>
         Error("FAC2102", at, $"`{type}` makes a {keyword}", $"write `{keyword} name = {type}(…)`");
     public void NeedsBuiltIn(TextSpan at, string keyword, string type, string found) =>
@@ -183,10 +185,10 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void TrialsOfGrid(TextSpan at) => Error("FAC2409", at, "a grid has as many trials as points", "leave `trials` out");
     public void NoObjective(TextSpan at) =>
         Error("FAC2410", at, "a study needs to know what to look for", "write `maximize => trial.…` or `minimize => trial.…`");
-    public void UnknownTuner(TextSpan at, string role, string? name, IReadOnlyList<string> known) =>
+    public void UnknownTuner(TextSpan at, string role, string? name, IReadOnlyList<string> known, string? quoted = null) =>
         Error(role switch { "sampler" => "FAC2412", "pruner" => "FAC2730", _ => "FAC2790" }, at,
             name is null ? $"this is no {role}" : $"there is no {role} `{name}`",
-            known.Count == 0 ? "install the plugin `tuning`, which comes with Factory" : (name is null ? null : DidYouMean(name, known)) ?? "there are " + Names(known));
+            known.Count == 0 ? "install the plugin `tuning`, which comes with Factory" : ((name ?? quoted) is { } meant ? known.Contains(meant) ? $"did you mean `{meant}`?" : DidYouMean(meant, known) : null) ?? "there are " + Names(known));
     public void NotBefore(TextSpan at, string name, string other) =>
         Error("FAC2731", at, $"`{name}` depends on `{other}`, and the space chooses no `{other}` before it", $"put `{other}` before `{name}`");
     public void NeverChosen(TextSpan at, string other, string value) => Error("FAC2732", at, $"`{other}` is never {value} here: `{other}` is not chosen from it");

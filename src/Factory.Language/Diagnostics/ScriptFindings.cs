@@ -28,7 +28,14 @@ public static class ScriptFindings
         var whole = expression.Span.Length;
         var from = Math.Clamp(start, 0, Math.Max(0, whole - 1));
         var span = new TextSpan(expression.Span.Start + from, Math.Clamp(length, Math.Min(1, whole), whole - from));
-        return Metric(expression, span, finding, message) ?? new(Code(finding), DiagnosticSeverity.Error, span, message);
+        return Metric(expression, span, finding, message) ?? Worded(expression, span, finding, message);
+    }
+
+    private static Diagnostic Worded(BoundExpression expression, TextSpan span, ScriptFinding finding, string message)
+    {
+        var at = span.Start - expression.Span.Start;
+        var told = finding == ScriptFinding.CSharp ? CompilerWords.Of(expression, expression.Text.Substring(at, span.Length), Owner(expression.Text, at), message) : null;
+        return new(Code(finding), DiagnosticSeverity.Error, span, told?.Message ?? message, told?.Suggestion);
     }
 
     // The compiler knows a stage as some type without that member; an author knows it as a stage that measures.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Factory.Sdk;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Factory.Sdk;
 /// </summary>
 public abstract class Row
 {
+    /// <summary>The row of the table that it stands on, from 0.</summary>
+    public int Position { get; set; }
+    /// <summary>A column to be read at many rows; one that is not there is an error when it is read.</summary>
+    public virtual RowColumn Column(string name) => new(name);
     /// <summary>The columns' names, in order.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
     /// <summary>Whether the value is missing.</summary>
@@ -26,12 +32,30 @@ public abstract class Row
 
 /// <summary>C# from a pipeline, checked and compiled, that maps a row to a value.</summary>
 /// <typeparam name="T">bool, double, long or string.</typeparam>
-/// <param name="text">The C# text.</param>
-/// <param name="evaluate">The compiled delegate.</param>
-public sealed class RowExpression<T>(string text, Func<Row, T> evaluate)
+public sealed class RowExpression<T>
 {
+    private readonly ConditionalWeakTable<Row, Bound> _known = [];
+    private readonly Func<Row, Func<Row, T>> _bind;
+    private Bound? _last;
+
+    /// <param name="text">The C# text.</param>
+    /// <param name="evaluate">The compiled delegate.</param>
+    public RowExpression(string text, Func<Row, T> evaluate) : this(text, _ => evaluate) { }
+
+    /// <param name="text">The C# text.</param>
+    /// <param name="bind">Makes the delegate for a cursor, and so for the columns of one table.</param>
+    public RowExpression(string text, Func<Row, Func<Row, T>> bind) => (Text, _bind) = (text, bind);
+
     /// <summary>The C# text.</summary>
-    public string Text { get; } = text;
+    public string Text { get; }
+
     /// <summary>Evaluates the expression for one row; exceptions are the expression's own.</summary>
-    public T Evaluate(Row row) => evaluate(row);
+    public T Evaluate(Row row)
+    {
+        var bound = _last;
+        if (bound?.Row != row) _last = bound = _known.GetValue(row, r => new(r, _bind(r)));
+        return bound.Evaluate(row);
+    }
+
+    private sealed record Bound(Row Row, Func<Row, T> Evaluate);
 }

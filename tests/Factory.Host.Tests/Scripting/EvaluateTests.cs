@@ -65,7 +65,9 @@ public sealed class EvaluateTests(ScriptHost host) : IClassFixture<ScriptHost>, 
     [Fact]
     public async Task A_stage_calls_compiled_row_expressions_with_the_values_of_their_names()
     {
-        var answer = await host.CompileAsync(new("row.Number(\"x\") > min_accuracy", "filter", "bool"), new("row.Sum(\"*\") * 2", "filter", "double"));
+        var answer = await host.CompileAsync(
+            new("row.Number(\"x\") > min_accuracy && new[] { \"x\" }.All(n => row.Number(n) == row.Number(column: @\"x\")) // two ways", "filter", "bool"),
+            new("row.Sum(\"*\") * 2", "filter", "double"));
         using var ticket = new TestTicket("well-behaved", "test.everything", ("epochs", 1),
                 ("keep", Value.Of(("$csharp", answer.Expressions[0].Canonical))), ("amount", Value.Of(("$csharp", answer.Expressions[1].Canonical))))
             .Input("data", "1\n2\n3").Output("report", ArtifactKind.Report)

@@ -20,6 +20,37 @@ public sealed class RowTests
     }
 
     [Fact]
+    public void A_column_that_was_found_once_says_what_the_row_says()
+    {
+        var row = new TableRow(Pixels);
+        foreach (var (name, column) in Pixels.Columns.Select(c => (c.Name, row.Column(c.Name))))
+            for (row.Position = 0; row.Position < Pixels.RowCount; row.Position++)
+            {
+                Assert.Equal(row.Text(name), column.Text(row));
+                if (name != "name") Assert.Equal(row.Number(name), column.Number(row));
+            }
+        row.Position = 0;
+        Assert.Equal("column `name` is text, and a number is needed; the value is \"a\"",
+            Assert.Throws<StageFailedException>(() => row.Column("name").Number(row)).Message);
+        Assert.Equal("there is no column `nane`; did you mean `name`?", Assert.Throws<StageFailedException>(() => row.Column("nane").Text(row)).Message);
+    }
+
+    [Fact]
+    public void An_expression_is_bound_to_each_table_that_it_meets()
+    {
+        var bound = 0;
+        var twice = new RowExpression<double>("", row =>
+        {
+            bound++;
+            var column = row.Column("p0");
+            return r => column.Number(r) * 2;
+        });
+        var (here, there) = (new TableRow(Pixels), new TableRow(new Table([new IntegerColumn("p0", [7])])));
+        Assert.Equal([2, 14, 2, 14], [twice.Evaluate(here), twice.Evaluate(there), twice.Evaluate(here), twice.Evaluate(there)]);
+        Assert.Equal(2, bound);
+    }
+
+    [Fact]
     public void A_name_that_is_not_there_gets_a_suggestion()
     {
         var row = new TableRow(Pixels);

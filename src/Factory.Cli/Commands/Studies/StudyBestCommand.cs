@@ -12,7 +12,7 @@ internal static class StudyBestCommand
         return shared.Reading(new Command("best", "Show the best trial; of several objectives all that no other is better than.") { study }, async (parsed, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
-            var detail = await StudyReference.Get(client, parsed.GetRequiredValue(study), cancellationToken);
+            var detail = await StudyReference.Get(session, client, parsed.GetRequiredValue(study), cancellationToken);
             IReadOnlyList<StudyTrial> best = [.. detail.Best.Select(n => detail.Trials.First(t => t.Number == n))];
             session.Show(best, ControlJson.Default.IReadOnlyListStudyTrial, b => Print(session.Out, detail, b));
             return best.Count > 0 ? ExitCode.Ok : ExitCode.Failed;

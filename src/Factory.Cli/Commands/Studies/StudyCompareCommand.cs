@@ -20,7 +20,7 @@ internal static class StudyCompareCommand
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var details = new List<StudyDetail>();
-            foreach (var name in parsed.GetRequiredValue(studies)) details.Add(await StudyReference.Get(client, name, cancellationToken));
+            foreach (var name in parsed.GetRequiredValue(studies)) details.Add(await StudyReference.Get(session, client, name, cancellationToken));
             session.Show(details, ControlJson.Default.IReadOnlyListStudyDetail, d => Print(session.Out, d));
             await plots.DrawAsync(parsed, session, () => StudyPage.OfMany(details), cancellationToken);
             return ExitCode.Ok;

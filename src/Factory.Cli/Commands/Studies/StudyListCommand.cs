@@ -13,6 +13,7 @@ internal static class StudyListCommand
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var studies = await client.ListStudiesAsync(parsed.GetValue(pipeline), cancellationToken: cancellationToken);
+            if (parsed.GetValue(pipeline) is null or LoopStudies.Owner) studies = [.. studies, .. LoopStudies.All(session.Surroundings.Directory).Select(LoopStudies.Summary)];
             session.Show(studies, ControlJson.Default.IReadOnlyListStudySummary, s => Print(session, s));
             return ExitCode.Ok;
         });
@@ -27,7 +28,7 @@ internal static class StudyListCommand
         }
         var table = new TextTable("STUDY", "RUN", "STATUS", "TRIALS", "BEST", "SAMPLER", "PRUNER", "BEGUN");
         foreach (var study in studies)
-            table.Add($"{study.Pipeline}/{study.Name}", study.Run.ToString(CultureInfo.InvariantCulture), Words.Of(study.Status), Trials(study),
+            table.Add($"{study.Pipeline}/{study.Name}", study.Run == 0 ? "" : study.Run.ToString(CultureInfo.InvariantCulture), study.Run == 0 ? "asked and told" : Words.Of(study.Status), Trials(study),
                 study.BestValue is { } best ? Words.Number(best) : "", study.Sampler, study.Pruner, study.Started is { } begun ? Words.Ago(begun, session.Now) : "");
         table.Print(session.Out);
     }

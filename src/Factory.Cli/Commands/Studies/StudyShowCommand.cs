@@ -18,7 +18,7 @@ internal static class StudyShowCommand
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
             var detail = parsed.GetValue(watch) ? await Watch(session, client, parsed.GetRequiredValue(study), cancellationToken)
-                : await StudyReference.Get(client, parsed.GetRequiredValue(study), cancellationToken);
+                : await StudyReference.Get(session, client, parsed.GetRequiredValue(study), cancellationToken);
             if (!parsed.GetValue(watch)) session.Show(detail, ControlJson.Default.StudyDetail, d => StudyPrinter.Print(session, d));
             await plots.DrawAsync(parsed, session, () => StudyPage.Of(detail), cancellationToken);
             return ExitCode.Ok;
@@ -30,7 +30,7 @@ internal static class StudyShowCommand
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = session.Surroundings.OnInterrupt(ending.Cancel);
-        var (height, detail) = (0, await StudyReference.Get(client, study, cancellationToken));
+        var (height, detail) = (0, await StudyReference.Get(session, client, study, cancellationToken));
         try
         {
             while (true)
@@ -40,7 +40,8 @@ internal static class StudyShowCommand
                 session.Out.Writer.Flush();
                 if (detail.Ended is not null) return detail;
                 await Task.Delay(s_beat, session.Surroundings.Time, ending.Token);
-                detail = await client.GetStudyAsync($"{detail.Pipeline}/{detail.Name}", detail.Run, ending.Token);
+                detail = detail.Run == 0 ? await StudyReference.Get(session, client, $"{detail.Pipeline}/{detail.Name}", ending.Token)
+                    : await client.GetStudyAsync($"{detail.Pipeline}/{detail.Name}", detail.Run, ending.Token);
             }
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)

@@ -38,8 +38,8 @@ internal static class AllowedTypes
             "ImmutableSortedDictionary", "ImmutableSortedDictionary`2", "ImmutableHashSet", "ImmutableHashSet`1", "ImmutableSortedSet", "ImmutableSortedSet`1");
         Every("System.Text.RegularExpressions", "Match", "MatchCollection", "Group", "GroupCollection", "Capture", "CaptureCollection", "RegexOptions");
         Every("System.Globalization", "NumberStyles", "DateTimeStyles", "CalendarWeekRule", "UnicodeCategory");
-        Every("Factory.Sdk", "Row");
 
+        types["Factory.Sdk.Row"] = Rule.Except("Position", "Column");
         types["System.String"] = Rule.Except("GetHashCode", "Intern", "IsInterned", "Create");
         types["System.Object"] = Rule.Only("Equals", "ReferenceEquals", "ToString");
         types["System.ValueType"] = Rule.Only("Equals", "ToString");

@@ -25,7 +25,7 @@ internal static class ExpressionCompiler
         if (diagnostics.Count > 0) return new([.. diagnostics.OrderBy(d => d.Expression).ThenBy(d => d.Start)], [], null);
 
         var usage = new MemberUsage(compilation, source);
-        return new([], [.. methods.Select(m => usage.Describe(m))], Emit(compilation));
+        return new([], [.. methods.Select(m => usage.Describe(m))], Emit(ColumnBinding.Apply(compilation, methods, source)));
     }
 
     private static SyntaxTree Parse(string text) => SyntaxFactory.ParseSyntaxTree(text, ParsedExpression.Options);

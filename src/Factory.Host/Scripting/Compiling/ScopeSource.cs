@@ -1,5 +1,7 @@
 using System.Text;
+using Factory.Host.Values;
 using Factory.Protocol;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Factory.Host.Scripting.Compiling;
 
@@ -8,6 +10,9 @@ namespace Factory.Host.Scripting.Compiling;
 internal sealed class ScopeSource
 {
     public const string Class = "Expressions";
+
+    /// <summary>The parameter with the columns that an expression reads. No name of a pipeline has such a letter.</summary>
+    public const string Columns = "ˍcolumns";
 
     public const string Usings = """
         global using System;
@@ -42,17 +47,22 @@ internal sealed class ScopeSource
     }
 
     /// <summary>What comes before an expression; <see cref="After"/> follows it.</summary>
-    public string Before(ParsedExpression expression, IReadOnlyList<string> names)
+    /// <param name="columns">The columns that were bound, in order of their use.</param>
+    public string Before(ParsedExpression expression, IReadOnlyList<string> names, params string[] columns)
     {
         var scope = _request.Scopes[expression.Source.Scope];
         var parameters = names.Select(n => $"{TypeOf(expression.Source.Scope, n, scope.Names[n])} @{n}");
         if (scope.Row) parameters = parameters.Prepend("global::Factory.Sdk.Row row");
-        return $"#nullable enable\npublic static partial class {Class} {{ public static {CSharpTypes.Qualified(expression.Source.Result)} "
+        if (columns.Length > 0) parameters = parameters.Prepend($"global::Factory.Sdk.RowColumn[] {Columns}");
+        return $"#nullable enable\npublic static partial class {Class} {{ {ListOf(expression, columns)}public static {CSharpTypes.Qualified(expression.Source.Result)} "
             + $"{MethodOf(expression)}({string.Join(", ", parameters)}) =>\n";
     }
 
     /// <summary>On a line of its own, for the expression may end with a comment.</summary>
     public const string After = "\n;}";
+
+    private static string ListOf(ParsedExpression expression, string[] columns) => columns.Length == 0 ? ""
+        : $"public static string[] {ExpressionAssembly.ColumnsOf(MethodOf(expression))}() => [{string.Join(", ", columns.Select(c => SymbolDisplay.FormatLiteral(c, quote: true)))}]; ";
 
     public static string MethodOf(ParsedExpression expression) => $"E{expression.Index}";
 

@@ -6,6 +6,7 @@ public static class Nearest
     // The distance costs the product of the lengths.
     private const int LongestName = 100;
 
+    /// <summary>Null when none is near.</summary>
     public static string? To(string written, IEnumerable<string> names)
     {
         if (written.Length > LongestName) return null;

@@ -32,8 +32,13 @@ internal sealed class SymbolTable
     /// <summary>The indices of the fan-out that is being bound.</summary>
     public IReadOnlyList<IndexSymbol> Indices { get; set; } = [];
 
+    /// <summary>Its indices where they could not be made out: what names one is not reported once more.</summary>
+    public IReadOnlyList<VariableSyntax> BrokenIndices { get; set; } = [];
+
     /// <summary>What the name stands for, without counting as a use.</summary>
-    public Symbol? Peek(string name) => (Indices.Count == 0 ? null : Indices.FirstOrDefault(i => i.Name.Text == name)) ?? _symbols.GetValueOrDefault(name);
+    public Symbol? Peek(string name) => (Indices.Count == 0 ? null : Indices.FirstOrDefault(i => i.Name.Text == name))
+        ?? (BrokenIndices.Count == 0 || BrokenIndices.FirstOrDefault(v => v.Name.Text == name) is not { } broken ? _symbols.GetValueOrDefault(name)
+            : new BrokenSymbol(broken.Name));
 
     /// <summary>What the name stands for; it is then used. Unknown names are reported.</summary>
     /// <typeparam name="TMeant">What is meant to stand there, and so is suggested.</typeparam>

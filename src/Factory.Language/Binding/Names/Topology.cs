@@ -1,7 +1,9 @@
 namespace Factory.Language.Binding;
 
-/// <summary>Orders things so that each comes after those it depends on; else in their own order. Flat, however long the chains are.</summary>
-/// <param name="Order">All that are on no cycle.</param>
+/// <summary>
+/// Orders things so that each comes after those it depends on; else in their own order. Flat, however long the chains are.
+/// </summary>
+/// <param name="Order">All of them; on a cycle one comes before what it depends on.</param>
 /// <param name="Cycles">Each as its way round, ending before it begins again.</param>
 internal sealed record Topology<T>(IReadOnlyList<T> Order, IReadOnlyList<IReadOnlyList<T>> Cycles) where T : class
 {
@@ -23,7 +25,7 @@ internal sealed record Topology<T>(IReadOnlyList<T> Order, IReadOnlyList<IReadOn
                     way.RemoveAt(way.Count - 1);
                     places.Remove(node);
                     done.Add(node);
-                    if (!cyclic.Contains(node)) order.Add(node);
+                    order.Add(node);
                 }
                 else if (places.TryGetValue(next.Current, out var start))
                 {

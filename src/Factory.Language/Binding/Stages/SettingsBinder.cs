@@ -12,6 +12,7 @@ internal sealed class SettingsBinder(BindingContext context)
     {
         var members = Value.Map.Empty.Members.ToBuilder();
         var written = new HashSet<string>(StringComparer.Ordinal);
+        var meant = Misspelt(type, reader);
         foreach (var setting in type.Settings)
         {
             if (reader.Take(setting.Name) is { } syntax)
@@ -20,19 +21,50 @@ internal sealed class SettingsBinder(BindingContext context)
                 if (context.Converter.Convert(syntax.Value, setting, scope) is { } value) members[setting.Name] = value;
             }
             else if (setting.Default is { } standard) members[setting.Name] = standard;
-            else if (setting.Required && !reader.IsBroken && provided?.Contains(setting.Name) == false)
+            else if (setting.Required && !reader.IsBroken && provided?.Contains(setting.Name) == false && !meant.Contains(setting.Name))
                 context.Diagnostics.MissingSetting(typeName.Span, type.Name, setting.Name, Conversion.Needed(setting.Type), setting.Summary, reader.IsInCSharp(setting.Name));
         }
         return (new(members.ToImmutable()), written);
+    }
+
+    // A name with a slip is told as such, and is not missing as well.
+    private static HashSet<string> Misspelt(StageDescription type, SettingReader reader)
+    {
+        string[] known = [.. type.Settings.Concat(BuiltIns.Common).Select(s => s.Name)];
+        return [.. reader.Names.Except(known).Select(n => Nearest.To(n, known)).OfType<string>()];
     }
 
     /// <summary>Reports what no one took.</summary>
     /// <param name="hint">What a name that is none of these means there; null where that is not known.</param>
     public void ReportUnknown(SettingReader reader, string owner, IEnumerable<SettingDescription> own, Func<string, string?>? hint = null)
     {
+        IReadOnlyList<SettingDescription> all = [.. own, .. BuiltIns.Common];
         foreach (var setting in reader.Remaining())
-            context.Diagnostics.UnknownSetting(setting.Name.Span, owner, setting.Name.Text, [.. own.Select(s => s.Name)], BuiltIns.Common.Select(s => s.Name), hint?.Invoke(setting.Name.Text));
+            context.Diagnostics.UnknownSetting(setting.Name.Span, owner, setting.Name.Text, [.. own.Select(s => s.Name)], BuiltIns.Common.Select(s => s.Name),
+                hint?.Invoke(setting.Name.Text) ?? (Nearest.To(setting.Name.Text, all.Select(s => s.Name)) is null ? InBlock(setting, own, reader.Names) : null));
     }
+
+    // `train = 80%` stands for a part where the parts are a block of percentages.
+    private static string? InBlock(SettingSyntax setting, IEnumerable<SettingDescription> own, IReadOnlySet<string> written)
+    {
+        var fitting = own.FirstOrDefault(s => s.Type is { Kind: SettingKind.Map, Element: { } element } && Fits(setting.Value, element.Kind));
+        return fitting is null ? null : written.Contains(fitting.Name) ? $"it belongs into `{fitting.Name} {{ … }}`" : $"write `{fitting.Name} {{ {setting.Name.Text} = {Example(setting.Value)} }}`";
+    }
+
+    private static bool Fits(ValueSyntax value, SettingKind kind) => (value, kind) switch
+    {
+        (QuantitySyntax { Unit: UnitKind.Fraction }, SettingKind.Fraction) => true,
+        (CallSyntax { Name.Text: "file" or "folder" or "table" or "model" or "report" }, SettingKind.OutputSpec) => true,
+        (ReferenceSyntax { Word: "float" or "int" or "bool" or "text" }, SettingKind.MetricType) => true,
+        _ => false,
+    };
+
+    private static string Example(ValueSyntax value) => value switch
+    {
+        QuantitySyntax share => Range.Write(share.Value, new(SettingKind.Fraction)),
+        CallSyntax call => $"{call.Name.Text}({(call.Arguments is [{ Value: TextSyntax { Plain: { } name } }] ? $"\"{name}\"" : "")})",
+        _ => ((ReferenceSyntax)value).Path,
+    };
 
     /// <summary>One setting of a built-in type.</summary>
     public Value? BindOne(SettingReader reader, StageDescription type, string name) =>

@@ -35,7 +35,8 @@ internal sealed class TunerBinder(BindingContext context)
             _ => null,
         };
         if (call is null || !offered.TryGetValue(call.Name.Text, out var found))
-            context.Diagnostics.UnknownTuner(call?.Name.Span ?? setting!.Value.Span, role, call?.Name.Text, [.. offered.Keys.Order(StringComparer.Ordinal)]);
+            context.Diagnostics.UnknownTuner(call?.Name.Span ?? setting!.Value.Span, role, call?.Name.Text, [.. offered.Keys.Order(StringComparer.Ordinal)],
+                (setting?.Value as TextSyntax)?.Plain);
         else return Bind(call, found.Type, found.Plugin, more);
         return null;
     }

@@ -107,7 +107,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         return null;
     }
 
-    private Value? Misfit(ValueSyntax syntax, SettingType type, Target target)
+    private Value? Misfit(ValueSyntax syntax, SettingType type, Target target, string? hint = null)
     {
         var found = syntax switch
         {
@@ -119,9 +119,9 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             ReferenceSyntax reference => $"`{reference.Path}`",
             _ => evaluator.Evaluate(syntax)?.Type.ToString(),
         };
-        var suggestion = type.Kind == SettingKind.OutputSpec && syntax is TextSyntax { Plain: { } name } ? $"write `file(\"{name}\")`"
-            : type.Kind == SettingKind.Map ? $"write `{target.Name} {{ name = {(syntax is CallSyntax { Name.Text: var called } ? $"{called}(…)" : "…")} }}`"
-            : type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null;
+        var suggestion = hint ?? (type.Kind == SettingKind.OutputSpec && syntax is TextSyntax { Plain: { } name } ? $"write `file(\"{name}\")`"
+            : type.Kind == SettingKind.Map ? $"write `{target.Name} {{ name = {(syntax is CallSyntax { Name.Text: var called } ? $"{called}({(called is "folder" ? "" : "…")})" : "…")} }}`"
+            : type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null);
         if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, suggestion);
         return null;
     }
@@ -185,7 +185,8 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             _ => (ArtifactKind?)null,
         };
         if (kind is null || call.Block is not null || call.Arguments.Count > (call.Name.Text == "file" ? 1 : 0))
-            return Misfit(call, new(SettingKind.OutputSpec), target);
+            return Misfit(call, new(SettingKind.OutputSpec), target, kind is null ? null
+                : $"write `{call.Name.Text}({(call.Name.Text == "file" ? "\"name\"" : "")})`: a command is told its path by `output.{target.Name}`");
         if (call.Name.Text != "file") return Value.Of(("kind", kind.Value.ToString().ToLowerInvariant()), ("file", Value.Null.Instance));
         return FileName(call, target) is { } name ? Value.Of(("kind", "files"), ("file", name)) : null;
     }

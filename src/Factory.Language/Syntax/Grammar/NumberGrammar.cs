@@ -49,8 +49,12 @@ internal static class NumberGrammar
         var next = Trivia.Skip(text, unitEnd);
         if (unitEnd == at || at > end && next < text.Length && text[next] is '=' or '{') return default;
         if (at > end && next < text.Length && text[next] == '.' && !Characters.Is(text, next, "..")) return default;
+        if (IsRange(text, at, unitEnd) && DigitsEnd(text, next) > next) return default;
         return new(at, unitEnd - at);
     }
+
+    /// <summary>Whether a word is one that other languages write between the ends of a range.</summary>
+    public static bool IsRange(string text, int start, int end) => text.AsSpan(start, end - start) is "to" or "until" or "through";
 
     private static ValueSyntax Make(TextInput input, string digits, TextSpan unit, TextSpan span)
     {

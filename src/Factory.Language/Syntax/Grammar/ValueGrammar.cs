@@ -69,11 +69,23 @@ internal static class ValueGrammar
         var low = Single(input);
         if (!low.WasSuccessful) return low;
         var after = (TextInput)low.Remainder;
-        if (!Tokens.Meets(after, "..")) return low;
-        var high = Single(after.To(after.Token + 2));
+        if (Dots(low.Value, after) is not { } dots) return low;
+        var high = Single(dots);
         return high.WasSuccessful
             ? Result.Success<ValueSyntax>(new RangeSyntax(low.Value, high.Value, new(low.Value.Span.Start, high.Value.Span.End - low.Value.Span.Start)), high.Remainder) : high;
     });
+
+    /// <summary>What comes after the dots of a range, also where a word stands in their place; null where there is no range.</summary>
+    private static TextInput? Dots(ValueSyntax low, TextInput after)
+    {
+        if (Tokens.Meets(after, "..")) return after.To(after.Token + 2);
+        if (low is not (IntegerSyntax or NumberSyntax or QuantitySyntax) || Tokens.Name(after) is not { WasSuccessful: true, Value.Span: var word }
+            || !NumberGrammar.IsRange(after.Source, word.Start, word.End) || NumberGrammar.Number(after.To(word.End)) is not { WasSuccessful: true, Value: var high }) return null;
+        after.Diagnostics.WordOfRange(word, after.Source[word.Start..word.End], Text(low.Span), Text(high.Span));
+        return after.To(word.End);
+
+        string Text(TextSpan span) => after.Source[span.Start..span.End];
+    }
 
     /// <summary>What begins with a reference: it alone, or a call of what it names.</summary>
     private static IResult<ValueSyntax> Call(ReferenceSyntax named, TextInput input)

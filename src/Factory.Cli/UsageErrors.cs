@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Factory.Control;
+using Factory.Language.Binding;
+
+namespace Factory.Cli;
+
+/// <summary>What is wrong with a command line, and what may have been meant.</summary>
+internal static class UsageErrors
+{
+    public static IReadOnlyList<Problem> Of(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var twice = OptionsOf(command).Where(o => parsed.GetResult(o) is { IdentifierTokenCount: > 1 } && o.Arity.MaximumNumberOfValues <= 1)
+            .Select(o => new Problem($"`{o.Name}` is given twice", "it takes one value")).ToList();
+        // After a command that there is not, nothing can be known.
+        var unknown = parsed.UnmatchedTokens.Distinct().Take(command.Subcommands.Count > 0 ? 1 : int.MaxValue).Select(t => Unknown(command, t)).ToList();
+        // What the parser says of these in its own words.
+        var others = parsed.Errors.Select(e => e.Message).Where(m => !parsed.UnmatchedTokens.Any(t => m.Contains($"'{t}'", StringComparison.Ordinal))
+            && (unknown.Count == 0 || command.Subcommands.Count == 0) && !twice.Exists(p => m.Contains(p.Message.Split('`')[1], StringComparison.Ordinal)));
+        return [.. twice, .. unknown, .. others.Select(m => new Problem(m))];
+    }
+
+    private static Problem Unknown(Command command, string token)
+    {
+        var path = CommandLine.PathOf(command);
+        if (token.StartsWith('-'))
+            return new($"`{path}` has no option `{token}`", DidYouMean(token.Split('=')[0], OptionsOf(command).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(n => n.StartsWith("--"))));
+        if (command.Subcommands.Count == 0) return new($"`{path}` takes no further argument `{token}`");
+        return new($"`{path}` has no command `{token}`", DidYouMean(token, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)));
+    }
+
+    private static IEnumerable<Option> OptionsOf(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => OptionsOf(p).Where(o => o.Recursive)));
+
+    private static string? DidYouMean(string written, IEnumerable<string> known) => Nearest.To(written, known) is { } near ? $"did you mean `{near}`?" : null;
+}
