@@ -112,7 +112,7 @@ internal sealed class Ear : IAttemptObserver
     public ConcurrentQueue<(double Fraction, string? Note)> Progressed { get; } = [];
     public ConcurrentQueue<(string Metric, double Value, long Step)> Points { get; } = [];
 
-    public void Started(AttemptId attempt, AttemptHost host) => Hosts.Enqueue(host);
+    public void Started(AttemptId attempt, AttemptHost host, bool over) => Hosts.Enqueue(host);
     public void Progress(AttemptId attempt, double fraction, string? note) => Progressed.Enqueue((fraction, note));
     public void Point(AttemptId attempt, string metric, double value, long step) => Points.Enqueue((metric, value, step));
 }

@@ -11,6 +11,8 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
 {
     public RunId? Find(string run) => run == Routes.Last ? records.Queries.Runs.Last() : long.TryParse(run, out var number) ? new RunId(number) : null;
 
+    public bool IsOver(RunId run) => records.Queries.Runs.HasEnded(run);
+
     public IReadOnlyList<RunSummary> List(string? pipeline, int limit) => [.. records.Queries.Runs.List(limit, pipeline).Select(Summary)];
 
     public RunDetail? Detail(RunId id)

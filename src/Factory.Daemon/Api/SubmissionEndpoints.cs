@@ -42,8 +42,8 @@ internal static class SubmissionEndpoints
     private static async Task<RunDetail> UntilOver(RunId run, RunViews views, RunFeed feed, CancellationToken cancellationToken)
     {
         using var listener = feed.Listen(run);
-        for (; ; await listener.Wait(TimeSpan.FromSeconds(5), cancellationToken))
-            if (views.Detail(run) is { } detail && detail.Status.IsOver()) return detail;
+        while (!views.IsOver(run)) await listener.Wait(TimeSpan.FromSeconds(5), cancellationToken);
+        return views.Detail(run)!;
     }
 
     private static async Task<Submission?> Read(HttpContext context) =>

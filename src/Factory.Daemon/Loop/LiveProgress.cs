@@ -7,6 +7,7 @@ namespace Factory.Daemon;
 internal sealed class LiveProgress(EngineLoop loop, CurveDesk curves) : IAttemptObserver
 {
     private readonly ConcurrentDictionary<AttemptId, (double? Fraction, string? Note)> _said = [];
+    private readonly ConcurrentDictionary<AttemptId, EngineEvent> _late = [];
 
     /// <summary>Some attempt of this run said something.</summary>
     public event Action<RunId>? Changed;
@@ -24,11 +25,18 @@ internal sealed class LiveProgress(EngineLoop loop, CurveDesk curves) : IAttempt
         finally
         {
             await curves.EndAsync(order.Id);
+            if (_late.TryRemove(order.Id, out var started)) loop.Post(started);
             _said.TryRemove(order.Id, out _);
         }
     }
 
-    public void Started(AttemptId attempt, AttemptHost host) => loop.Post(new EngineEvent.AttemptStarted(loop.Now, attempt, host));
+    // Of a stage that is over as soon as it is looked at, beginning and end are one commit: it is most of what such a stage costs the loop.
+    public void Started(AttemptId attempt, AttemptHost host, bool over)
+    {
+        var started = new EngineEvent.AttemptStarted(loop.Now, attempt, host);
+        if (over) _late[attempt] = started;
+        else loop.Post(started);
+    }
 
     public void Progress(AttemptId attempt, double fraction, string? note)
     {

@@ -46,7 +46,7 @@ internal sealed class KnownRuns(RecordStore records)
     {
         if (!_known.TryGetValue(handed, out var known)) return null;
         if (known.IsAsItWas!() && known.Releases.All(Directory.Exists)
-            && records.Queries.Pipelines.At(handed.Path)?.Id == known.Revision
+            && records.Queries.Pipelines.KeyAt(handed.Path) == known.Revision
             && records.Queries.Runs.LastIfSucceeded(known.Ended.Pipeline, known.PlanDigest) == known.Run && known.Content.IsAsItWas()) return known;
         _known.TryRemove(new(handed, known));
         return null;

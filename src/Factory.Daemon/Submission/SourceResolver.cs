@@ -13,7 +13,7 @@ internal sealed record Sources(
     /// <summary>Why some of what is missing is.</summary>
     public IReadOnlyDictionary<string, string> Why { get; init; } = new Dictionary<string, string>();
 
-    public bool AreAsTheyWere => Stamps is not null && Stamps.All(s => FileStamp.TryOf(s.Key) == s.Value);
+    public bool AreAsTheyWere => Stamps is not null && Stamps.AsParallel().All(s => FileStamp.TryOf(s.Key) == s.Value);
 }
 
 /// <summary>

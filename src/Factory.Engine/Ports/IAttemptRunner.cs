@@ -53,7 +53,8 @@ public sealed record TrialOrder(Question Objective, long? Until, int? Parent);
 /// <summary>Hears of an attempt while it runs. Called from any thread; must not block.</summary>
 public interface IAttemptObserver
 {
-    void Started(AttemptId attempt, AttemptHost host);
+    /// <param name="over">Whether it has a result already: then its end, which follows soon, may be told with it.</param>
+    void Started(AttemptId attempt, AttemptHost host, bool over);
     void Progress(AttemptId attempt, double fraction, string? note);
     void Point(AttemptId attempt, string metric, double value, long step);
 }

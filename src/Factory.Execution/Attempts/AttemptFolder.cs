@@ -27,7 +27,7 @@ internal sealed class AttemptFolder
 
     public string Root { get; }
 
-    public string At(string relative) => Path.GetFullPath(relative, Root);
+    public string At(string relative) => Path.Join(Root, relative);
 
     public bool HasTicket => File.Exists(At(TicketFiles.Ticket));
     public HostIdentity? Holder => Read(TicketFiles.Host, ProtocolJson.Default.HostIdentity);

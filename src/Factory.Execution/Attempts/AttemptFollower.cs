@@ -50,13 +50,10 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
         {
             // Asked before the files are looked at: what a dead host wrote is there by then.
             var dead = holder.Process.Exited.IsCompleted;
-            TellStarted(holder);
+            var result = folder.Result;
+            TellStarted(holder, over: result is not null);
             silence.Look(_journal.Look());
-            if (folder.Result is { } result)
-            {
-                _ = _journal.Look();
-                return result;
-            }
+            if (result is not null) return result;
             if (dead) return null;
             if (silence.Length > options.HeartbeatLimit)
             {
@@ -76,16 +73,18 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
         await HostProcesses.KillAsync(holder.Process, holder.Group, time).ConfigureAwait(false);
     }
 
-    private void TellStarted(Holder holder)
+    private void TellStarted(Holder holder, bool over)
     {
         if (_started || folder.Holder is not { } host || host != holder.Process.Identity) return;
         _started = true;
-        observer.Started(attempt, new(host.BootId, host.Pid, host.StartTime, host.Nonce));
+        observer.Started(attempt, new(host.BootId, host.Pid, host.StartTime, host.Nonce), over);
     }
 
     private async Task StopWhenAskedAsync(Holder holder, CancellationToken over)
     {
-        await stop.Requested.WaitAsync(over).ConfigureAwait(false);
+        // Most attempts end unasked: an exception for each would cost as much as all else that follows it.
+        await stop.Requested.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (over.IsCancellationRequested) return;
         try
         {
             folder.Append(new(ControlKind.Cancel));

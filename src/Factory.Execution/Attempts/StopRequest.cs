@@ -7,7 +7,7 @@ internal sealed class StopRequest
 {
     private readonly TaskCompletionSource<AttemptEnd> _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<AttemptEnd> Requested => _requested.Task;
+    public Task Requested => _requested.Task;
     public AttemptEnd? Because => _requested.Task.IsCompletedSuccessfully ? _requested.Task.Result : null;
 
     public void Request(AttemptEnd because) => _requested.TrySetResult(because);

@@ -63,9 +63,12 @@ internal static class GroupFiles
 {
     public static string Text(string group, string name)
     {
+        var file = Path.Combine(group, name);
+        // Each hierarchy has some of the files alone; an exception for one that it does not have is dear, after every attempt.
+        if (!File.Exists(file)) return "";
         try
         {
-            return File.ReadAllText(Path.Combine(group, name));
+            return File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -37,7 +37,7 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         _packs = new(_folder["packs"]);
         _index = new(_folder["index"], _folder["tmp"]);
         _contents = new(_blobs, _packs, _index, _doomed);
-        _manifests = new(_folder, _contents, _doomed);
+        _manifests = new(_folder, _contents, _doomed, time);
         _small = new(_folder, _blobs, _manifests);
         _materialization = new(_blobs, _contents);
         _indexWasDamaged = _index.IsDamaged || (_index.Segments.Count == 0 && _packs.All().Any());

@@ -3,8 +3,10 @@ using Factory.Engine;
 namespace Factory.Storage;
 
 /// <summary>Keeps and finds manifests: small ones as files, large ones in chunks.</summary>
-internal sealed class Manifests(StoreFolder folder, Contents contents, Doomed doomed)
+internal sealed class Manifests(StoreFolder folder, Contents contents, Doomed doomed, TimeProvider time)
 {
+    private readonly ReadManifests _read = new(time);
+
     public string PathOf(ArtifactDigest artifact) => Path.Combine(folder["manifests"], artifact.Hex[..2], $"{artifact.Hex[2..]}.json");
 
     public void Keep(ArtifactDigest digest, byte[] json)
@@ -38,7 +40,7 @@ internal sealed class Manifests(StoreFolder folder, Contents contents, Doomed do
     public IEnumerable<ArtifactFile> Files(ArtifactDigest artifact)
     {
         var path = PathOf(artifact);
-        if (File.Exists(path)) return Manifest.Read(File.ReadAllBytes(path), artifact).Files;
+        if (FileStamp.TryOf(path) is { } stamp) return _read.Of(artifact, stamp, () => Manifest.Read(File.ReadAllBytes(path), artifact).Files);
         var id = ContentId.OfHex(artifact.Hex);
         return contents.Has(id) ? ManifestReader.Files(contents.Open(id), artifact)
             : throw new InvalidDataException($"there is no artifact {artifact} in the store {folder.Root}");

@@ -15,6 +15,9 @@ public sealed class PipelineQueries
     public Revision? At(string path) =>
         _database.Read(c => c.QueryFirstOrDefault<Revision>("SELECT * FROM revisions WHERE path = @path AND current = 1", new { path }));
 
+    /// <summary>Its key alone: a text may be long.</summary>
+    public long? KeyAt(string path) => _database.Read(c => c.ExecuteScalar<long?>("SELECT id FROM revisions WHERE path = @path AND current = 1", new { path }));
+
     /// <summary>What lies at all paths now.</summary>
     public IReadOnlyList<Revision> Current() =>
         _database.Read(c => c.Query<Revision>("SELECT * FROM revisions WHERE current = 1 ORDER BY pipeline, path").AsList());

@@ -31,6 +31,10 @@ public sealed class RunQueries
 
     public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
 
+    /// <summary>Whether a run is over. Cheap, unlike to find it with its stages.</summary>
+    public bool HasEnded(RunId run) => _database.Read(c => c.ExecuteScalar<bool>(
+        "SELECT EXISTS (SELECT 1 FROM runs WHERE id = @run AND ended IS NOT NULL UNION ALL SELECT 1 FROM run_repeats WHERE id = @run)", new { run = run.Value }));
+
     /// <summary>The latest run of a revision, by its key; null when it has none.</summary>
     public RunId? LatestOf(long revision) => _database.Read(c => c.QueryFirstOrDefault<RunId?>(
         "SELECT id FROM runs WHERE revision = @revision UNION ALL SELECT id FROM run_repeats WHERE revision = @revision ORDER BY id DESC LIMIT 1",

@@ -21,6 +21,9 @@ internal static class ImportLanguages
     private static readonly (string Word, ImportLanguage Language)[] s_byInterpreter =
         [("python", PythonImports.Of), ("node", NodeImports.Of), ("deno", NodeImports.Of), ("bun", NodeImports.Of), ("sh", ShellImports.Of)];
 
+    /// <summary>Whether it may be a script, by its name alone.</summary>
+    public static bool MayBeScript(string path) => Path.GetExtension(path) is var ending && (ending.Length == 0 || s_byEnding.ContainsKey(ending));
+
     /// <summary>Null for what is no script, or one of another language.</summary>
     public static ImportLanguage? Of(string path) =>
         Path.GetExtension(path) is { Length: > 0 } ending ? s_byEnding.GetValueOrDefault(ending) : OfFirstLine(path);

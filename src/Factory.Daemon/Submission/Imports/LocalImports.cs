@@ -21,7 +21,7 @@ internal sealed class LocalImports
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Of(string folder, IEnumerable<string> scripts)
     {
         var found = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var script in scripts.Distinct(StringComparer.Ordinal))
+        foreach (var script in scripts.Where(ImportLanguages.MayBeScript).Distinct(StringComparer.Ordinal))
             if (Reach(folder, script) is { Count: > 0 } imports) found.Add(script, imports);
         return found;
     }
