@@ -8,9 +8,10 @@ namespace Factory.Host.Loops;
 /// <param name="study">How the study stands.</param>
 /// <param name="sampler">Chooses points.</param>
 /// <param name="pruner">Chooses what the next trial is, and who goes on.</param>
+/// <param name="terminator">Says when nothing more is to be expected; null: nobody.</param>
 /// <param name="keep">Keeps an event before anyone hears of it.</param>
 /// <param name="say">Writes a line out.</param>
-internal sealed class Loop(LoopStudy study, ISampler sampler, IPruner pruner, Action<LoopEvent> keep, Action<LoopLine> say)
+internal sealed class Loop(LoopStudy study, ISampler sampler, IPruner pruner, ITerminator? terminator, Action<LoopEvent> keep, Action<LoopLine> say)
 {
     /// <summary>Gives out again what was out when the loop was cut off, and what is missing.</summary>
     /// <returns>Whether the study goes on.</returns>
@@ -98,7 +99,10 @@ internal sealed class Loop(LoopStudy study, ISampler sampler, IPruner pruner, Ac
         return study.Running.Count > 0;
     }
 
-    private LoopEvent? Next() => pruner.Next(study.Now) switch
+    /// <summary>Why nothing more is to be expected; null while something is.</summary>
+    public string? Over => study.Trials.Count > 0 ? terminator?.Over(study.Now) : null;
+
+    private LoopEvent? Next() => Over is not null ? null : pruner.Next(study.Now) switch
     {
         Move.Begin when study.Trials.Count >= study.Budget => null,
         Move.Begin begin => Point() is { } point ? new LoopEvent.Began(study.Trials.Count, point, begin.Until) : null,

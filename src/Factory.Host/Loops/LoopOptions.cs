@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Factory.Host.Loops;
 
-/// <summary>What the command line hands on: <c>loop SPACE --plugin DIR … --sampler CALL --pruner CALL --seed N --workers N [--trials N] [--journal FILE] [--once ask|LINE]</c>.</summary>
+/// <summary>What the command line hands on: <c>loop SPACE --plugin DIR … --sampler CALL --pruner CALL [--terminator CALL] --seed N --workers N [--trials N] [--journal FILE] [--once ask|LINE]</c>.</summary>
 internal sealed record LoopOptions(
-    string Space, IReadOnlyList<string> Plugins, LoopCall Sampler, LoopCall Pruner, long Seed, int Workers, int? Trials, string? Journal, string? Once)
+    string Space, IReadOnlyList<string> Plugins, LoopCall Sampler, LoopCall Pruner, LoopCall? Terminator, long Seed, int Workers, int? Trials, string? Journal, string? Once)
 {
     /// <exception cref="HostException">The command line is wrong.</exception>
     public static LoopOptions Parse(string space, string[] options)
@@ -17,6 +17,7 @@ internal sealed record LoopOptions(
         try
         {
             return new(space, [.. pairs["--plugin"]], LoopCall.Parse(Last("--sampler") ?? "auto"), LoopCall.Parse(Last("--pruner") ?? "none"),
+                Last("--terminator") is { } terminator ? LoopCall.Parse(terminator) : null,
                 Number("--seed") ?? 0, (int)(Number("--workers") ?? 1), (int?)Number("--trials"), Last("--journal"), Last("--once"));
         }
         catch (FormatException e)

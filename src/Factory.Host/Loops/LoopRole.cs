@@ -37,9 +37,10 @@ internal static class LoopRole
         var folders = options.Plugins.Select(PluginFolder.Load).ToList();
         var sampler = LoopTuners.Create<ISampler>([.. folders.SelectMany(f => f.Samplers)], "sampler", options.Sampler);
         var pruner = LoopTuners.Create<IPruner>([.. folders.SelectMany(f => f.Pruners)], "pruner", options.Pruner);
+        var terminator = options.Terminator is { } call ? LoopTuners.Create<ITerminator>([.. folders.SelectMany(f => f.Terminators)], "terminator", call) : null;
         var study = new LoopStudy(Read(options.Space), options.Seed, options.Trials, options.Workers);
         using var journal = Journal(options, study);
-        var loop = new Loop(study, sampler, pruner, e => journal?.Keep(e), lines.Write);
+        var loop = new Loop(study, sampler, pruner, terminator, e => journal?.Keep(e), lines.Write);
         if (options.Once is { } once) Once(study, loop, once, lines);
         else Talk(study, loop, lines);
     }
@@ -50,7 +51,7 @@ internal static class LoopRole
         if (once != Ask) loop.Tell(once);
         else if (!loop.Ask())
         {
-            if (study.Running.Count == 0) lines.Write(End(study));
+            if (study.Running.Count == 0) lines.Write(End(study, loop));
             else lines.Write(new() { Wait = $"nothing is to be tried until there are more results: {study.Running.Count} trials are out" });
         }
         lines.Flush();
@@ -73,13 +74,13 @@ internal static class LoopRole
                 lines.Write(new() { Error = e.Message });
             }
         }
-        lines.Write(End(study));
+        lines.Write(End(study, loop));
         lines.Flush();
     }
 
-    private static LoopLine End(LoopStudy study) => new()
+    private static LoopLine End(LoopStudy study, Loop loop) => new()
     {
-        End = study.Trials.Count >= study.Budget ? $"all {study.Trials.Count} trials are done" : $"there is nothing more to try after {study.Trials.Count} trials",
+        End = study.Trials.Count >= study.Budget ? $"all {study.Trials.Count} trials are done" : loop.Over ?? $"there is nothing more to try after {study.Trials.Count} trials",
         Best = [.. study.Best().Select(n => new LoopBest(n, study.Trials[n].Parameters, Named(study, study.Trials[n].Values)))],
     };
 

@@ -128,14 +128,23 @@ public class LoopTests
         Assert.Empty(again.Kept);
     }
 
+    [Fact]
+    public void Nothing_comes_out_any_more_when_nothing_more_is_expected()
+    {
+        var bench = new Bench(terminator: new RegretTerminator { Below = 10, Startup = 20 });
+        bench.Drive();
+        Assert.Equal(20, bench.Study.Trials.Count);
+        Assert.Contains("10 is close enough", bench.Loop.Over, StringComparison.Ordinal);
+    }
+
     private sealed class Bench
     {
         private readonly Queue<string> _answers = [];
 
-        public Bench(ISampler? sampler = null, IPruner? pruner = null, int workers = 1, int? trials = 40)
+        public Bench(ISampler? sampler = null, IPruner? pruner = null, int workers = 1, int? trials = 40, ITerminator? terminator = null)
         {
             Study = new(StudyFile.Read(Space), 1, trials, workers);
-            Loop = new(Study, sampler ?? new RandomSampler(), pruner ?? new NoPruner(), Kept.Add, Hear);
+            Loop = new(Study, sampler ?? new RandomSampler(), pruner ?? new NoPruner(), terminator, Kept.Add, Hear);
         }
 
         public LoopStudy Study { get; }
