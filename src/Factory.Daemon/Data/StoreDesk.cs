@@ -1,5 +1,6 @@
 using Factory.Control;
 using Factory.Engine;
+using Factory.Language;
 using Factory.Storage;
 
 namespace Factory.Daemon;
@@ -36,9 +37,15 @@ internal sealed class StoreDesk(ArtifactStore store, RecordStore records, Releas
         {
             Sound = report is { Damage: [], Hurt: [] }, Checked = report.Checked, BytesRead = report.BytesRead, IndexRebuilt = report.IndexRebuilt,
             Damage = [.. report.Damage.Select(d => new DamageView(d.What, d.State.ToString().ToLowerInvariant(), d.Aside))],
-            Hurt = [.. report.Hurt.Select(h => new HurtView(h.Artifact.Hex, h.Paths, retention.Owners(h.Artifact), h.Restored, retention.Makers(h.Artifact)))],
+            Hurt = [.. report.Hurt.Select(h => new HurtView(h.Artifact.Hex, h.Paths, retention.Owners(h.Artifact), h.Restored, [.. retention.Makers(h.Artifact).Select(Maker)]))],
         };
     });
+
+    private MakerView Maker(Maker maker)
+    {
+        var set = maker.Params is null || records.Queries.Pipelines.Of(maker.Pipeline) is not [var now, ..] ? null : new RecordedParams(new(now.Path, now.Text), now.Used ?? new Dictionary<string, string>()).Written(maker.Params!);
+        return new(maker.Pipeline, maker.Run.Value, set ?? new Dictionary<string, string>());
+    }
 
     /// <summary>Where else a file may be: in the trees of releases, and where a dataset was added from.</summary>
     private IEnumerable<string> Copies(ArtifactDigest artifact, ArtifactFile file)

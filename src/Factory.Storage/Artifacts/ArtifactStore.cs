@@ -99,6 +99,9 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         return folder;
     }
 
+    /// <summary>Deletes a file or folder that was taken over; it is gone when this returns.</summary>
+    public void Discard(string path) => _ = Discarding.Begin(path, NewStaging());
+
     /// <summary>Where it is remembered what remotes have; may be deleted.</summary>
     internal string RemoteCaches => _folder["remotes"];
 

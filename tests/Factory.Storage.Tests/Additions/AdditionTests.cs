@@ -151,6 +151,46 @@ public sealed class AdditionTests : IDisposable
         Assert.Equal(FileStat.Of(_space["in/large.bin"]).Inode, FileStat.Of(_space["out/large.bin"]).Inode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_very_large_file_of_which_nothing_is_known_is_cut_after_its_addition(bool adopt)
+    {
+        var store = _space.Store();
+        _space.Tree("in");
+        var content = Big("in/large.bin", 20 << 20, seed: 6);
+        var added = adopt ? store.AddByAdoption(_space["in"], default) : store.Add(_space["in"], default);
+        Assert.InRange(added.Stored, content.Length, content.Length + 4096);
+        Assert.Equal(content.Length, store.Compact([added.Digest], default));
+        Assert.Equal(0, store.Compact([added.Digest], default));
+
+        content[10 << 20] ^= 1;
+        Directory.CreateDirectory(_space["next"]);
+        File.WriteAllBytes(_space["next/large.bin"], content);
+        var second = store.Add(_space["next"], default);
+        Assert.InRange(second.Stored, 1, 512 << 10);
+        store.CheckOut(second.Digest, _space["out"], writable: false);
+        Same(_space["next"], _space["out"]);
+        Assert.Empty(store.Examine([added.Digest, second.Digest], readData: true, (_, _) => [], default).Damage);
+    }
+
+    [Fact]
+    public async Task What_was_taken_over_is_gone_at_once_and_deleted_afterwards()
+    {
+        var staging = _space.Store().NewStaging();
+        _space.Tree("in", ("a/b", "content"));
+        var deletion = Discarding.Begin(_space["in"], staging);
+        Assert.False(Directory.Exists(_space["in"]));
+        await deletion;
+        Assert.False(Directory.Exists(staging));
+
+        // On another file system there is no moving aside.
+        var elsewhere = Directory.CreateDirectory($"/dev/shm/{Guid.NewGuid():N}").FullName;
+        File.WriteAllText(Path.Combine(elsewhere, "a"), "content");
+        await Discarding.Begin(elsewhere, _space.Store().NewStaging());
+        Assert.False(Directory.Exists(elsewhere));
+    }
+
     [Fact]
     public void Any_flipped_bit_of_packed_content_is_noticed_when_it_is_read()
     {
