@@ -23,7 +23,7 @@ internal sealed partial class CutKeeper(ArtifactStore store, ILogger<CutKeeper> 
         await before;
         try
         {
-            await DataDesk.Apart(() => store.Compact([artifact], ending));
+            await DataDesk.Apart(() => store.Upkeep.Compact([artifact], ending));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
         {

@@ -57,6 +57,17 @@ public sealed class AdditionTests : IDisposable
     }
 
     [Fact]
+    public void The_files_of_a_large_tree_can_be_gone_through_more_than_once()
+    {
+        var store = _space.Store();
+        var added = store.Add(_space.Tree("in", [.. Enumerable.Range(0, 1000).Select(i => ($"f{i}", "content"))]), default);
+        Assert.Empty(Directory.GetFiles(_space["store/manifests"], "*", SearchOption.AllDirectories));
+        var files = store.EnumerateFiles(added.Digest);
+        Assert.Equal(1000, files.Count());
+        Assert.Equal(1000, files.Count());
+    }
+
+    [Fact]
     public void A_new_version_of_a_large_file_costs_what_changed()
     {
         var store = _space.Store();
@@ -161,8 +172,8 @@ public sealed class AdditionTests : IDisposable
         var content = Big("in/large.bin", 20 << 20, seed: 6);
         var added = adopt ? store.AddByAdoption(_space["in"], default) : store.Add(_space["in"], default);
         Assert.InRange(added.Stored, content.Length, content.Length + 4096);
-        Assert.Equal(content.Length, store.Compact([added.Digest], default));
-        Assert.Equal(0, store.Compact([added.Digest], default));
+        Assert.Equal(content.Length, store.Upkeep.Compact([added.Digest], default));
+        Assert.Equal(0, store.Upkeep.Compact([added.Digest], default));
 
         content[10 << 20] ^= 1;
         Directory.CreateDirectory(_space["next"]);
@@ -171,7 +182,7 @@ public sealed class AdditionTests : IDisposable
         Assert.InRange(second.Stored, 1, 512 << 10);
         store.CheckOut(second.Digest, _space["out"], writable: false);
         Same(_space["next"], _space["out"]);
-        Assert.Empty(store.Examine([added.Digest, second.Digest], readData: true, (_, _) => [], default).Damage);
+        Assert.Empty(store.Upkeep.Examine([added.Digest, second.Digest], readData: true, (_, _) => [], default).Damage);
     }
 
     [Fact]
