@@ -82,6 +82,7 @@ internal sealed class House : IAsyncDisposable
         var dataHost = new DataHost(execution, launcher, clock);
         var profiles = new ProfileKeeper(store, records, dataHost, clock, logs.CreateLogger<ProfileKeeper>());
         loop.Committed += profiles.Hear;
+        var cuts = new CutKeeper(store, logs.CreateLogger<CutKeeper>(), lifetime.Ending);
         var retention = new RetentionKeeper(records, attemptDirectories, options.Retention, clock, logs.CreateLogger<RetentionKeeper>());
         var folder = endings is null ? null : new WatchedFolder(options.Watch!, submissions, endings, clock, logs.CreateLogger<WatchedFolder>());
         var bound = new BoundTriggers(options.Watch, plugins, records);
@@ -99,7 +100,7 @@ internal sealed class House : IAsyncDisposable
             new RunComparison(records), new CostReports(records),
             new CapacityReports(floor, loop, records), new Simulations(plugins, records, loop), new MetricsText(loop, records, hardware), retention,
             new StageLogs(records, attemptDirectories, options.LogLimit, secrets), new DeviceViews(hardware, plugins, loop, new(hardware, clock), rules),
-            new DataDesk(store, records, profiles, web), new RemoteDesk(store, records, profiles, launcher, clock), new DataViews(store, records, profiles),
+            new DataDesk(store, records, profiles, cuts, web), new RemoteDesk(store, records, profiles, launcher, clock), new DataViews(store, records, profiles),
             new DataComparisons(store, dataHost), new StoreDesk(store, records, releases, clock),
             new Doctor(options, lifetime, plugins, loop, scriptHost, secrets),
         ];

@@ -1,3 +1,4 @@
+using Factory.Control;
 using Factory.Protocol;
 
 namespace Factory.Execution;
@@ -12,7 +13,7 @@ public sealed class DataHost(ExecutionOptions options, IHostLauncher launcher, T
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <exception cref="DataHostException">There is no answer, and why.</exception>
-    public async Task<DataProfile> ProfileAsync(ProfileRequest request, CancellationToken cancellationToken) =>
+    public async Task<ProfileView> ProfileAsync(ProfileRequest request, CancellationToken cancellationToken) =>
         (await AskAsync(new(options.DataMemory, Profile: request), cancellationToken).ConfigureAwait(false)).Profile ?? throw new DataHostException("the data host's answer is empty");
 
     /// <exception cref="DataHostException">There is no answer, and why.</exception>

@@ -20,8 +20,6 @@ namespace Factory.Protocol;
 [JsonSerializable(typeof(ScriptResponse))]
 [JsonSerializable(typeof(DataRequest))]
 [JsonSerializable(typeof(DataResponse))]
-[JsonSerializable(typeof(DataProfile))]
-[JsonSerializable(typeof(IReadOnlyList<TableComparison>))]
 [JsonSerializable(typeof(HardwareRequestMessage))]
 [JsonSerializable(typeof(HardwareResponseMessage))]
 [JsonSerializable(typeof(TunerRequest))]

@@ -10,7 +10,7 @@ public class ArrowTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Factory.Sdk"] = [],
-        ["Factory.Protocol"] = ["Factory.Sdk"],
+        ["Factory.Protocol"] = ["Factory.Control", "Factory.Sdk"],
         ["Factory.Language"] = ["Factory.Sdk"],
         ["Factory.Engine"] = ["Factory.Language", "Factory.Sdk"],
         ["Factory.Archives"] = [],

@@ -102,19 +102,26 @@ public sealed class DataTests : IDisposable
         _space.Write("prices.csv", Prices(1, 50));
         var file = _space.Write("shop.factory", """
             pipeline shop
+            param least = 10
+            param patience = 1h
+            param kinds = ["a"]
             dataset raw = csv("prices.csv")
-            stage dear = filter(raw) { keep => row.Number("price") > 10 }
+            dataset dear = filter(raw) {
+                keep    => row.Number("price") > least && kinds.Contains(row.Text("kind"))
+                timeout = patience
+            }
             """);
-        Assert.Equal(0, (await _space.Cli("run", file)).ExitCode);
-        var lost = (await client.GetDataAsync("shop/raw")).Files[0].Sha256;
+        Assert.Equal(0, (await _space.Cli("run", file, "--set", "least=20", "--set", "patience=2h", "--set", "kinds=[\"a\", \"b\"]")).ExitCode);
+        var (first, lost) = ((await client.GetDataAsync("shop/dear")).Digest, (await client.GetDataAsync("shop/dear")).Files[0].Sha256);
         File.Delete(Path.Combine(_space.State, "store", "blobs", lost[..2], lost[2..]));
 
         var found = await _space.Cli("verify", "--rebuild");
         Assert.Equal(1, found.ExitCode);
-        Assert.Contains("dataset shop/raw@1", found.Output, StringComparison.Ordinal);
+        Assert.Contains("dataset shop/dear@1", found.Output, StringComparison.Ordinal);
         Assert.Contains("run 2 of shop: succeeded", found.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await _space.Cli("verify", "--read-data")).ExitCode);
-        Assert.Contains("raw", (await client.GetRunAsync("2")).Stages.Where(s => s.Provenance == ResultSource.Computed).Select(s => s.Name));
+        Assert.Equal(first, (await client.GetDataAsync("shop/dear")).Digest);
+        Assert.Contains("dear", (await client.GetRunAsync("2")).Stages.Where(s => s.Provenance == ResultSource.Computed).Select(s => s.Name));
     }
 
     private static string Prices(int first, int last) =>

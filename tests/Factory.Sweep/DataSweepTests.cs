@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace Factory.Sweep;
 
 /// <summary>
-/// The daemon is killed, or a call of it fails, while it adds, imports, collects or checks out data: no version points to content that is
+/// The daemon is killed, or a call of it fails, while it adds, imports, collects, checks out, pushes or pulls data: no version points to content that is
 /// missing, what is done again comes to the same, and a disk that is full leaves the store as it was.
 /// </summary>
 public class DataSweepTests(PreparedData prepared, ITestOutputHelper output) : IClassFixture<PreparedData>
@@ -16,6 +16,8 @@ public class DataSweepTests(PreparedData prepared, ITestOutputHelper output) : I
     [InlineData("import")]
     [InlineData("gc")]
     [InlineData("checkout")]
+    [InlineData("push")]
+    [InlineData("pull")]
     public async Task A_daemon_that_is_killed_at_work_on_data_leaves_every_version_whole(string work)
     {
         if (!Points.Wanted(work)) return;
@@ -32,6 +34,7 @@ public class DataSweepTests(PreparedData prepared, ITestOutputHelper output) : I
             await space.StartDaemon();
             await CheckAll(space);
             Assert.True(await PreparedData.Try(space, work), "what was interrupted can be done again");
+            if (work == "push") await PreparedData.Return(space);
             await CheckAll(space);
             await PreparedData.Stop(space);
             return at;
@@ -43,6 +46,8 @@ public class DataSweepTests(PreparedData prepared, ITestOutputHelper output) : I
     [InlineData("import")]
     [InlineData("gc")]
     [InlineData("checkout")]
+    [InlineData("push")]
+    [InlineData("pull")]
     public async Task A_call_that_fails_at_work_on_data_leaves_every_version_whole(string work)
     {
         var prefix = $"fault-{work}";
@@ -60,6 +65,7 @@ public class DataSweepTests(PreparedData prepared, ITestOutputHelper output) : I
             await space.StartDaemon();
             await CheckAll(space);
             Assert.True(await PreparedData.Try(space, work), "what failed can be done again");
+            if (work == "push") await PreparedData.Return(space);
             await CheckAll(space);
             await PreparedData.Stop(space);
             return done ? "went on" : "refused";
@@ -70,6 +76,7 @@ public class DataSweepTests(PreparedData prepared, ITestOutputHelper output) : I
     [InlineData("add")]
     [InlineData("import")]
     [InlineData("gc")]
+    [InlineData("pull")]
     public async Task What_is_acknowledged_outlives_a_power_loss(string work)
     {
         if (!Points.Wanted($"power-{work}")) return;
@@ -98,7 +105,12 @@ public class DataSweepTests(PreparedData prepared, ITestOutputHelper output) : I
             {
                 var target = Path.Combine(space.Root, $"out-{Guid.NewGuid():N}");
                 await client.CheckOutDataAsync(dataset.Name, new(target, $"{version.Version}"));
-                var expected = dataset.Name == "imported" ? 1 : version.Version;
+                if (dataset.Name == PreparedData.Made)
+                {
+                    Assert.Equal(PreparedData.Other((int)version.Version), File.ReadAllText(Directory.GetFiles(target).Single()));
+                    continue;
+                }
+                var expected = dataset.Name switch { "imported" or "pulled" => 1, "returned" => 2, _ => version.Version };
                 Assert.Equal(PreparedData.Large((int)expected), File.ReadAllText(Path.Combine(target, "large.txt")));
                 Assert.Equal($"content 3 {expected}", File.ReadAllText(Path.Combine(target, "small", "f3")));
                 Assert.Equal(20, Directory.GetFiles(Path.Combine(target, "small")).Length);

@@ -8,7 +8,7 @@ internal static class VerifyCommand
     public static Command Create(SharedOptions shared)
     {
         var read = new Option<bool>("--read-data") { Description = "Read all content and compare it with its digest: finds a single changed bit" };
-        var rebuild = new Option<bool>("--rebuild") { Description = "Run the pipelines again that made what is lost" };
+        var rebuild = new Option<bool>("--rebuild") { Description = "Run the pipelines again that made what is lost, with the values that their params had" };
         return shared.Reading(new Command("verify", "Check that everything in the store is there and as it was written; put aside what is not.") { read, rebuild },
             async (parsed, session, cancellationToken) =>
         {
@@ -23,11 +23,13 @@ internal static class VerifyCommand
     /// <summary>The stages whose results are lost run again; those of the others are found.</summary>
     private static async Task Rebuild(Session session, ControlClient client, VerifyReport report, CancellationToken cancellationToken)
     {
-        var makers = report.Hurt.Where(h => !h.Restored).SelectMany(h => h.Pipelines.Take(1)).Distinct().ToList();
-        foreach (var pipeline in (await client.ListPipelinesAsync(cancellationToken)).Where(p => makers.Contains(p.Name)))
+        var paths = (await client.ListPipelinesAsync(cancellationToken)).ToDictionary(p => p.Name, p => p.Path);
+        var makers = report.Hurt.Where(h => !h.Restored).SelectMany(h => h.Makers.Take(1)).DistinctBy(m => m.Run).Where(m => paths.ContainsKey(m.Pipeline));
+        foreach (var maker in makers.OrderBy(m => m.Run))
         {
-            var accepted = await client.RunAsync(PipelineArguments.Read(pipeline.Path, pipeline.Path) with { Wait = true }, cancellationToken);
-            session.Error.Line($"run {accepted.Run} of {Escape.Line(pipeline.Name)}: {((accepted.Detail ?? accepted.Repeated) is { } ended ? Words.Of(ended.Status) : "under way")}");
+            var submission = PipelineArguments.Read(paths[maker.Pipeline], paths[maker.Pipeline]) with { Set = maker.Set, Wait = true };
+            var accepted = await client.RunAsync(submission, cancellationToken);
+            session.Error.Line($"run {accepted.Run} of {Escape.Line(maker.Pipeline)}: {((accepted.Detail ?? accepted.Repeated) is { } ended ? Words.Of(ended.Status) : "under way")}");
         }
     }
 

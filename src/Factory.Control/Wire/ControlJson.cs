@@ -39,7 +39,6 @@ namespace Factory.Control;
 [JsonSerializable(typeof(DataExported))]
 [JsonSerializable(typeof(DataDiff))]
 [JsonSerializable(typeof(ProfileView))]
-[JsonSerializable(typeof(IReadOnlyList<TableDiff>))]
 [JsonSerializable(typeof(DataUsage))]
 [JsonSerializable(typeof(DataPush))]
 [JsonSerializable(typeof(DataPushed))]

@@ -56,5 +56,8 @@ public sealed record DamageView(string What, string State, string? Aside);
 
 /// <param name="Owners">Releases, datasets, runs and stages whose content it is.</param>
 /// <param name="Restored">Whether it could be put back from another copy; if not, what a run made is computed again when it is wanted.</param>
-/// <param name="Pipelines">Those whose runs made it: running one again makes it again.</param>
-public sealed record HurtView(string Digest, IReadOnlyList<string> Files, IReadOnlyList<string> Owners, bool Restored, IReadOnlyList<string> Pipelines);
+/// <param name="Makers">The runs that made it, newest first: one of the same pipeline with the same values makes it again.</param>
+public sealed record HurtView(string Digest, IReadOnlyList<string> Files, IReadOnlyList<string> Owners, bool Restored, IReadOnlyList<MakerView> Makers);
+
+/// <param name="Set">Param to the value that it had, written as in a pipeline; of those that the pipeline still has.</param>
+public sealed record MakerView(string Pipeline, long Run, IReadOnlyDictionary<string, string> Set);

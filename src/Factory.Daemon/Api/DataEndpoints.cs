@@ -9,6 +9,14 @@ internal static class DataEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
+        MapViews(routes);
+        MapVersions(routes);
+        MapArchives(routes);
+        MapStore(routes);
+    }
+
+    private static void MapViews(IEndpointRouteBuilder routes)
+    {
         routes.MapGet(Routes.Data, (DataViews views) => Answers.Json(views.List(), ControlJson.Default.IReadOnlyListDatasetSummary))
             .Says<IReadOnlyList<DatasetSummary>>("Datasets at their latest versions.");
         routes.MapGet(Routes.Dataset, (string name, string? version, bool? profile, DataViews views, CancellationToken cancellationToken) =>
@@ -19,6 +27,10 @@ internal static class DataEndpoints
                 views.Diff(before, after) with { Tables = rows == true ? await tables.Compare(before, after, KeyOf(key), cancellationToken) : [] },
                 ControlJson.Default.DataDiff))))
             .Says<DataDiff>("In what two versions differ: their files, and with `rows` the rows and columns of their tables.").Or(404, 409);
+    }
+
+    private static void MapVersions(IEndpointRouteBuilder routes)
+    {
         routes.MapPost(Routes.DatasetVersions, (HttpContext context, string name, DataDesk desk, CancellationToken cancellationToken) =>
             With(context, ControlJson.Default.DataAdd, a => SourceAddress.IsOne(a.Path) ? "/" : a.Path, async add => Answers.Json(
                 await desk.Add(Routes.Decode(name), add, Caller.NameOf(context), cancellationToken), ControlJson.Default.DataAdded, 201)))
@@ -36,6 +48,10 @@ internal static class DataEndpoints
                 records.Datasets.Remove(version.Name, version.Version);
                 return Task.FromResult(Results.NoContent());
             }))).Takes<DataRemove>().Does("Remove a version; its content is freed by the next collection.").Or(400, 404, 409);
+    }
+
+    private static void MapArchives(IEndpointRouteBuilder routes)
+    {
         routes.MapPost(Routes.DatasetExport, (HttpContext context, string name, DataViews views, DataDesk desk, CancellationToken cancellationToken) =>
             With(context, ControlJson.Default.DataArchive, a => a.File, archive => FoundAsync(views, name, archive.Version,
                 async version => Answers.Json(await desk.Export(version, archive.File, cancellationToken), ControlJson.Default.DataExported))))
@@ -44,6 +60,10 @@ internal static class DataEndpoints
             With(context, ControlJson.Default.DataArchive, a => a.File, async archive => Answers.Json(
                 await desk.Import(Routes.Decode(name), archive, Caller.NameOf(context), cancellationToken), ControlJson.Default.DataAdded, 201)))
             .Takes<DataArchive>().Says<DataAdded>("Read a version from an archive.", 201).Or(400, 409, 507);
+    }
+
+    private static void MapStore(IEndpointRouteBuilder routes)
+    {
         routes.MapGet(Routes.StoreUsage, (DataViews views) => Answers.Json(views.Usage(), ControlJson.Default.DataUsage))
             .Says<DataUsage>("What takes how much room.");
         routes.MapPost(Routes.StoreGc, (HttpContext context, StoreDesk desk, CancellationToken cancellationToken) =>

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Factory.Control;
 using Factory.Execution;
-using Factory.Protocol;
 using Factory.Storage;
 
 namespace Factory.Daemon;
@@ -19,9 +17,7 @@ internal sealed class DataComparisons(ArtifactStore store, DataHost host)
         using var recent = await DataDesk.Apart(() => new DataFolder(store, after.Artifact, now));
         try
         {
-            var compared = await host.CompareAsync(new(old.Files, recent.Files, key), cancellationToken);
-            var json = JsonSerializer.SerializeToUtf8Bytes(compared.Tables, ProtocolJson.Default.IReadOnlyListTableComparison);
-            return JsonSerializer.Deserialize(json, ControlJson.Default.IReadOnlyListTableDiff)!;
+            return (await host.CompareAsync(new(old.Files, recent.Files, key), cancellationToken)).Tables;
         }
         catch (DataHostException e)
         {

@@ -5,19 +5,20 @@ using Factory.Storage;
 namespace Factory.Daemon;
 
 /// <summary>Does what people ask of datasets. What takes long has a thread of its own and ends when who asked goes away.</summary>
-internal sealed class DataDesk(ArtifactStore store, RecordStore records, ProfileKeeper profiles, WebSources web)
+internal sealed class DataDesk(ArtifactStore store, RecordStore records, ProfileKeeper profiles, CutKeeper cuts, WebSources web)
 {
     public async Task<DataAdded> Add(string name, DataAdd add, string author, CancellationToken cancellationToken)
     {
         records.Datasets.ExpectOpen(name);
         if (add.Alias is { } alias) DatasetBook.ExpectAlias(alias);
         records.ExpectRoom();
+        if (records.Queries.Datasets.Find(name) is { } before) await cuts.Cut(before.Artifact).WaitAsync(cancellationToken);
         using var use = store.BeginUse();
         var source = add.Sha256 is { } sha256 ? $"{add.Path}#sha256={sha256}" : add.Path;
         var added = SourceAddress.IsOne(add.Path) ? await Read(source, add.Unpack, cancellationToken)
             : await Apart(() => add.Unpack ? Unpack(add.Path, cancellationToken) : Take(add, cancellationToken));
         var recorded = Record(name, added, SourceAddress.IsOne(source) ? SourceAddress.Parse(source).Shown : source, author, add.Note, add.Alias);
-        if (add.Move) Remove(add.Path);
+        if (add.Move) await Task.Run(() => store.Discard(add.Path), CancellationToken.None);
         return recorded;
     }
 
@@ -100,13 +101,8 @@ internal sealed class DataDesk(ArtifactStore store, RecordStore records, Profile
             Name = name, Artifact = added.Digest, Author = author, Source = source, Note = note, Alias = alias, Stored = added.Stored,
         });
         profiles.Look();
+        _ = cuts.Cut(added.Digest);
         return new(name, version, added.Digest.Hex, created, added.Files, added.Bytes, added.Stored);
-    }
-
-    private static void Remove(string path)
-    {
-        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        else File.Delete(path);
     }
 
     internal static Task<T> Apart<T>(Func<T> act) => Task.Factory.StartNew(act, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

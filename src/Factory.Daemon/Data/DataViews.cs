@@ -71,7 +71,7 @@ internal sealed class DataViews(ArtifactStore store, RecordStore records, Profil
 
     public DataUsage Usage()
     {
-        var usage = store.Measure(records.Queries.Datasets.All().Select(v => (v.Name, v.Artifact)));
+        var usage = store.Upkeep.Measure(records.Queries.Datasets.All().Select(v => (v.Name, v.Artifact)));
         return new()
         {
             Datasets = [.. usage.Groups.Select(g => new DatasetUsage(g.Name, g.Artifacts, g.Bytes, g.Stored, g.Alone))],

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Factory.Engine;
 using Factory.Execution;
-using Factory.Protocol;
+using Factory.Control;
 using Factory.Storage;
 
 namespace Factory.Daemon;
@@ -96,7 +96,7 @@ internal sealed partial class ProfileKeeper(ArtifactStore store, RecordStore rec
         {
             var profile = await Profile(artifact, cancellationToken);
             var tables = profile.Tables.Where(t => t is { Error: null, Format: not "images" }).ToList();
-            records.Datasets.Describe(artifact, JsonSerializer.Serialize(profile, ProtocolJson.Default.DataProfile), null, tables.Count > 0 ? tables.Sum(t => t.Rows) : null);
+            records.Datasets.Describe(artifact, JsonSerializer.Serialize(profile, ControlJson.Default.ProfileView), null, tables.Count > 0 ? tables.Sum(t => t.Rows) : null);
             lock (_gate) _faults.Remove(artifact);
         }
         catch (Exception e) when (e is DataHostException or InvalidDataException or IOException or UnauthorizedAccessException)
@@ -124,7 +124,7 @@ internal sealed partial class ProfileKeeper(ArtifactStore store, RecordStore rec
         }
     }
 
-    private async Task<DataProfile> Profile(ArtifactDigest artifact, CancellationToken cancellationToken)
+    private async Task<ProfileView> Profile(ArtifactDigest artifact, CancellationToken cancellationToken)
     {
         var (files, images) = DataChoice.Of(store.EnumerateFiles(artifact));
         if (files.Count == 0) return new([]);

@@ -1,5 +1,6 @@
 using Factory.Control;
 using Factory.Engine;
+using Factory.Language;
 using Factory.Storage;
 
 namespace Factory.Daemon;
@@ -15,9 +16,9 @@ internal sealed class StoreDesk(ArtifactStore store, RecordStore records, Releas
         if (request.Versions < 1) throw new DatasetRefusedException("at least one version of each dataset stays");
         var since = time.GetUtcNow() - Span(request.Keep, s_kept);
         var old = request.Versions is not { } versions ? 0 : request.DryRun ? records.Datasets.CountOld(versions) : records.Datasets.RemoveOld(versions);
-        var cut = request.DryRun ? 0 : store.Compact(records.Queries.Datasets.All().Select(v => v.Artifact), cancellationToken);
+        var cut = request.DryRun ? 0 : store.Upkeep.Compact(records.Queries.Datasets.All().Select(v => v.Artifact), cancellationToken);
         var order = new CollectionOrder { DryRun = request.DryRun, Grace = Span(request.Grace, s_grace) };
-        var report = store.Collect(() => records.Queries.Retention.Roots(since, request.Versions), order, cancellationToken);
+        var report = store.Upkeep.Collect(() => records.Queries.Retention.Roots(since, request.Versions), order, cancellationToken);
         var impact = records.Queries.Retention.Impact(report.IsDead);
         return new GcReport
         {
@@ -31,14 +32,20 @@ internal sealed class StoreDesk(ArtifactStore store, RecordStore records, Releas
     public Task<VerifyReport> Verify(VerifyRequest request, CancellationToken cancellationToken) => DataDesk.Apart(() =>
     {
         var retention = records.Queries.Retention;
-        var report = store.Examine(retention.Named(), request.ReadData, Copies, cancellationToken);
+        var report = store.Upkeep.Examine(retention.Named(), request.ReadData, Copies, cancellationToken);
         return new VerifyReport
         {
             Sound = report is { Damage: [], Hurt: [] }, Checked = report.Checked, BytesRead = report.BytesRead, IndexRebuilt = report.IndexRebuilt,
             Damage = [.. report.Damage.Select(d => new DamageView(d.What, d.State.ToString().ToLowerInvariant(), d.Aside))],
-            Hurt = [.. report.Hurt.Select(h => new HurtView(h.Artifact.Hex, h.Paths, retention.Owners(h.Artifact), h.Restored, retention.Makers(h.Artifact)))],
+            Hurt = [.. report.Hurt.Select(h => new HurtView(h.Artifact.Hex, h.Paths, retention.Owners(h.Artifact), h.Restored, [.. retention.Makers(h.Artifact).Select(Maker)]))],
         };
     });
+
+    private MakerView Maker(Maker maker)
+    {
+        var set = maker.Params is null || records.Queries.Pipelines.Of(maker.Pipeline) is not [var now, ..] ? null : new RecordedParams(new(now.Path, now.Text), now.Used ?? new Dictionary<string, string>()).Written(maker.Params!);
+        return new(maker.Pipeline, maker.Run.Value, set ?? new Dictionary<string, string>());
+    }
 
     /// <summary>Where else a file may be: in the trees of releases, and where a dataset was added from.</summary>
     private IEnumerable<string> Copies(ArtifactDigest artifact, ArtifactFile file)

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Factory.Control;
 using Factory.Protocol;
 
 namespace Factory.Host.Data;
@@ -38,9 +39,9 @@ internal sealed class DataComparer(Duck duck)
         foreach (var table in named.Values) yield return (null, table);
     }
 
-    private TableComparison Compare(DataTables.Found? before, DataTables.Found? after, IReadOnlyList<string>? key)
+    private TableDiff Compare(DataTables.Found? before, DataTables.Found? after, IReadOnlyList<string>? key)
     {
-        var comparison = new TableComparison { Name = (after ?? before)!.Table.Name, Error = before?.Error ?? after?.Error };
+        var comparison = new TableDiff { Name = (after ?? before)!.Table.Name, Error = before?.Error ?? after?.Error };
         if (comparison.Error is not null) return comparison;
         try
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Factory.Host.Native;
+using Factory.Control;
 using Factory.Protocol;
 
 namespace Factory.Host.Data;
@@ -44,7 +45,7 @@ internal static class DataRole
         }
     }
 
-    internal static DataProfile Profile(Duck duck, ProfileRequest request)
+    internal static ProfileView Profile(Duck duck, ProfileRequest request)
     {
         var tables = DataTables.Of(duck, request.Files);
         if (ImageTable.Of(duck, "images", request.Files, request.Images) is { } images) tables.Add(new(images, null));

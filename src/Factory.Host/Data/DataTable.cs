@@ -1,9 +1,10 @@
+using Factory.Control;
 using Factory.Protocol;
 
 namespace Factory.Host.Data;
 
 /// <summary>Files that are read as one table.</summary>
-/// <param name="Name">As in <see cref="TableProfile.Name"/>.</param>
+/// <param name="Name">As in <see cref="TableProfileView.Name"/>.</param>
 /// <param name="Files">How many.</param>
 /// <param name="Bytes">Of its files as they are, compressed.</param>
 /// <param name="From">What stands after <c>FROM</c>.</param>

@@ -1,4 +1,4 @@
-using Factory.Protocol;
+using Factory.Control;
 
 namespace Factory.Host.Data;
 
@@ -8,7 +8,7 @@ internal sealed class DriftMeter(Duck duck, TablePair pair)
     // A part without rows: else the logarithm would be infinite. The usual one.
     private const double Least = 1e-4;
 
-    public IReadOnlyList<ColumnComparison> Columns()
+    public IReadOnlyList<ColumnDiff> Columns()
     {
         var scales = Scales();
         var (before, after) = (Counts(TablePair.Before, scales, s => s.Before), Counts(TablePair.After, scales, s => s.After));
@@ -21,13 +21,13 @@ internal sealed class DriftMeter(Duck duck, TablePair pair)
         ];
     }
 
-    private static ColumnComparison Types(DataColumn? before, DataColumn? after) =>
+    private static ColumnDiff Types(DataColumn? before, DataColumn? after) =>
         new() { Name = (before ?? after)!.Name, Before = before?.Type, After = after?.Type };
 
-    private static ColumnComparison Compared((DataColumn, DataColumn) column, DriftScale scale, SideCounts before, SideCounts after) => Types(column.Item1, column.Item2) with
+    private static ColumnDiff Compared((DataColumn, DataColumn) column, DriftScale scale, SideCounts before, SideCounts after) => Types(column.Item1, column.Item2) with
     {
         Lengths = scale.OfLengths, Drift = Stability([.. before.Measured, before.Missing], [.. after.Measured, after.Missing]),
-        Bins = [.. scale.Bins.Select((b, i) => new DistributionBin(b.Label, b.Low, b.High, before.Drawn[i], after.Drawn[i]))],
+        Bins = [.. scale.Bins.Select((b, i) => new BinDiff(b.Label, b.Low, b.High, before.Drawn[i], after.Drawn[i]))],
     };
 
     /// <returns>Null when a side has no rows.</returns>

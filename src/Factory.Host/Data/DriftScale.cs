@@ -1,4 +1,4 @@
-using Factory.Protocol;
+using Factory.Control;
 
 namespace Factory.Host.Data;
 
@@ -20,7 +20,7 @@ internal sealed record Extent(long Count, long Distinct, double? Low, double? Hi
 /// <param name="Bins">What is drawn.</param>
 /// <param name="Edges">Of numbers: the deciles before, between which the parts lie whose shares are compared; null for words, whose bins are the parts.</param>
 /// <param name="OfLengths">Whether a text is measured, for it seldom comes twice.</param>
-internal sealed record DriftScale(DataColumn Before, DataColumn After, IReadOnlyList<DistributionBin> Bins, IReadOnlyList<double>? Edges, bool OfLengths)
+internal sealed record DriftScale(DataColumn Before, DataColumn After, IReadOnlyList<BinDiff> Bins, IReadOnlyList<double>? Edges, bool OfLengths)
 {
     /// <summary>From this share of different values on the values themselves say nothing.</summary>
     private const double MostDistinct = 0.5;
@@ -34,14 +34,14 @@ internal sealed record DriftScale(DataColumn Before, DataColumn After, IReadOnly
         var (low, high) = (Math.Min(a, b), Math.Max(was.High!.Value, now.High!.Value));
         // A column that was whole numbers and is no more has parts for both.
         var (bins, width) = (before.Type == "integer" ? after : before).PartsOf(low, high);
-        return new(before, after, [.. Enumerable.Range(0, bins).Select(i => new DistributionBin(null, low + i * width, low + (i + 1) * width, 0, 0))],
+        return new(before, after, [.. Enumerable.Range(0, bins).Select(i => new BinDiff(null, low + i * width, low + (i + 1) * width, 0, 0))],
             [.. was.Deciles.Distinct().Order()], before.IsWord);
     }
 
     private static DriftScale? OfWords(DataColumn before, DataColumn after, Extent was, Extent now)
     {
         var words = was.Frequent.Union(now.Frequent).Order(StringComparer.Ordinal).ToList();
-        return words.Count == 0 ? null : new(before, after, [.. words.Append(null).Select(w => new DistributionBin(w ?? "…", null, null, 0, 0))], null, OfLengths: false);
+        return words.Count == 0 ? null : new(before, after, [.. words.Append(null).Select(w => new BinDiff(w ?? "…", null, null, 0, 0))], null, OfLengths: false);
     }
 
     /// <summary>SQL for the number of a value's bin, of a side's column.</summary>

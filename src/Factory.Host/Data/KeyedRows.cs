@@ -1,4 +1,4 @@
-using Factory.Protocol;
+using Factory.Control;
 
 namespace Factory.Host.Data;
 
@@ -21,7 +21,7 @@ internal sealed class KeyedRows
         _names = string.Join(", ", _key.Select((_, i) => $"k{i}"));
     }
 
-    public TableComparison Compare(TableComparison comparison)
+    public TableDiff Compare(TableDiff comparison)
     {
         _duck.Do($"""
             CREATE OR REPLACE TABLE changes AS SELECT {_names}, b.h IS NOT NULL AS was, a.h IS NOT NULL AS remains
@@ -59,7 +59,7 @@ internal sealed class KeyedRows
         return _rest.Select((c, i) => (c.Before.Name, Count: Duck.Long(row[i]))).ToDictionary(c => c.Name, c => c.Count);
     }
 
-    private IEnumerable<IReadOnlyList<CellChange>> ChangedRows(List<(DataColumn Before, DataColumn After)> columns)
+    private IEnumerable<IReadOnlyList<CellDiff>> ChangedRows(List<(DataColumn Before, DataColumn After)> columns)
     {
         if (columns.Count == 0) yield break;
         var keys = string.Join(", ", _key.Select((_, i) => DataColumn.Show($"x.k{i}")));
@@ -67,9 +67,9 @@ internal sealed class KeyedRows
         foreach (var row in _duck.Rows($"SELECT {keys}, {cells} {Joined} ORDER BY {_names} LIMIT {MostShown}"))
             yield return
             [
-                .. _key.Select((k, i) => new CellChange(k.Before.Name, (string?)row[i], (string?)row[i])),
+                .. _key.Select((k, i) => new CellDiff(k.Before.Name, (string?)row[i], (string?)row[i])),
                 .. columns.Select((c, i) => (c.Before.Name, At: _key.Count + 3 * i)).Where(c => (bool)row[c.At]!)
-                    .Select(c => new CellChange(c.Name, (string?)row[c.At + 1], (string?)row[c.At + 2])),
+                    .Select(c => new CellDiff(c.Name, (string?)row[c.At + 1], (string?)row[c.At + 2])),
             ];
     }
 }

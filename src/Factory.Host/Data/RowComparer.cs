@@ -1,4 +1,4 @@
-using Factory.Protocol;
+using Factory.Control;
 
 namespace Factory.Host.Data;
 
@@ -8,7 +8,7 @@ internal sealed class RowComparer(Duck duck, TablePair pair)
     private const int MostShown = 10;
 
     /// <param name="asked">The key; null to look for one, empty for none.</param>
-    public TableComparison Compare(TableComparison comparison, IReadOnlyList<string>? asked)
+    public TableDiff Compare(TableDiff comparison, IReadOnlyList<string>? asked)
     {
         var finder = new KeyFinder(duck, pair);
         var key = asked is null ? finder.Find() : finder.Given(asked);
@@ -22,7 +22,7 @@ internal sealed class RowComparer(Duck duck, TablePair pair)
     }
 
     // Each row as often as it occurs; 128 bits stand for it, so that no two in a billion are taken for one.
-    private TableComparison CompareWhole(TableComparison comparison)
+    private TableDiff CompareWhole(TableDiff comparison)
     {
         var values = string.Join(", ", pair.Common.Select(c => TablePair.Comparable(c)));
         var row = $"hash({values}) AS h, hash('', {values}) AS i";
@@ -40,10 +40,10 @@ internal sealed class RowComparer(Duck duck, TablePair pair)
     }
 
     /// <summary>The first rows of one side for which something holds.</summary>
-    public static IReadOnlyList<IReadOnlyList<CellChange>> Rows(Duck duck, TablePair pair, bool added, string where)
+    public static IReadOnlyList<IReadOnlyList<CellDiff>> Rows(Duck duck, TablePair pair, bool added, string where)
     {
         var (side, columns) = added ? (TablePair.After, pair.AfterColumns) : (TablePair.Before, pair.BeforeColumns);
         var rows = duck.Rows($"SELECT {string.Join(", ", columns.Select(c => c.Shown))} FROM {side} WHERE {where} LIMIT {MostShown}");
-        return [.. rows.Select(row => columns.Select((c, i) => new CellChange(c.Name, added ? null : (string?)row[i], added ? (string?)row[i] : null)).ToList())];
+        return [.. rows.Select(row => columns.Select((c, i) => new CellDiff(c.Name, added ? null : (string?)row[i], added ? (string?)row[i] : null)).ToList())];
     }
 }

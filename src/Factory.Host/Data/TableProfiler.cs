@@ -1,5 +1,5 @@
 using DuckDB.NET.Data;
-using Factory.Protocol;
+using Factory.Control;
 
 namespace Factory.Host.Data;
 
@@ -15,13 +15,13 @@ internal sealed class TableProfiler(Duck duck)
     private const int MostValues = 10;
     private const string Quantiles = "[0.05, 0.25, 0.5, 0.75, 0.95]";
 
-    public TableProfile Profile(DataTables.Found found)
+    public TableProfileView Profile(DataTables.Found found)
     {
-        var profile = new TableProfile { Name = found.Table.Name, Format = found.Table.Format, Files = found.Table.Files, Rows = 0, Columns = [], Error = found.Error };
+        var profile = new TableProfileView { Name = found.Table.Name, Format = found.Table.Format, Files = found.Table.Files, Rows = 0, Columns = [], Error = found.Error };
         if (found.Error is not null) return profile;
         try
         {
-            var (rows, columns) = (0L, new List<ColumnProfile>());
+            var (rows, columns) = (0L, new List<ColumnProfileView>());
             var exact = found.Table.IsSmall && duck.Count($"SELECT count(*) FROM {found.Table.From}") <= MostExact;
             foreach (var some in found.Table.Columns(duck).Chunk(ColumnsAtOnce))
             {
@@ -36,7 +36,7 @@ internal sealed class TableProfiler(Duck duck)
         }
     }
 
-    private sealed record Summary(ColumnProfile Profile, NumberProfile? Measure, IReadOnlyList<string> Frequent);
+    private sealed record Summary(ColumnProfileView Profile, NumberProfileView? Measure, IReadOnlyList<string> Frequent);
 
     private (long Rows, List<Summary> Columns) Summarise(DataTable table, DataColumn[] columns, bool exact)
     {
@@ -69,7 +69,7 @@ internal sealed class TableProfiler(Duck duck)
             told[4] is IEnumerable<string> frequent ? [.. frequent.Where(f => f.Length > 0)] : []);
     }
 
-    private IEnumerable<ColumnProfile> Distribute(DataTable table, DataColumn[] columns, List<Summary> summaries)
+    private IEnumerable<ColumnProfileView> Distribute(DataTable table, DataColumn[] columns, List<Summary> summaries)
     {
         // The count makes it one row, also where no column has anything to add up.
         var row = duck.Row($"SELECT {string.Join(", ", columns.Zip(summaries, (c, s) => $"{Histogram(c, s)}, {Frequencies(c, s)}"))}, count(*) FROM {table.From}");
@@ -100,10 +100,10 @@ internal sealed class TableProfiler(Duck duck)
         return [.. Enumerable.Range(0, parts).Select(i => (long)counts.GetValueOrDefault(i))];
     }
 
-    private static List<ValueCount>? Values(object? told)
+    private static List<ValueView>? Values(object? told)
     {
         if (told is not Dictionary<string, ulong> counts) return null;
-        var values = counts.Where(c => c.Key.Length > 0).Select(c => new ValueCount(c.Key, (long)c.Value)).Where(c => c.Count > 0)
+        var values = counts.Where(c => c.Key.Length > 0).Select(c => new ValueView(c.Key, (long)c.Value)).Where(c => c.Count > 0)
             .OrderByDescending(c => c.Count).ThenBy(c => c.Value, StringComparer.Ordinal).ToList();
         return values is [{ Count: > 1 }, ..] ? values : null;
     }

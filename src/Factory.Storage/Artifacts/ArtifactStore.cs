@@ -23,8 +23,6 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     private readonly Uses _uses = new();
     private readonly Doomed _doomed = new();
     private readonly Recent _recent;
-    private readonly Lock _collecting = new();
-    private readonly bool _indexWasDamaged;
 
     /// <summary>Opens a store, or makes it.</summary>
     /// <exception cref="InvalidDataException">The directory holds something else, or a store of a newer version.</exception>
@@ -40,9 +38,12 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         _manifests = new(_folder, _contents, _doomed, time);
         _small = new(_folder, _blobs, _manifests);
         _materialization = new(_blobs, _contents);
-        _indexWasDamaged = _index.IsDamaged || (_index.Segments.Count == 0 && _packs.All().Any());
-        if (_indexWasDamaged) IndexRebuild.Run(_packs, _blobs, _index);
+        var damaged = _index.IsDamaged || (_index.Segments.Count == 0 && _packs.All().Any());
+        if (damaged) IndexRebuild.Run(_packs, _blobs, _index);
+        Upkeep = new(this, _folder, _small, _recent, time, damaged);
     }
+
+    public StoreUpkeep Upkeep { get; }
 
     public ArtifactDigest Ingest(string directory, bool adopt)
     {
@@ -98,6 +99,9 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         Directory.CreateDirectory(folder);
         return folder;
     }
+
+    /// <summary>Deletes a file or folder that was taken over; it is gone when this returns.</summary>
+    public void Discard(string path) => _ = Discarding.Begin(path, NewStaging());
 
     /// <summary>Where it is remembered what remotes have; may be deleted.</summary>
     internal string RemoteCaches => _folder["remotes"];
@@ -205,90 +209,7 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
     internal Stream OpenFile(ArtifactDigest artifact, ArtifactFile file) =>
         _materialization.SoundFile(artifact, file) is { } blob ? File.OpenRead(blob) : _contents.Open(file.Id());
 
-    /// <summary>Cuts large files of artifacts into chunks where that was left out, for they were taken over whole.</summary>
-    /// <param name="artifacts">Versions, older ones first.</param>
-    /// <returns>Bytes of the files that were cut.</returns>
-    public long Compact(IEnumerable<ArtifactDigest> artifacts, CancellationToken cancellationToken)
-    {
-        using var use = BeginUse();
-        return new Compaction(Parts, cancellationToken).Run(artifacts.SelectMany(Sound));
-
-        // What is damaged is told by who needs it.
-        IEnumerable<ArtifactFile> Sound(ArtifactDigest artifact)
-        {
-            using var files = EnumerateFiles(artifact).GetEnumerator();
-            while (Next(files)) yield return files.Current;
-        }
-
-        static bool Next(IEnumerator<ArtifactFile> files)
-        {
-            try
-            {
-                return files.MoveNext();
-            }
-            catch (InvalidDataException)
-            {
-                return false;
-            }
-        }
-    }
-
-    /// <summary>Deletes what no root needs, or says what would be deleted.</summary>
-    /// <param name="roots">All artifacts that stay. Asked more than once, for what is needed changes meanwhile.</param>
-    /// <exception cref="CollectionRefusedException">It is not certain what is needed: nothing was deleted.</exception>
-    public CollectionReport Collect(Func<IReadOnlyList<CollectionRoot>> roots, CollectionOrder order, CancellationToken cancellationToken)
-    {
-        if (!_collecting.TryEnter()) throw new CollectionRefusedException("another collection is under way: wait for it");
-        try
-        {
-            // What was taken in and is not in the records yet; small content that waits for its sync.
-            return new Collector(Parts, this, _time).Run(
-                () =>
-                {
-                    var needed = roots();
-                    return needed.Count == 0 ? needed : [.. needed, .. _recent.All, .. _small.Waiting.Select(a => new CollectionRoot(a, "recent work", false))];
-                }, order, cancellationToken);
-        }
-        finally
-        {
-            _collecting.Exit();
-        }
-    }
-
-    /// <summary>
-    /// Looks at all that lies in the store, puts aside what is not as it was written, and puts back what another copy is known of.
-    /// </summary>
-    /// <param name="named">The artifacts that are missed when they are not whole.</param>
-    /// <param name="readData">Whether all content is read.</param>
-    /// <param name="copies">Files that may hold the same as a file of an artifact.</param>
-    public VerificationReport Examine(IEnumerable<ArtifactDigest> named, bool readData,
-        Func<ArtifactDigest, ArtifactFile, IEnumerable<string>> copies, CancellationToken cancellationToken)
-    {
-        lock (_collecting)
-        {
-            using var use = BeginUse();
-            var check = new StoreCheck(Parts, readData, cancellationToken);
-            check.Run();
-            var hurt = new Restoration(this, Parts, copies, cancellationToken).Run(named);
-            return new(check.Checked, check.BytesRead, check.IndexRebuilt || _indexWasDamaged, check.Damage, hurt);
-        }
-    }
-
     internal StoreParts Parts => new(_folder.Root, _blobs, _packs, _index, _contents, _doomed, _uses);
-
-    /// <summary>What takes how much room.</summary>
-    /// <param name="artifacts">Named, those of one name together.</param>
-    public StoreUsage Measure(IEnumerable<(string Name, ArtifactDigest Artifact)> artifacts)
-    {
-        var count = new UsageCount(_contents, _index);
-        foreach (var group in artifacts.GroupBy(a => a.Name))
-        {
-            count.Begin(group.Key);
-            foreach (var (_, artifact) in group) count.Add(artifact, EnumerateFiles(artifact));
-        }
-        return new(count.Groups(), _folder.SizeOf("blobs"), _folder.SizeOf("packs"), _folder.SizeOf("index") + _folder.SizeOf("manifests") + _folder.SizeOf("stamps"),
-            _folder.SizeOf("quarantine"));
-    }
 
     IReadOnlyList<PendingFile> IArtifactFacts.PendingOf(ArtifactDigest artifact) => _small.Of(artifact);
 

@@ -42,8 +42,13 @@ internal sealed class Manifests(StoreFolder folder, Contents contents, Doomed do
         var path = PathOf(artifact);
         if (FileStamp.TryOf(path) is { } stamp) return _read.Of(artifact, stamp, () => Manifest.Read(File.ReadAllBytes(path), artifact).Files);
         var id = ContentId.OfHex(artifact.Hex);
-        return contents.Has(id) ? ManifestReader.Files(contents.Open(id), artifact)
-            : throw new InvalidDataException($"there is no artifact {artifact} in the store {folder.Root}");
+        return contents.Has(id) ? Files(id, artifact) : throw new InvalidDataException($"there is no artifact {artifact} in the store {folder.Root}");
+    }
+
+    // Opened each time that they are gone through.
+    private IEnumerable<ArtifactFile> Files(ContentId id, ArtifactDigest artifact)
+    {
+        foreach (var file in ManifestReader.Files(contents.Open(id), artifact)) yield return file;
     }
 
     /// <summary>A manifest that is a file of its own; null when there is none.</summary>

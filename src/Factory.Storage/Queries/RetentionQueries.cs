@@ -1,5 +1,6 @@
 using Dapper;
 using Factory.Engine;
+using Factory.Sdk;
 
 namespace Factory.Storage;
 
@@ -9,6 +10,15 @@ namespace Factory.Storage;
 /// <param name="DeviceHours">That computing them took, by the ledger.</param>
 /// <param name="Money">That it cost, by currency.</param>
 public sealed record CollectionImpact(IReadOnlyList<string> Releases, long Results, double DeviceHours, IReadOnlyDictionary<string, decimal> Money);
+
+/// <summary>A run that made something.</summary>
+public sealed record Maker
+{
+    public required string Pipeline { get; init; }
+    public required RunId Run { get; init; }
+    /// <summary>The values of its params; null for a run that an earlier version recorded.</summary>
+    public Value.Map? Params { get; init; }
+}
 
 /// <summary>What the records need of the store.</summary>
 public sealed class RetentionQueries
@@ -58,9 +68,10 @@ public sealed class RetentionQueries
             JOIN stages s ON s.run = x.run AND s.idx = x.idx WHERE o.artifact = @artifact
         """, new { artifact }).AsList());
 
-    /// <summary>The pipelines whose runs made it: running one again makes it again.</summary>
-    public IReadOnlyList<string> Makers(ArtifactDigest artifact) => _database.Read(c => c.Query<string>("""
-        SELECT DISTINCT r.pipeline FROM result_outputs o JOIN results x ON x.id = o.result JOIN runs r ON r.id = x.run WHERE o.artifact = @artifact ORDER BY 1
+    /// <summary>The runs that made it, newest first: one of the same pipeline with the same values makes it again.</summary>
+    public IReadOnlyList<Maker> Makers(ArtifactDigest artifact) => _database.Read(c => c.Query<Maker>("""
+        SELECT DISTINCT r.pipeline, r.id AS run, r.params FROM result_outputs o JOIN results x ON x.id = o.result JOIN runs r ON r.id = x.run
+        WHERE o.artifact = @artifact ORDER BY r.id DESC
         """, new { artifact }).AsList());
 
     /// <summary>Every artifact that the records name.</summary>

@@ -95,7 +95,7 @@ public sealed class Push
     {
         using var stream = (FileStream)_store.OpenFile(artifact, file);
         var source = stream.SafeFileHandle;
-        var scanned = new FileScan(source, _cancellationToken).Run(_ => { }, _ => { });
+        var scanned = new FileScan(source, cut: true, _cancellationToken).Run();
         if (scanned.Id != file.Id()) throw Damaged(file);
         long offset = 0;
         foreach (var chunk in scanned.Chunks)

@@ -1,6 +1,6 @@
 using CsCheck;
 using Factory.Host.Data;
-using Factory.Protocol;
+using Factory.Control;
 
 namespace Factory.Host.Tests.Data;
 
@@ -24,7 +24,7 @@ public sealed class ComparisonTests : IDisposable
         Assert.Equal([("name", 0), ("id", 0), ("price", 1)], diff.Columns.Select(c => (c.Name, c.Changed)));
     }
 
-    private static IEnumerable<(string, string?, string?)> Cells(IReadOnlyList<IReadOnlyList<CellChange>> rows) =>
+    private static IEnumerable<(string, string?, string?)> Cells(IReadOnlyList<IReadOnlyList<CellDiff>> rows) =>
         Assert.Single(rows).Select(c => (c.Column, c.Before, c.After));
 
     [Fact]

@@ -1,5 +1,6 @@
 using Factory.Host.Data;
 using Factory.Host.Tests.Support;
+using Factory.Control;
 using Factory.Protocol;
 
 namespace Factory.Host.Tests.Data;
@@ -36,9 +37,9 @@ internal sealed class DataBench : IDisposable
         return new(path, location);
     }
 
-    public IReadOnlyList<TableProfile> Profile(params DataFile[] files) => DataRole.Profile(Duck, new(files, files.Length)).Tables;
+    public IReadOnlyList<TableProfileView> Profile(params DataFile[] files) => DataRole.Profile(Duck, new(files, files.Length)).Tables;
 
-    public TableComparison Compare(DataFile before, DataFile after, IReadOnlyList<string>? key = null) =>
+    public TableDiff Compare(DataFile before, DataFile after, IReadOnlyList<string>? key = null) =>
         Assert.Single(new DataComparer(Duck).Compare(new([before], [after], key)).Tables);
 
     private string NewLocation() => _folder.At($"{Guid.NewGuid():N}");

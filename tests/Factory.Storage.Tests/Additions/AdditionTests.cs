@@ -57,6 +57,17 @@ public sealed class AdditionTests : IDisposable
     }
 
     [Fact]
+    public void The_files_of_a_large_tree_can_be_gone_through_more_than_once()
+    {
+        var store = _space.Store();
+        var added = store.Add(_space.Tree("in", [.. Enumerable.Range(0, 1000).Select(i => ($"f{i}", "content"))]), default);
+        Assert.Empty(Directory.GetFiles(_space["store/manifests"], "*", SearchOption.AllDirectories));
+        var files = store.EnumerateFiles(added.Digest);
+        Assert.Equal(1000, files.Count());
+        Assert.Equal(1000, files.Count());
+    }
+
+    [Fact]
     public void A_new_version_of_a_large_file_costs_what_changed()
     {
         var store = _space.Store();
@@ -149,6 +160,46 @@ public sealed class AdditionTests : IDisposable
         var added = store.AddByAdoption(_space["in"], default);
         store.CheckOut(added.Digest, _space["out"], writable: false);
         Assert.Equal(FileStat.Of(_space["in/large.bin"]).Inode, FileStat.Of(_space["out/large.bin"]).Inode);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_very_large_file_of_which_nothing_is_known_is_cut_after_its_addition(bool adopt)
+    {
+        var store = _space.Store();
+        _space.Tree("in");
+        var content = Big("in/large.bin", 20 << 20, seed: 6);
+        var added = adopt ? store.AddByAdoption(_space["in"], default) : store.Add(_space["in"], default);
+        Assert.InRange(added.Stored, content.Length, content.Length + 4096);
+        Assert.Equal(content.Length, store.Upkeep.Compact([added.Digest], default));
+        Assert.Equal(0, store.Upkeep.Compact([added.Digest], default));
+
+        content[10 << 20] ^= 1;
+        Directory.CreateDirectory(_space["next"]);
+        File.WriteAllBytes(_space["next/large.bin"], content);
+        var second = store.Add(_space["next"], default);
+        Assert.InRange(second.Stored, 1, 512 << 10);
+        store.CheckOut(second.Digest, _space["out"], writable: false);
+        Same(_space["next"], _space["out"]);
+        Assert.Empty(store.Upkeep.Examine([added.Digest, second.Digest], readData: true, (_, _) => [], default).Damage);
+    }
+
+    [Fact]
+    public async Task What_was_taken_over_is_gone_at_once_and_deleted_afterwards()
+    {
+        var staging = _space.Store().NewStaging();
+        _space.Tree("in", ("a/b", "content"));
+        var deletion = Discarding.Begin(_space["in"], staging);
+        Assert.False(Directory.Exists(_space["in"]));
+        await deletion;
+        Assert.False(Directory.Exists(staging));
+
+        // On another file system there is no moving aside.
+        var elsewhere = Directory.CreateDirectory($"/dev/shm/{Guid.NewGuid():N}").FullName;
+        File.WriteAllText(Path.Combine(elsewhere, "a"), "content");
+        await Discarding.Begin(elsewhere, _space.Store().NewStaging());
+        Assert.False(Directory.Exists(elsewhere));
     }
 
     [Fact]

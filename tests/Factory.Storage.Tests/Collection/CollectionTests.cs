@@ -95,7 +95,7 @@ public sealed class CollectionTests : IDisposable
         var gone = Add("gone", "unneeded");
         _clock.Pass(s_grace);
         var before = Files();
-        var report = _store.Collect(() => _roots, new() { DryRun = true, Grace = TimeSpan.Zero }, default);
+        var report = _store.Upkeep.Collect(() => _roots, new() { DryRun = true, Grace = TimeSpan.Zero }, default);
         Assert.True(report.DeadBytes > 0);
         Assert.True(report.IsDead(gone));
         Assert.False(report.IsDead(_roots[0].Artifact));
@@ -147,8 +147,8 @@ public sealed class CollectionTests : IDisposable
         foreach (var version in versions) Keep(version);
         Assert.Equal(3, Blobs().Length);
         var added = content.Length + changed.Length + (1 << 20);
-        Assert.Equal(added, _store.Compact(versions, default));
-        Assert.Equal(0, _store.Compact(versions, default));
+        Assert.Equal(added, _store.Upkeep.Compact(versions, default));
+        Assert.Equal(0, _store.Upkeep.Compact(versions, default));
         Assert.Equal(3, Blobs().Length);
         _clock.Pass(TimeSpan.FromDays(2));
         Assert.InRange(Collect().FreedBytes, changed.Length - (1 << 10), changed.Length);
@@ -169,7 +169,7 @@ public sealed class CollectionTests : IDisposable
         var content = Random(3 << 20, 4);
         byte[] changed = [.. content[..1_000_000], .. "x"u8, .. content[1_000_000..]];
         var (first, second) = (Adopt("one", content), Adopt("two", changed));
-        _store.Compact([first, second], default);
+        _store.Upkeep.Compact([first, second], default);
         // The first, in which most of the second lies, is needed no more.
         Keep(second);
         _clock.Pass(TimeSpan.FromDays(2));
@@ -209,7 +209,7 @@ public sealed class CollectionTests : IDisposable
         Assert.True(_store.Verify(_roots[0].Artifact));
     }
 
-    private CollectionReport Collect(TimeSpan? grace = null) => _store.Collect(() => _roots, new() { Grace = grace ?? s_grace }, default);
+    private CollectionReport Collect(TimeSpan? grace = null) => _store.Upkeep.Collect(() => _roots, new() { Grace = grace ?? s_grace }, default);
 
     private void Keep(ArtifactDigest artifact) => _roots.Add(new(artifact, "dataset test", Certain: true));
 

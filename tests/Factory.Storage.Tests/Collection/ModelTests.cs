@@ -87,7 +87,7 @@ public sealed class ModelTests : IDisposable
                 case Step.Remove remove when _versions.Count > 0: _versions.RemoveAt(remove.Version % _versions.Count); break;
                 case Step.Collect collect when _versions.Count > 0:
                     _clock.Pass(TimeSpan.FromHours(collect.Hours));
-                    _store!.Collect(() => [.. _versions.Select(v => new CollectionRoot(v.Digest, "version", true))], new() { Grace = TimeSpan.FromHours(1) }, default);
+                    _store!.Upkeep.Collect(() => [.. _versions.Select(v => new CollectionRoot(v.Digest, "version", true))], new() { Grace = TimeSpan.FromHours(1) }, default);
                     break;
                 case Step.Reopen: _store = new(Path.Combine(_root, "store"), _clock); break;
                 case Step.Read read when _versions.Count > 0: Check(_versions[read.Version % _versions.Count], read.Writable); break;

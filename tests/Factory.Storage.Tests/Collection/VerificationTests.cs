@@ -71,7 +71,7 @@ public sealed class VerificationTests : IDisposable
         foreach (var pack in Directory.GetFiles(_space["store/packs"])) File.Delete(pack);
         var store = _space.Store();
         // Without the manifest nobody knows what is missing: that of the first is a file of its own.
-        var report = store.Examine([artifacts[0]], readData: true, (_, file) => [Path.Combine(_space["small"], file.Path)], default);
+        var report = store.Upkeep.Examine([artifacts[0]], readData: true, (_, file) => [Path.Combine(_space["small"], file.Path)], default);
         Assert.True(Assert.Single(report.Hurt).Restored);
         Assert.True(store.Verify(artifacts[0]));
     }
@@ -90,7 +90,7 @@ public sealed class VerificationTests : IDisposable
         return (store, [small, many, first, second]);
     }
 
-    private static VerificationReport Examine(ArtifactStore store, ArtifactDigest[] named) => store.Examine(named, readData: true, (_, _) => [], default);
+    private static VerificationReport Examine(ArtifactStore store, ArtifactDigest[] named) => store.Upkeep.Examine(named, readData: true, (_, _) => [], default);
 
     private static string[] Contents(ArtifactStore store, ArtifactDigest artifact) =>
     [

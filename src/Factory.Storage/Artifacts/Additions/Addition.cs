@@ -60,12 +60,12 @@ internal sealed class Addition : IDisposable
     /// <summary>Packs content again, wherever it is already.</summary>
     public void Move(ContentId id, ReadOnlySpan<byte> content, EntryKind kind) => Append(id, content, kind, compress: kind == EntryKind.Content);
 
-    /// <summary>Takes a file that lies in the addition's directory, sealed, as a whole; its chunks can be found in it.</summary>
-    public void PutFile(BlobId blob, ContentId id, string staged, IReadOnlyList<Chunk> chunks)
+    /// <summary>Takes a file that lies in the addition's directory, sealed, as a whole; its chunks, if it was cut, can be found in it.</summary>
+    public void PutFile(BlobId blob, FileScan.Result scanned, string staged)
     {
         if (!_files.TryAdd(blob, staged)) return;
-        PutRanges(blob, id, chunks);
-        Interlocked.Add(ref _stored, chunks.Sum(c => (long)c.Length));
+        if (scanned.Chunks.Count > 0) PutRanges(blob, scanned.Id, scanned.Chunks);
+        Interlocked.Add(ref _stored, scanned.Size);
     }
 
     /// <summary>Says where in a file the chunks of its content lie.</summary>

@@ -10,10 +10,10 @@ namespace Factory.Storage;
 internal sealed record Window(long Offset, Memory<byte> Content, Chunk[] Chunks);
 
 /// <summary>
-/// Reads a large file once: cuts it into chunks, takes the digest of each and of the whole. One thread reads and cuts, others take the
+/// Reads a large file once: takes its digest and, if it is to be cut, cuts it into chunks and takes the digest of each. One thread reads and cuts, others take the
 /// digests of the windows before and do with them what the caller wants.
 /// </summary>
-internal sealed class FileScan(SafeFileHandle source, CancellationToken cancellationToken)
+internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToken cancellationToken)
 {
     private const int WindowSize = 4 << 20;
     private static readonly int s_ahead = Environment.ProcessorCount + 1;
@@ -21,8 +21,10 @@ internal sealed class FileScan(SafeFileHandle source, CancellationToken cancella
     /// <param name="Id">Of the whole.</param>
     public sealed record Result(ContentId Id, long Size, IReadOnlyList<Chunk> Chunks);
 
+    public Result Run() => Run(_ => { }, _ => { });
+
     /// <param name="take">Called for each window, of several at once, when its chunks are known.</param>
-    /// <param name="first">Called for the first window alone, before any other is read.</param>
+    /// <param name="first">Called for the first window, before any other is read if it is cut.</param>
     public Result Run(Action<Window> first, Action<Window> take)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -42,8 +44,8 @@ internal sealed class FileScan(SafeFileHandle source, CancellationToken cancella
                 var read = Packs.Fill(source, buffer.AsSpan(carry.Length, WindowSize - carry.Length), offset + carry.Length);
                 last = read < WindowSize - carry.Length;
                 var content = buffer.AsMemory(0, carry.Length + read);
-                var lengths = Cut(cdc, content.Span, last);
-                var window = new Window(offset, content[..lengths.Sum()], new Chunk[lengths.Count]);
+                var lengths = cut ? Cut(cdc, content.Span, last) : [];
+                var window = new Window(offset, cut ? content[..lengths.Sum()] : content, new Chunk[lengths.Count]);
                 carry = content[window.Content.Length..];
                 offset += window.Content.Length;
                 var before = whole;
@@ -59,7 +61,7 @@ internal sealed class FileScan(SafeFileHandle source, CancellationToken cancella
                     act(window);
                 }, CancellationToken.None);
                 windows.Enqueue((Task.WhenAll(whole, done), window, buffer));
-                if (!begun) done.GetAwaiter().GetResult();
+                if (!begun && cut) done.GetAwaiter().GetResult();
             }
             while (windows.Count > 0) Finish(windows, chunks);
             return new(ContentId.Read(hash.GetHashAndReset()), offset, chunks);

@@ -1,56 +1,46 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Storage;
 
 /// <summary>
 /// Takes a large file into an addition: one of which the store has parts as the chunks that are new, another as a whole, linked where it
-/// may be, else copied, so that a view of it costs nothing. Either way a later version finds its chunks.
+/// may be, else copied, so that a view of it costs nothing. A later version finds the chunks of either: of a very large one of which nothing is
+/// known they are told when it is cut, which its addition does not wait for.
 /// </summary>
 internal sealed class LargeFile(Addition addition, CancellationToken cancellationToken)
 {
     /// <summary>With less than one part in so many known, a file is kept whole.</summary>
     private const int LeastKnown = 8;
+    /// <summary>Of larger files samples tell whether something of them is known: one in each part of this size.</summary>
+    private const int Sampled = 16 << 20;
+    private const int Sample = 1 << 20;
 
     public ContentId Take(FoundFile found, bool adopt)
     {
         using var source = found.Open();
-        var copy = adopt ? null : addition.NextPath();
-        using var to = copy is null ? null : Posix.Open(copy, OpenFlags.Write | OpenFlags.CreateNew, 0b110_000_000);
-        // Of a clone nobody changes anything any more.
-        var cloned = to is not null && Posix.TryClone(source, to);
-        var packing = false;
-        var scanned = new FileScan(cloned ? to! : source, cancellationToken).Run(
+        using var copy = adopt ? null : new StagedCopy(source, addition.NextPath());
+        var from = copy is { IsClone: true } ? copy.File : source;
+        var (cut, packing) = (found.Stat.Size <= Sampled || IsKnown(from, found.Stat.Size), false);
+        var scanned = new FileScan(from, cut, cancellationToken).Run(
             window =>
             {
                 packing = window.Chunks.Any(c => addition.HasPiece(c.Id));
                 Keep(window);
             }, Keep);
-        if (FileStat.Of(source, found.FullPath) is var now && (now.Size != scanned.Size || now.Size != found.Stat.Size || (adopt && now.ChangedNs != found.Stat.ChangedNs)))
-            throw new InvalidDataException($"{found.FullPath} was written to while it was taken in: end what writes there first");
-
-        var blob = new BlobId(scanned.Id.Hex, found.Stat.IsExecutable);
+        ExpectUnchanged(found, source, scanned.Size, adopt);
         if (packing) addition.PutLayout(scanned.Id, scanned.Chunks);
-        else if (addition.HasFile(blob, scanned.Size) || addition.Has(scanned.Id))
+        else if (!addition.HasFile(BlobOf(found, scanned), scanned.Size) && !addition.Has(scanned.Id))
         {
-            // Nothing is new.
+            if (IsMuch(scanned)) Pack(scanned, copy?.File ?? source, found.FullPath);
+            else addition.PutFile(BlobOf(found, scanned), scanned, Whole(found, BlobOf(found, scanned), source, copy));
         }
-        else if (KnownBytes(scanned) >= scanned.Size / LeastKnown) Pack(scanned, to ?? source, found.FullPath);
-        else if (Whole(found, blob, source, copy, to) is { } staged)
-        {
-            addition.PutFile(blob, scanned.Id, staged, scanned.Chunks);
-            return scanned.Id;
-        }
-        if (copy is not null) File.Delete(copy);
         return scanned.Id;
 
         void Keep(Window window)
         {
             if (packing) Put(window.Chunks, window.Content.Span);
-            else if (to is not null && !cloned)
-            {
-                RandomAccess.Write(to, window.Content.Span, window.Offset);
-                Posix.StartWriteback(to, window.Offset, window.Content.Length);
-            }
+            else copy?.Write(window);
         }
     }
 
@@ -58,25 +48,65 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
     public void Cut(BlobId blob, string path)
     {
         using var source = Posix.Open(path, OpenFlags.NoFollow);
-        var scanned = new FileScan(source, cancellationToken).Run(_ => { }, _ => { });
+        var scanned = new FileScan(source, cut: true, cancellationToken).Run();
         // Damage is found, and told, by who verifies.
         if (scanned.Id.Hex != blob.Sha256) return;
-        if (KnownBytes(scanned) >= scanned.Size / LeastKnown) Pack(scanned, source, path);
+        if (IsMuch(scanned)) Pack(scanned, source, path);
         else addition.PutRanges(blob, scanned.Id, scanned.Chunks);
     }
 
-    private string Whole(FoundFile found, BlobId blob, SafeFileHandle source, string? copy, SafeFileHandle? to)
+    private static BlobId BlobOf(FoundFile found, FileScan.Result scanned) => new(scanned.Id.Hex, found.Stat.IsExecutable);
+
+    private static void ExpectUnchanged(FoundFile found, SafeFileHandle source, long size, bool adopt)
     {
-        if (to is null && Links.TryAdopt(found, source, blob, addition.NextPath()) is { } linked) return linked;
-        copy ??= addition.NextPath();
-        using var late = to is null ? Posix.Open(copy, OpenFlags.Write | OpenFlags.CreateNew, 0b110_000_000) : null;
-        if (late is not null && Hashing.Copy(source, late) != blob.Sha256)
-            throw new InvalidDataException($"{found.FullPath} was written to while it was taken in: end what writes there first");
-        Blobs.Seal(to ?? late!, blob, copy);
-        return copy;
+        var now = FileStat.Of(source, found.FullPath);
+        if (now.Size != size || now.Size != found.Stat.Size || (adopt && now.ChangedNs != found.Stat.ChangedNs)) throw Changed(found.FullPath);
     }
 
-    private long KnownBytes(FileScan.Result scanned) => scanned.Chunks.Where(c => addition.HasPiece(c.Id)).Sum(c => (long)c.Length);
+    private static InvalidDataException Changed(string path) => new($"{path} was written to while it was taken in: end what writes there first");
+
+    private bool IsKnown(SafeFileHandle file, long size)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Sample);
+        try
+        {
+            for (var at = 0L; at < size; at += Sampled)
+                if (HasPieces(buffer.AsSpan(0, Packs.Fill(file, buffer.AsSpan(0, Sample), at)))) return true;
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Wherever one begins to cut, after a chunk or two the cuts are those of the whole.
+    private bool HasPieces(ReadOnlySpan<byte> content)
+    {
+        while (content.Length >= FastCdc.Files.Largest)
+        {
+            var length = FastCdc.Files.Cut(content);
+            if (addition.HasPiece(ContentId.Of(content[..length]))) return true;
+            content = content[length..];
+        }
+        return false;
+    }
+
+    /// <returns>The file of the addition that holds it, sealed.</returns>
+    private string Whole(FoundFile found, BlobId blob, SafeFileHandle source, StagedCopy? copy)
+    {
+        if (copy is null && Links.TryAdopt(found, source, blob, addition.NextPath()) is { } linked) return linked;
+        using var late = copy is null ? new StagedCopy(source, addition.NextPath()) : null;
+        if (late is { IsClone: false } && Hashing.Copy(source, late.File) != blob.Sha256) throw Changed(found.FullPath);
+        var whole = copy ?? late!;
+        Blobs.Seal(whole.File, blob, whole.Path);
+        whole.Keep();
+        return whole.Path;
+    }
+
+    /// <summary>Whether much of a file is known, so that the rest is packed.</summary>
+    private bool IsMuch(FileScan.Result scanned) =>
+        scanned.Chunks.Count > 0 && scanned.Chunks.Where(c => addition.HasPiece(c.Id)).Sum(c => (long)c.Length) >= scanned.Size / LeastKnown;
 
     private void Pack(FileScan.Result scanned, SafeFileHandle from, string path)
     {
@@ -88,8 +118,7 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
             var content = buffer.AsSpan(0, chunk.Length);
             if (!addition.HasPiece(chunk.Id))
             {
-                if (Packs.Fill(from, content, offset) < content.Length || ContentId.Of(content) != chunk.Id)
-                    throw new InvalidDataException($"{path} was written to while it was taken in: end what writes there first");
+                if (Packs.Fill(from, content, offset) < content.Length || ContentId.Of(content) != chunk.Id) throw Changed(path);
                 addition.Put(chunk.Id, content);
             }
             offset += chunk.Length;

@@ -1,0 +1,101 @@
+using Factory.Engine;
+
+namespace Factory.Storage;
+
+/// <summary>Looks after a store: cuts what was taken over whole, collects what nothing needs, verifies and measures what is there. Thread-safe.</summary>
+public sealed class StoreUpkeep
+{
+    private readonly ArtifactStore _store;
+    private readonly StoreFolder _folder;
+    private readonly SmallContent _small;
+    private readonly Recent _recent;
+    private readonly TimeProvider _time;
+    private readonly bool _indexWasDamaged;
+    private readonly Lock _collecting = new();
+
+    internal StoreUpkeep(ArtifactStore store, StoreFolder folder, SmallContent small, Recent recent, TimeProvider time, bool indexWasDamaged) =>
+        (_store, _folder, _small, _recent, _time, _indexWasDamaged) = (store, folder, small, recent, time, indexWasDamaged);
+
+    /// <summary>Cuts large files of artifacts into chunks where that was left out, for they were taken over whole.</summary>
+    /// <param name="artifacts">Versions, older ones first.</param>
+    /// <returns>Bytes of the files that were cut.</returns>
+    public long Compact(IEnumerable<ArtifactDigest> artifacts, CancellationToken cancellationToken)
+    {
+        using var use = _store.BeginUse();
+        return new Compaction(_store.Parts, cancellationToken).Run(artifacts.SelectMany(Sound));
+
+        // What is damaged is told by who needs it.
+        IEnumerable<ArtifactFile> Sound(ArtifactDigest artifact)
+        {
+            using var files = _store.EnumerateFiles(artifact).GetEnumerator();
+            while (Next(files)) yield return files.Current;
+        }
+
+        static bool Next(IEnumerator<ArtifactFile> files)
+        {
+            try
+            {
+                return files.MoveNext();
+            }
+            catch (InvalidDataException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Deletes what no root needs, or says what would be deleted.</summary>
+    /// <param name="roots">All artifacts that stay. Asked more than once, for what is needed changes meanwhile.</param>
+    /// <exception cref="CollectionRefusedException">It is not certain what is needed: nothing was deleted.</exception>
+    public CollectionReport Collect(Func<IReadOnlyList<CollectionRoot>> roots, CollectionOrder order, CancellationToken cancellationToken)
+    {
+        if (!_collecting.TryEnter()) throw new CollectionRefusedException("another collection is under way: wait for it");
+        try
+        {
+            // What was taken in and is not in the records yet; small content that waits for its sync.
+            return new Collector(_store.Parts, _store, _time).Run(
+                () =>
+                {
+                    var needed = roots();
+                    return needed.Count == 0 ? needed : [.. needed, .. _recent.All, .. _small.Waiting.Select(a => new CollectionRoot(a, "recent work", false))];
+                }, order, cancellationToken);
+        }
+        finally
+        {
+            _collecting.Exit();
+        }
+    }
+
+    /// <summary>
+    /// Looks at all that lies in the store, puts aside what is not as it was written, and puts back what another copy is known of.
+    /// </summary>
+    /// <param name="named">The artifacts that are missed when they are not whole.</param>
+    /// <param name="readData">Whether all content is read.</param>
+    /// <param name="copies">Files that may hold the same as a file of an artifact.</param>
+    public VerificationReport Examine(IEnumerable<ArtifactDigest> named, bool readData,
+        Func<ArtifactDigest, ArtifactFile, IEnumerable<string>> copies, CancellationToken cancellationToken)
+    {
+        lock (_collecting)
+        {
+            using var use = _store.BeginUse();
+            var check = new StoreCheck(_store.Parts, readData, cancellationToken);
+            check.Run();
+            var hurt = new Restoration(_store, _store.Parts, copies, cancellationToken).Run(named);
+            return new(check.Checked, check.BytesRead, check.IndexRebuilt || _indexWasDamaged, check.Damage, hurt);
+        }
+    }
+
+    /// <summary>What takes how much room.</summary>
+    /// <param name="artifacts">Named, those of one name together.</param>
+    public StoreUsage Measure(IEnumerable<(string Name, ArtifactDigest Artifact)> artifacts)
+    {
+        var count = new UsageCount(_store.Parts.Contents, _store.Parts.Index);
+        foreach (var group in artifacts.GroupBy(a => a.Name))
+        {
+            count.Begin(group.Key);
+            foreach (var (_, artifact) in group) count.Add(artifact, _store.EnumerateFiles(artifact));
+        }
+        return new(count.Groups(), _folder.SizeOf("blobs"), _folder.SizeOf("packs"), _folder.SizeOf("index") + _folder.SizeOf("manifests") + _folder.SizeOf("stamps"),
+            _folder.SizeOf("quarantine"));
+    }
+}
