@@ -30,6 +30,7 @@ internal static class DaemonProcess
     {
         await using var api = ApiServer.Create(options, house);
         using var signals = new StopSignals(() => house.Lifetime.End(whenIdle: false));
+        WriteDown(house.Records.Lives.Begin);
         // Before the loop: it takes up the attempts of an earlier daemon at once, and they need their backends.
         var begun = house.Begin();
         var loop = house.Loop.RunAsync(house.Lifetime.Ending);
@@ -54,7 +55,20 @@ internal static class DaemonProcess
         house.Lifetime.End(whenIdle: false);
         house.Effects.Detach();
         await api.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(2)).Token);
+        WriteDown(house.Records.Lives.End);
         return 0;
+    }
+
+    private static void WriteDown(Action life)
+    {
+        try
+        {
+            life();
+        }
+        catch (RecordsException e) when (e.CanGoOn)
+        {
+            // On a disk that is full nobody hears whether a daemon died, which does no harm.
+        }
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ public sealed partial class PluginCatalog : IPluginFolders
         _stamp = StampOf(roots);
         var found = await Task.WhenAll(Chosen(roots).Select(f => Task.Run(() => InspectAsync(f, cancellationToken), cancellationToken))).ConfigureAwait(false);
         _digests.Save();
-        List<BrokenPlugin> broken = [.. found.Select(f => f.Broken).OfType<BrokenPlugin>()];
+        List<BrokenPlugin> broken = [.. found.Select(f => f.Broken).OfType<BrokenPlugin>(), .. roots.Where(Directory.Exists).SelectMany(Misplaced)];
         foreach (var plugin in broken) LogBroken(plugin.Directory, plugin.Reason);
         return Current = new([.. found.Select(f => f.Plugin).OfType<InstalledPlugin>()], broken);
     }
@@ -58,6 +58,10 @@ public sealed partial class PluginCatalog : IPluginFolders
 
     public string? DirectoryOf(string digest) =>
         Current.Plugins.FirstOrDefault(p => p.Digest == digest)?.Directory ?? _digests.DirectoryOf(digest);
+
+    private static IEnumerable<BrokenPlugin> Misplaced(string root) => Directory.GetDirectories(root).Append(root)
+        .Where(d => File.Exists(Path.Combine(d, PluginManifest.FileName)))
+        .Select(d => new BrokenPlugin(Path.GetFullPath(d), $"its {PluginManifest.FileName} must lie in ID/VERSION below the folder of plugins"));
 
     private static IEnumerable<string> Chosen(IReadOnlyList<string> roots) =>
         roots.Where(Directory.Exists).SelectMany(Directory.GetDirectories)

@@ -48,14 +48,22 @@ public sealed class AuthorHintTests
     [InlineData("stage x = split(d) { parts { train = 80% }  valid = 20% }", "it belongs into `parts { … }`")]
     [InlineData("stage x = train.image(d)", "there is `train.mlp`; what no plugin does, a program of yours can: `exec(…) { command = [\"python3\", \"fit.py\"] }`")]
     [InlineData("stage x = train.mpl(d)", "did you mean `train.mlp`?")]
-    [InlineData("study x = tune(train.mlp(d)) { space { lr = log(0.1 to 0.001) }  trials = 2\n minimize => trial.Loss }", "a range is written `0.1 .. 0.001`, from the smaller to the larger")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = log(0.1 to 0.001) }  trials = 2\n minimize => trial.Loss }", "a range is written `0.001 .. 0.1`, from the smaller to the larger")]
     [InlineData("study x = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  sampler = \"tpe\"\n minimize => trial.Loss }", "did you mean `tpe`?")]
     [InlineData("study x = tune(exec(d) { command = [\"fit\"] }) { space { rate = 0.1 .. 1 }  trials = 2\n minimize => trial.Loss }", "a program is told what is chosen in a variable: `env.RATE = …`")]
     [InlineData("stage x[size in 1 to 3] = exec(d) { command = [\"fit\", \"{size}\"] }", "a range is written `1 .. 3`, from the smaller to the larger")]
     [InlineData("release x = publish(m) { gate = \"g\" }", "write `gate = g`")]
     [InlineData("study s = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  maximize => trial.Accuracy\n}\nstage x = train.mlp(d) { use = s }", "write `use = s.best`")]
     [InlineData("param x = 1, 2", "a list stands in brackets: `[a, b]`")]
-    [InlineData("for size in sizes { }", "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`")]
+    [InlineData("for size in sizes { }", "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`; for each file of an output: `stage x[part in parts.files] = …`")]
+    [InlineData("stage x = folder(\"pics\")", "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`")]
+    [InlineData("dataset x = \"pics\"", "a file is read by a stage: a table by `csv(\"data/file.csv\")`, anything else by the program that takes it, `exec(\"data/images\")`")]
+    [InlineData("dataset x = csv(\"a.csv\", label = \"kind\")", "an argument is named with a colon, `label: …`; a setting stands in the block after the call: `{ label = … }`")]
+    [InlineData("stage x = exec(d) { command = python3 fit.py\n output = 1 }", "a command is a list of texts: `[\"python3\", \"fit.py\"]`")]
+    [InlineData("stage x = exec(d) { command = [\"a\"]  metrics { accuracy } }", "a setting is written `name = value`: `accuracy = …`")]
+    [InlineData("stage x = exec(d) { command = [\"a\"]  metrics { accuracy = number } }", "did you mean `float`?")]
+    [InlineData("stage x = exec(d) { command = [\"a\"]  metrics { accuracy = flot } }", "did you mean `float`?")]
+    [InlineData("study x = tune(exec(d) { command = [\"fit\"] }) { rate = 0.1 .. 1  trials = 2\n minimize => trial.Loss }", "what a study chooses stands in its space, where a program is told it in a variable: `space { env.RATE = … }`")]
     [InlineData("schedule nightly = \"0 3 * * *\"", "did you mean `trigger`?")]
     public void A_first_guess_is_answered_with_what_to_write(string guess, string told) =>
         Assert.Contains(told, Compiling.Compile(Before + guess + "\n").Diagnostics.Select(d => d.Suggestion));
@@ -93,6 +101,15 @@ public sealed class AuthorHintTests
         var expression = new BoundExpression(0, code, new(0, code.Length), "bool", true, new Dictionary<string, ScopeName>());
         var found = ScriptFindings.At(expression, 0, code.Length, ScriptFinding.CSharp, says);
         Assert.Equal((told, hint), (found.Message, found.Suggestion));
+    }
+
+    [Fact]
+    public void A_setting_after_an_expression_in_its_line_is_told_where_it_belongs()
+    {
+        const string code = "e.Accuracy > 0  approve = [\"*\"]";
+        var expression = new BoundExpression(0, code, new(0, code.Length), "bool", false, new Dictionary<string, ScopeName>());
+        Assert.Equal("all after `=>` is C# to the end of its line: begin a new line before `approve`",
+            ScriptFindings.At(expression, code.IndexOf("approve", StringComparison.Ordinal), 7, ScriptFinding.NotAnExpression, "the expression ends before `approve`").Suggestion);
     }
 
     [Fact]

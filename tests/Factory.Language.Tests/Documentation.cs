@@ -60,6 +60,7 @@ internal static class Documentation
         yield return ("source not read", "What lies at an address is not known yet, or cannot be had: a run is refused, and a dropped pipeline waits for it.",
             PlanFindings.SourceNotRead(stage, "there is no https://example.org/digits.csv"));
         yield return ("file not declared", "A command names a file beside the pipeline that is not among the stage's files.", PlanFindings.FileNotDeclared(stage, "fit.py"));
+        yield return ("script missing", "A command runs a script that is not there.", PlanFindings.ScriptMissing(stage, "fit.py"));
         yield return ("file missing", "A file that the pipeline names is not there.", PlanFindings.FileMissing(stage, "data/digits.csv"));
     }
 

@@ -42,6 +42,8 @@ internal static class TestCatalog
                 Setting("layers", new(SettingKind.List, Integer), "Widths of further layers.", min: 1),
             ],
             [Share("accuracy"), Metric("loss")], null, true),
+        new("score", "Ranks the rows of a table.", [Input("rows", ArtifactKind.Table, 0)], [Output("ranks", ArtifactKind.Table)],
+            [Setting("label", Text, "The column to rank by.") with { Inherited = true }], [], null, true),
         new("evaluate", "Measures a model on a table.",
             [Input("model", ArtifactKind.Model, 0), Input("data", ArtifactKind.Table, 1)], [Output("report", ArtifactKind.Report)],
             [], [Share("accuracy"), Share("macro_f1"), Metric("loss")], null, true),

@@ -99,6 +99,7 @@ internal static class StatusCommand
             $"run {run.Run} of {Escape.Line(run.Pipeline)}, revision {run.Revision}: {Tint(printer, run.Status)(Words.Of(run.Status))}, started "
                 + $"{Words.Ago(run.Started, session.Now)} by {Escape.Line(run.By)}");
         if (run.PausedBy is { } by) printer.Line(StageWords.Paused(run.Run, by));
+        foreach (var at in run.TakenUp) printer.Line(printer.Yellow($"the daemon died, and another took the run up at {Words.Moment(at)}: what ran had gone on"));
         if (Words.Settings(run.Params) is { Length: > 0 } values) printer.Line($"with {values}");
         printer.Line();
         var table = new TextTable("STAGE", "TYPE", "STATUS");

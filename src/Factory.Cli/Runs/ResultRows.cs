@@ -64,14 +64,13 @@ internal static class ResultRows
         return string.Join(", ", (names.Count <= 8 ? names : [Words.Count(names.Count, "stage")]).Concat(trials));
     }
 
-    /// <summary>How it stands, and why; of a run that was cancelled also what had gone wrong before.</summary>
+    /// <summary>How it stands, and why: of a run that someone ended also what had gone wrong before.</summary>
     public static string Standing(RunDetail run)
     {
-        string?[] reasons = [run.Result?.Reason, FirstReason(run) is { } first && run.Result?.Reason != first && (run.Status == RunState.Cancelled || run.Result?.Reason is null) ? first : null];
-        return StageWords.Colon(Words.Of(run.Status), string.Join("; ", reasons.OfType<string>().Select(Words.Reason)) is { Length: > 0 } words ? words : null);
+        var broken = run.Stages.Where(s => s.Status is StageState.Failed or StageState.Blocked && s.Reason is not null && s.Trial is null).OrderBy(s => s.Status == StageState.Failed ? 0 : 1)
+            .FirstOrDefault();
+        var first = broken is null || run.Result?.Reason?.StartsWith($"{broken.Name}:", StringComparison.Ordinal) == true ? null : $"{broken.Name}: {broken.Reason}";
+        var reasons = new[] { first, run.Result?.Reason }.OfType<string>().Select(Words.Reason).ToList();
+        return StageWords.Colon(Words.Of(run.Status), reasons.Count > 0 ? string.Join("; ", reasons) : null);
     }
-
-    private static string? FirstReason(RunDetail run) => run.Stages
-        .Where(s => s.Status is StageState.Failed or StageState.Blocked && s.Reason is not null)
-        .Select(s => $"{s.Name}: {s.Reason}").FirstOrDefault();
 }

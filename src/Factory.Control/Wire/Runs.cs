@@ -39,6 +39,8 @@ public sealed record RunDetail
     public string? PausedBy { get; init; }
     /// <summary>The values of its params.</summary>
     public IReadOnlyDictionary<string, JsonElement> Params { get; init; } = new Dictionary<string, JsonElement>();
+    /// <summary>When a daemon took it up from one that had died.</summary>
+    public IReadOnlyList<DateTimeOffset> TakenUp { get; init; } = [];
     /// <summary>By rising index, trials among them.</summary>
     public required IReadOnlyList<StageView> Stages { get; init; }
     /// <summary>What came of it, once it is over.</summary>

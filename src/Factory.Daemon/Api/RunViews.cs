@@ -24,6 +24,7 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         {
             Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = Wire.State(run.Status), By = run.RequestedBy,
             Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, PausedBy = run.PausedBy, Params = Wire.Members(run.Params), Stages = stages,
+            TakenUp = [.. records.Lives.AfterDeaths(run.Created, run.Ended).Select(t => Wire.Time(t))],
             Result = run.Status is RunStatus.Running or RunStatus.Cancelling ? null : ResultOf(found, stages),
         };
     }

@@ -20,13 +20,16 @@ internal sealed class WhyReports(RecordStore records, EngineLoop loop, TriggerVi
         {
             Run = run.Value, Stage = name, Status = Wire.State(stage.Status), Provenance = Wire.Source(stage.Provenance),
             InputHash = stage.InputHash?.Hex,
-            Words = [.. Words(stage, details, before, differences), .. new[] { waiting, triggers.Words(details.Run) }.OfType<string>(), .. Causes(stage, details, differences)],
+            Words = [.. Words(stage, details, before, differences), .. new[] { waiting, triggers.Words(details.Run) }.OfType<string>(), .. Deaths(stage), .. Causes(stage, details, differences)],
             Against = before?.Run.Value, Differences = differences,
             Placement = last is null ? null : new(Wire.Device(last.Placement), last.Why),
             Waits = [.. Waits.Of(stage, details, clock.GetUtcNow().ToUnixTimeMilliseconds())],
             Attempts = [.. stage.Attempts.Select(RunViews.Attempt)],
         };
     }
+
+    private IEnumerable<string> Deaths(StageDetails stage) => stage.Started is not { } started ? []
+        : records.Lives.AfterDeaths(started, stage.Ended).Select(t => $"the daemon died while it was at work, and one that was started at {Wire.Time(t).ToLocalTime():HH:mm:ss} took it up");
 
     private static IEnumerable<string> Words(StageDetails stage, RunDetails run, StageDocument? before, IReadOnlyList<Difference> differences)
     {

@@ -34,8 +34,14 @@ internal static class FileFindings
             var there = Planner.SettingFilesOf(stage).SelectMany(f => imports.GetValueOrDefault(f, []).Prepend(f)).ToHashSet(StringComparer.Ordinal);
             foreach (var word in command.Items.Select(i => i.AsText()).OfType<string>().Distinct(StringComparer.Ordinal))
                 if (Named(word, folder) is { } file && !there.Contains(file)) yield return PlanFindings.FileNotDeclared(stage.Span, file);
+            if (command.Items is [var first, var second, ..] && first.AsText() is { } program && second.AsText() is { } script && IsScript(program, script)
+                && !there.Contains(script) && !File.Exists(Path.Combine(folder, script))) yield return PlanFindings.ScriptMissing(stage.Span, script);
         }
     }
+
+    private static bool IsScript(string program, string word) => !word.StartsWith('/') && !word.StartsWith('-')
+        && (program.StartsWith("python", StringComparison.Ordinal) && word.EndsWith(".py", StringComparison.Ordinal)
+            || program is "sh" or "bash" && word.EndsWith(".sh", StringComparison.Ordinal) || program == "Rscript" && word.EndsWith(".R", StringComparison.Ordinal));
 
     // Only what looks like a file: `fit` may be a word of the program's own.
     private static string? Named(string word, string folder)

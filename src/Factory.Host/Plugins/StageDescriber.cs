@@ -102,7 +102,7 @@ internal static class StageDescriber
         var required = setting.Property.IsDefined(typeof(RequiredMemberAttribute));
         var (least, greatest) = Limits(setting);
         return new(setting.Name, type, setting.Attribute.Summary, required, required ? null : Default(stage, setting, instance), least, greatest,
-            setting.Attribute.Resource) { Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum };
+            setting.Attribute.Resource) { Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited };
     }
 
     private static Value? Default(StageClass stage, Port<SettingAttribute> setting, object instance)

@@ -39,6 +39,16 @@ internal static class AuthorHints
         _ => null,
     };
 
+    /// <summary>The type of a metric that is meant.</summary>
+    public static string? MetricType(string word) => word.ToLowerInvariant() switch
+    {
+        "number" or "double" or "real" or "decimal" or "num" => "did you mean `float`?",
+        "integer" or "long" or "count" or "whole" => "did you mean `int`?",
+        "string" or "str" => "did you mean `text`?",
+        "boolean" => "did you mean `bool`?",
+        _ => Binding.Nearest.To(word, ["float", "int", "bool", "text"]) is { } near ? $"did you mean `{near}`?" : null,
+    };
+
     public static string? Unit(string word) => s_units.TryGetValue(word, out var unit) ? $"did you mean `{unit}`?" : null;
 
     /// <summary>A setting that the language has under another name.</summary>
@@ -54,6 +64,8 @@ internal static class AuthorHints
         var near = known.Keys.Where(k => k.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase) || k.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
         if (near.Count > 0) return $"did you mean `{near[0]}`?";
         if (!known.ContainsKey("exec")) return null;
+        if (name is "folder" or "file" or "files" or "dir" or "directory" or "path" or "images" or "load" or "read" or "open" or "text" or "source")
+            return "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`";
         if (s_programs.Contains(name)) return $"any program is a stage: {Program}";
         var family = name.Split('.')[0] + ".";
         var kin = known.Keys.Where(k => k.StartsWith(family, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();

@@ -125,6 +125,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Error("FAC2203", at, $"`{type}` needs the setting `{name}`, {needed}: {Lower(summary)}",
             isInCSharp ? Swallowed(name) : null);
     private static string Swallowed(string name) => $"after `=>` all is C# to the end of its line: begin a new line before `{name}`";
+    public void NothingMarks(TextSpan at, string type, string name, string summary) => Add("FAC2214", DiagnosticSeverity.Warning, at,
+        $"nothing says what `{name}` is, {Lower(summary)}: neither `{type}` here nor a stage before it sets it", $"set it where the data is read, as in `csv(…) {{ {name} = \"…\" }}`, or here");
     public void WrongType(TextSpan at, string name, string needed, string found, string? suggestion) =>
         Error("FAC2204", at, $"`{name}` needs {needed}, and this is {found}", suggestion);
     public void OutOfRange(TextSpan at, string name, string range) => Error("FAC2205", at, $"`{name}` must be {range}");

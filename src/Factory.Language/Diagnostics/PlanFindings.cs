@@ -51,6 +51,10 @@ public static class PlanFindings
     public static Diagnostic FileNotDeclared(TextSpan stage, string file) => new("FAC4501", DiagnosticSeverity.Warning, stage,
         $"the command names `{file}`, which lies beside the pipeline and will not be there when the command runs", $"write `file(\"{file}\")` in its place, or list it in `files`");
 
+    /// <summary>A command is to interpret a script that is neither beside the pipeline nor among the stage's files.</summary>
+    public static Diagnostic ScriptMissing(TextSpan stage, string file) => new("FAC4504", DiagnosticSeverity.Warning, stage,
+        $"the command runs `{file}`, and there is no such file", $"put it beside the pipeline, and write `file(\"{file}\")` in its place");
+
     /// <summary>What lies at an address is not known yet, or cannot be had.</summary>
     public static Diagnostic SourceNotRead(TextSpan at, string why) => new("FAC2780", DiagnosticSeverity.Warning, at,
         $"{why}: a run is refused, and a dropped pipeline waits for it", "an address is https://…, http://… or s3://bucket/key; `#sha256=…` behind it says what must be there");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Factory.Sdk;
 
 namespace Factory.Language;
@@ -35,8 +36,13 @@ public static class ScriptFindings
     {
         var at = span.Start - expression.Span.Start;
         var told = finding == ScriptFinding.CSharp ? CompilerWords.Of(expression, expression.Text.Substring(at, span.Length), Owner(expression.Text, at), message) : null;
-        return new(Code(finding), DiagnosticSeverity.Error, span, told?.Message ?? message, told?.Suggestion);
+        return new(Code(finding), DiagnosticSeverity.Error, span, told?.Message ?? message, told?.Suggestion ?? Swallowed(finding, expression.Text[at..]));
     }
+
+    // What does not belong to an expression is mostly the next setting.
+    private static string? Swallowed(ScriptFinding finding, string rest) =>
+        finding == ScriptFinding.NotAnExpression && Regex.Match(rest, @"^([A-Za-z_]\w*)\s*(=(?!=)|\{)", RegexOptions.CultureInvariant) is { Success: true } setting
+            ? $"all after `=>` is C# to the end of its line: begin a new line before `{setting.Groups[1]}`" : null;
 
     // The compiler knows a stage as some type without that member; an author knows it as a stage that measures.
     private static Diagnostic? Metric(BoundExpression expression, TextSpan span, ScriptFinding finding, string message)

@@ -39,12 +39,24 @@ internal static class SyntaxHints
             '{' or '"' when Expects("`=`") && !Expects("`=>`") => Declaration(text[(text.LastIndexOf('\n', at - 1) + 1)..at].Split(' ', StringSplitOptions.RemoveEmptyEntries)),
             '-' when afterName => "a name is made of letters, digits and `_`",
             ':' or '"' when Expects("`=`") => "a setting is written `name = value`",
-            '=' when Expects("`)`") => "an argument is named with a colon: `name: value`",
+            '=' when Expects("`)`") => Word(text, at) is { Length: > 0 } word ? $"an argument is named with a colon, `{word}: …`; a setting stands in the block after the call: `{{ {word} = … }}`"
+                : "an argument is named with a colon: `name: value`",
+            '}' when Expects("`=`") => $"a setting is written `name = value`: `{(Word(text, at) is { Length: > 0 } name ? name : "name")} = …`",
+            '"' when Expects("a call such as `csv") => "a file is read by a stage: a table by `csv(\"data/file.csv\")`, anything else by the program that takes it, `exec(\"data/images\")`",
             '/' or '\\' or '~' => "a path is a text: `\"data/file.csv\"`",
             '.' when Expects("a value") => "a path is a text, such as `\"data/file.csv\"`; a number begins with a digit",
             '$' or '%' or '@' => "a param is named as it is; in a text it stands in braces: `\"{name}\"`",
             _ => null,
         };
+    }
+
+    /// <summary>The name before a sign.</summary>
+    private static string Word(string text, int at)
+    {
+        var end = text.AsSpan(0, at).TrimEnd().Length;
+        var start = end;
+        while (start > 0 && Characters.ContinuesName(text[start - 1])) start--;
+        return text[start..end];
     }
 
     private static string Declaration(string[] words) => words is [not (Keywords.Param or Keywords.Pipeline) and var keyword, var name] && Keywords.Contains(keyword)
@@ -53,7 +65,7 @@ internal static class SyntaxHints
     /// <summary>How a declaration is begun whose first word declares nothing.</summary>
     /// <param name="isValue">An equals sign follows: a name stands where its kind belongs.</param>
     public static string? ForDeclaration(string word, bool isValue) =>
-        word is "for" or "foreach" or "each" or "map" ? "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`"
+        word is "for" or "foreach" or "each" or "map" ? "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`; for each file of an output: `stage x[part in parts.files] = …`"
         : word is "if" or "when" ? "whether a stage runs at all says its setting `when => …`"
         : Meant.TryGetValue(word, out var keyword) && !isValue ? $"did you mean `{keyword}`?"
         : isValue ? $"a declaration begins with its kind: `stage {word} = …`, `dataset {word} = …` or `param {word} = …`" : null;

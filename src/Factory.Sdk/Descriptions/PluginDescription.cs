@@ -64,6 +64,8 @@ public sealed record SettingDescription(
 {
     /// <summary>Of a block of numbers: what they must come to together; null when that is free.</summary>
     public double? Sum { get; init; }
+    /// <summary>Where it is not set, what a stage before set under the same name holds.</summary>
+    public bool Inherited { get; init; }
 }
 
 /// <summary>A metric of a stage type.</summary>

@@ -67,6 +67,8 @@ public sealed class SettingAttribute(string summary) : Attribute
     public double Max { get; init; } = double.PositiveInfinity;
     /// <summary>Of a block of numbers: what they must come to together; not a number when that is free.</summary>
     public double Sum { get; init; } = double.NaN;
+    /// <summary>Whether, where it is not set, what a stage before set under the same name holds, for it travels with the data: the label of a table.</summary>
+    public bool Inherited { get; init; }
     /// <summary>Whether this is what a pruner rations: more of it makes a longer and better run (epochs, steps).</summary>
     public bool Resource { get; init; }
 }

@@ -42,6 +42,7 @@ public sealed class RecordStore : IRecords, IDisposable
         Datasets = new(Writer, artifacts, time);
         Remotes = new(Writer, _database, time);
         Fetched = new(Writer, _database, time);
+        Lives = new(Writer, _database, time);
         _settlement = new(Writer, artifacts, time);
         _settlement.Recover();
         _lastRun = Queries.Runs.LastNumber();
@@ -74,6 +75,8 @@ public sealed class RecordStore : IRecords, IDisposable
     public RemoteBook Remotes { get; }
     /// <summary>What was read from addresses.</summary>
     public FetchedSources Fetched { get; }
+    /// <summary>The daemons that there were.</summary>
+    public Lives Lives { get; }
     internal Publications Publications { get; }
     internal Writer Writer { get; }
 

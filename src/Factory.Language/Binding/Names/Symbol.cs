@@ -24,6 +24,10 @@ internal sealed class StageSymbol(StageSyntax syntax) : Symbol(syntax.Name)
     public BoundStage? Bound { get; set; }
     /// <summary>Its outputs could not be made out, so that a reference to one is not judged.</summary>
     public bool OutputsUnknown { get; set; }
+    /// <summary>The settings that hold for what comes after, as far as it or what comes before it sets them.</summary>
+    public IReadOnlySet<string> Marks { get; set; } = new HashSet<string>();
+    /// <summary>What it makes may be marked by what the language does not see.</summary>
+    public bool MarksUnknown { get; set; }
     /// <summary>What it fans out over; empty for a stage that is one.</summary>
     public IReadOnlyList<IndexSymbol> Indices { get; set; } = [];
 }

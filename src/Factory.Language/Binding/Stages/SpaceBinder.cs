@@ -14,7 +14,8 @@ internal sealed class SpaceBinder(BindingContext context)
             var name = entry.Name.Text;
             if (entry is { Name.Text: Env, Value: BlockSyntax variables }) Variables(variables, template, dimensions);
             else if (template.Type.Settings.FirstOrDefault(s => s.Name == name) is not { } setting)
-                context.Diagnostics.UnknownSetting(entry.Name.Span, template.Type.Name, name, [.. template.Type.Settings.Select(s => s.Name)], [], Variable(name, template.Type));
+                context.Diagnostics.UnknownSetting(entry.Name.Span, template.Type.Name, name, [.. template.Type.Settings.Select(s => s.Name)], [],
+                    Variable(name, template.Type) is { } variable ? $"a program is told what is chosen in a variable: `{variable} = …`" : null);
             else if (template.Explicit.Contains(name)) context.Diagnostics.ChosenAndSet(entry.Name.Span, name);
             else Add(entry.Value, setting, template, dimensions);
         }
@@ -26,10 +27,10 @@ internal sealed class SpaceBinder(BindingContext context)
 
     private const string Env = "env";
 
-    // What a command does not find among its settings, it is told in a variable.
-    private static string? Variable(string name, StageDescription type) =>
+    /// <summary>What a program does not know as a setting, it can be told in a variable; null where that is not what is meant.</summary>
+    public static string? Variable(string name, StageDescription type) =>
         type.Settings.Any(s => s.Type is { Kind: SettingKind.List, Element.Kind: SettingKind.Argument }) && Nearest.To(name, type.Settings.Select(s => s.Name)) is null
-            ? $"a program is told what is chosen in a variable: `{Env}.{name.ToUpperInvariant()} = …`" : null;
+            ? $"{Env}.{name.ToUpperInvariant()}" : null;
 
     // What a program of the user's is told in variables can be chosen as well.
     private void Variables(BlockSyntax block, BoundTask template, List<Dimension> dimensions)

@@ -34,7 +34,9 @@ internal sealed class StudyBinder(BindingContext context)
         var parallel = _settings.BindOne(reader, BuiltIns.TuneType, "parallel") as Value.Integer;
         var warm = _settings.BindOne(reader, BuiltIns.TuneType, "warm_start") as Value.Bool;
         _settings.ReportUnknown(reader, BuiltIns.Tune, BuiltIns.TuneType.Settings, name => template?.Type.Settings.Any(s => s.Name == name) == true
-            ? $"it is a setting of `{template.Type.Name}`: what the study chooses stands in `space {{ {name} = … }}`" : null);
+            ? $"it is a setting of `{template.Type.Name}`: what the study chooses stands in `space {{ {name} = … }}`"
+            : template is null || Nearest.To(name, BuiltIns.TuneType.Settings.Concat(BuiltIns.Common).Select(s => s.Name)) is not null || SpaceBinder.Variable(name, template.Type) is not { } variable ? null
+            : $"what a study chooses stands in its space, where a program is told it in a variable: `space {{ {variable} = … }}`");
         if (template is null || sampler is not var (tuner, seed) || pruner is null) return null;
         return new()
         {

@@ -11,6 +11,7 @@ internal sealed class TaskBinder(BindingContext context)
     private readonly CommonBinder _common = new(context);
     private readonly SettingsBinder _settings = new(context);
     private readonly UseBinder _use = new(context);
+    private readonly MarkBinder _marks = new(context);
 
     public BoundTask? Bind(StageSymbol symbol)
     {
@@ -41,7 +42,7 @@ internal sealed class TaskBinder(BindingContext context)
         _settings.ReportUnknown(reader, type.Name, [.. type.Settings, BuiltIns.Use], name => type.Inputs.FirstOrDefault(i => !i.Many && i.Name == name) is { } input
             ? $"it is an input, and an argument of the call: `{type.Name}({(input.Position is null ? $"{name}: …" : "…")})`" : null);
         symbol.OutputsUnknown = unknown;
-        return new()
+        var bound = new BoundTask
         {
             Name = symbol.Name.Text,
             Summary = symbol.Syntax.Summary,
@@ -57,6 +58,8 @@ internal sealed class TaskBinder(BindingContext context)
             Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings)],
             Use = study?.Reference,
         };
+        _marks.Bind(symbol, call, bound, provided);
+        return bound;
     }
 
     // From the text, so that a reference to an output is not unknown only because its declaration has a mistake in it.

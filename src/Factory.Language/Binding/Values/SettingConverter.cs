@@ -60,11 +60,18 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         (SettingKind.Expression or SettingKind.Map or SettingKind.OutputSpec or SettingKind.MetricType or SettingKind.Range, _) => Misfit(syntax, type, target),
         (_, CSharpSyntax or BlockSyntax or CallSyntax or RangeSyntax) => Misfit(syntax, type, target),
         (not SettingKind.List, ListSyntax) => Misfit(syntax, type, target),
+        (SettingKind.List, ReferenceSyntax { Word: { } word }) when type.Element!.Kind == SettingKind.Argument && !evaluator.Knows(word) => NotACommand(syntax, word, target),
         (SettingKind.Choice, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) => UnknownChoice(syntax, word, type, target),
         (SettingKind.Text or SettingKind.File or SettingKind.Argument, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) => Unquoted(syntax, word),
         (SettingKind.Argument, ReferenceSyntax reference) when evaluator.IsStage(reference.Root.Text) => NotAnArgument(reference, target.Scope),
         _ => Plain(syntax, type, target),
     };
+
+    private Value? NotACommand(ValueSyntax syntax, string word, Target target)
+    {
+        diagnostics.WrongType(syntax.Span, target.Name, "a list of texts", $"`{word}`", "a command is a list of texts: `[\"python3\", \"fit.py\"]`");
+        return null;
+    }
 
     private Value? Unquoted(ValueSyntax syntax, string word)
     {
@@ -121,6 +128,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         };
         var suggestion = hint ?? (type.Kind == SettingKind.OutputSpec && syntax is TextSyntax { Plain: { } name } ? $"write `file(\"{name}\")`"
             : type.Kind == SettingKind.Map ? $"write `{target.Name} {{ name = {(syntax is CallSyntax { Name.Text: var called } ? $"{called}({(called is "folder" ? "" : "…")})" : "…")} }}`"
+            : type.Kind == SettingKind.MetricType && syntax is ReferenceSyntax { Word: { } meant } ? AuthorHints.MetricType(meant)
             : type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null);
         if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, suggestion);
         return null;

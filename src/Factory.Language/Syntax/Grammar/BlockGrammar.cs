@@ -18,10 +18,16 @@ internal static class BlockGrammar
         var path = Name(input);
         if (!path.WasSuccessful) return Combine.Fail<SettingSyntax, IReadOnlyList<NameSyntax>>(path);
         var value = SettingValue(path.Remainder);
+        // A name that stands alone in its line is what is wrong, and not what comes in the next.
+        if (!value.WasSuccessful && value.Remainder.Equals(path.Remainder) && EndsLine((TextInput)path.Remainder))
+            return Combine.Expected<SettingSyntax>(input, "the name of a setting with `=`, `=>` or `{` after it");
         if (!value.WasSuccessful) return Combine.Fail<SettingSyntax, ValueSyntax>(value);
         var start = path.Value[0].Span.Start;
         return Result.Success(new SettingSyntax(path.Value, value.Value, new(start, value.Remainder.Position - start)), value.Remainder);
     });
+
+    private static bool EndsLine(TextInput input) => input.Token < input.Source.Length && input.Source.AsSpan(input.Position, input.Token - input.Position).Contains('\n')
+        && Characters.StartsName(input.Source[input.Token]);
 
     private static readonly Parser<BlockSyntax> Nested = Combine.Lazy(() => Block!);
 

@@ -81,11 +81,14 @@ internal static class ValueGrammar
         if (Tokens.Meets(after, "..")) return after.To(after.Token + 2);
         if (low is not (IntegerSyntax or NumberSyntax or QuantitySyntax) || Tokens.Name(after) is not { WasSuccessful: true, Value.Span: var word }
             || !NumberGrammar.IsRange(after.Source, word.Start, word.End) || NumberGrammar.Number(after.To(word.End)) is not { WasSuccessful: true, Value: var high }) return null;
-        after.Diagnostics.WordOfRange(word, after.Source[word.Start..word.End], Text(low.Span), Text(high.Span));
+        var (least, most) = NumberOf(low) <= NumberOf(high) ? (low, high) : (high, low);
+        after.Diagnostics.WordOfRange(word, after.Source[word.Start..word.End], Text(least.Span), Text(most.Span));
         return after.To(word.End);
 
         string Text(TextSpan span) => after.Source[span.Start..span.End];
     }
+
+    private static double NumberOf(ValueSyntax value) => value switch { IntegerSyntax i => i.Value, NumberSyntax n => n.Value, QuantitySyntax q => q.Value, _ => double.NaN };
 
     /// <summary>What begins with a reference: it alone, or a call of what it names.</summary>
     private static IResult<ValueSyntax> Call(ReferenceSyntax named, TextInput input)
