@@ -12,6 +12,7 @@ using Factory.Conformance;
     ("fronts", Fronts.BesidePeers),
     ("epochs", Epochs.BesidePeers),
     ("held-out", Quality.OnHeldOut),
+    ("endings", Endings.Measure),
 ];
 
 string Option(string name, string otherwise) => args.SkipWhile(a => a != $"--{name}").Skip(1).FirstOrDefault() ?? otherwise;

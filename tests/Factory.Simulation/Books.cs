@@ -23,6 +23,8 @@ internal sealed class Books
     /// <summary>How many entries of its <c>on</c> who waits takes for now, and since when it waits.</summary>
     public Dictionary<StageId, (int Entries, long Since)> Takes { get; } = [];
     public HashSet<RunId> Paused { get; } = [];
+    /// <summary>Of each study the newest of its answers, its trials' ends and pauses, and its being stopped.</summary>
+    public Dictionary<StageId, Delta> Studied { get; } = [];
     public HashSet<RunId> WentWrong { get; } = [];
     public HashSet<(RunId, int)> Approved { get; } = [];
     public List<Delta.StageCompleted> Completed { get; } = [];
@@ -71,6 +73,10 @@ internal sealed class Books
                 _plans[d.Run].Add(d.Stage);
                 if (d.Stage is PlannedTask { Trial: { Parent: not null } copy }) _copies.Add(new(d.Run, d.Index), copy);
                 break;
+            case Delta.StudyDecided d: Follow(new(d.Run, d.Study), d); break;
+            case Delta.TrialRecorded d: Follow(new(d.Run, d.Study), d); break;
+            case Delta.TrialPaused d: Follow(new(d.Run, d.Study), d); break;
+            case Delta.StudyStopping d: Follow(new(d.Run, d.Study), d); break;
             case Delta.AttemptRunning d: _copies.Remove(d.Attempt.Stage); break;
             case Delta.StageHashed d: Hashes[new(d.Run, d.Index)] = d.Hash; break;
             case Delta.StageQueued d:
@@ -97,6 +103,12 @@ internal sealed class Books
             case Delta.RunCancelling { By: null } d: WentWrong.Add(d.Run); break;
             case Delta.RunEnded d: _over.Add(d.Run); break;
         }
+    }
+
+    // One that is stopped has nothing more to decide.
+    private void Follow(StageId study, Delta happened)
+    {
+        if (Studied.GetValueOrDefault(study) is not Delta.StudyStopping) Studied[study] = happened;
     }
 
     private void End(RunId run, int index, Delta how)

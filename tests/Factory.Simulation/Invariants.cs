@@ -225,7 +225,11 @@ internal sealed class Invariants(World world)
         foreach (var output in d.Result.Outputs) Require(world.Disk.Has(output.Value.Digest), $"stage {d.Run}.{d.Index} is done, and its output {output.Key} is not there");
         if (_books.Planned(d.Run, d.Index) is PlannedFanOut fanOut) Complete(d, fanOut);
         if (d.Provenance == Provenance.Computed && _books.Planned(d.Run, d.Index) is PlannedStudy)
+        {
             Require(_books.OpenTrials(d.Run, d.Index) == 0, $"study {d.Run}.{d.Index} is done, and trials of it are open");
+            Require(_books.Studied.GetValueOrDefault(new(d.Run, d.Index)) is Delta.StudyStopping or Delta.StudyDecided { Answer: StudyAnswer.Wait },
+                $"study {d.Run}.{d.Index} is done, and nobody was asked what comes next");
+        }
     }
 
     /// <summary>Who holds out for its first entry begins by taking no other, if the machine could ever give that one.</summary>

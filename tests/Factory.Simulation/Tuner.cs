@@ -34,8 +34,15 @@ internal static class Tuner
     {
         var until = Next(study.Trials[trial].Curve is [.., var last] ? last.Step : 0, random);
         return random.Next(5) == 0 && study.Trials.Count < study.Budget
-            ? new StudyAnswer.Exploit(random.Next(study.Trials.Count), Value.Of(("a", (long)random.Next(6)), ("b", random.NextDouble() * 0.9 + 0.1)), trial, until)
+            ? new StudyAnswer.Exploit(Lender(study, trial, random), Value.Of(("a", (long)random.Next(6)), ("b", random.NextDouble() * 0.9 + 0.1)), trial, until)
             : new StudyAnswer.Resume(trial, until);
+    }
+
+    // Mostly one that may lend its checkpoint.
+    private static int Lender(Study study, int replaced, Random random)
+    {
+        var paused = Enumerable.Range(0, study.Trials.Count).Where(n => n != replaced && study.Trials[n].State == TrialState.Paused).ToList();
+        return paused.Count > 0 && random.Next(8) > 0 ? paused[random.Next(paused.Count)] : random.Next(study.Trials.Count);
     }
 
     private static long? Next(long step, Random random) => step + random.Next(1, 5) is var until && until < Steps && random.Next(4) > 0 ? until : null;
