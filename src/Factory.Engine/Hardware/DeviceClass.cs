@@ -20,7 +20,6 @@ internal sealed class DeviceClass(Device pattern, int number)
     public Device Pattern => pattern;
     public int Number => number;
     public int Count => _members.Count;
-    public int Open => _open.Count;
     public IReadOnlyCollection<Slot> Members => _members;
 
     public void Add(Slot slot)
@@ -51,10 +50,14 @@ internal sealed class DeviceClass(Device pattern, int number)
         }
     }
 
+    /// <summary>Whether there are open devices enough, at a glance: where there are not, <see cref="Fit"/> finds none.</summary>
+    public bool MightFit(Matching request) =>
+        _open.Count >= request.Count && (request.Together.Count == 0 || GroupsOf(request.Together).Largest >= request.Count);
+
     /// <summary>Shares that meet the request now, or null when there are too few. All or nothing.</summary>
     public IReadOnlyList<Share>? Fit(Matching request)
     {
-        if (_open.Count < request.Count) return null;
+        if (!MightFit(request)) return null;
         if (request.Together.Count > 0) return Within(request.Together, request);
         var near = Near(request);
         foreach (var kinds in near)
@@ -153,6 +156,9 @@ internal sealed class DeviceClass(Device pattern, int number)
             _kinds = kinds;
             foreach (var slot in open) Add(slot);
         }
+
+        /// <summary>How many devices lie in the largest.</summary>
+        public int Largest => _bySize.Max.Size;
 
         public void Add(Slot slot) => Change(slot, g => g.Add(slot));
 

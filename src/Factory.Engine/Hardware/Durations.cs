@@ -6,25 +6,55 @@ public sealed record Learned(string Pipeline, string Stage, string Model, int Co
 /// <summary>What a stage's own history says of how long it takes, by the model of device.</summary>
 internal sealed class Durations
 {
-    private readonly Dictionary<(string Pipeline, string Stage, string Model), (int Count, long Sum)> _known = [];
-
-    private readonly Dictionary<(string Pipeline, string Model), long> _least = [];
+    private readonly Dictionary<string, OfModel> _models = new(StringComparer.Ordinal);
 
     /// <summary>Trials of one study, and stages of one fan-out, learn from each other.</summary>
     public static string FamilyOf(string stage) => stage.IndexOf('[', StringComparison.Ordinal) is > 0 and var index ? stage[..index] : stage;
 
     public void Add(Learned learned)
     {
-        var key = (learned.Pipeline, learned.Stage, learned.Model);
-        var (count, sum) = _known.GetValueOrDefault(key);
-        (count, sum) = _known[key] = (count + learned.Count, sum + learned.Milliseconds);
-        _least[(learned.Pipeline, learned.Model)] = Math.Min(Least(learned.Pipeline, learned.Model), sum / count);
+        if (!_models.TryGetValue(learned.Model, out var model)) _models.Add(learned.Model, model = new());
+        model.Add(learned);
     }
 
-    /// <summary>No stage of the pipeline is expected to take less there: at a glance, for it may be too little.</summary>
-    public long Least(string pipeline, string model) => _least.GetValueOrDefault((pipeline, model), long.MaxValue);
+    /// <summary>No stage is expected to take less there, in milliseconds.</summary>
+    public long Least(string model) => _models.GetValueOrDefault(model)?.Least ?? long.MaxValue;
+
+    /// <summary>No stage of the pipeline is expected to take less there, in milliseconds.</summary>
+    public long Least(string pipeline, string model) => Find(pipeline, model)?.Least ?? long.MaxValue;
 
     /// <summary>In milliseconds; null when nothing is known.</summary>
-    public long? Of(StageState stage, string model) =>
-        _known.TryGetValue((stage.Run.Pipeline, FamilyOf(stage.Plan.Name), model), out var known) ? known.Sum / known.Count : null;
+    public long? Of(StageState stage, string model) => Find(stage.Run.Pipeline, model)?.Of(FamilyOf(stage.Plan.Name));
+
+    private OfPipeline? Find(string pipeline, string model) => _models.GetValueOrDefault(model)?.Pipelines.GetValueOrDefault(pipeline);
+
+    private sealed class OfModel
+    {
+        public Dictionary<string, OfPipeline> Pipelines { get; } = new(StringComparer.Ordinal);
+        public long Least { get; private set; } = long.MaxValue;
+
+        public void Add(Learned learned)
+        {
+            if (!Pipelines.TryGetValue(learned.Pipeline, out var pipeline)) Pipelines.Add(learned.Pipeline, pipeline = new());
+            var before = pipeline.Least;
+            pipeline.Add(learned);
+            Least = pipeline.Least <= Least ? pipeline.Least : before > Least ? Least : Pipelines.Values.Min(p => p.Least);
+        }
+    }
+
+    private sealed class OfPipeline
+    {
+        private readonly Dictionary<string, (int Count, long Sum)> _stages = new(StringComparer.Ordinal);
+
+        public long Least { get; private set; } = long.MaxValue;
+
+        public long? Of(string stage) => _stages.TryGetValue(stage, out var known) ? known.Sum / known.Count : null;
+
+        public void Add(Learned learned)
+        {
+            var (count, sum) = _stages.GetValueOrDefault(learned.Stage);
+            _stages[learned.Stage] = (count + learned.Count, sum + learned.Milliseconds);
+            Least = _stages.Values.Min(s => s.Sum / s.Count);
+        }
+    }
 }

@@ -50,13 +50,13 @@ internal sealed class Floor
     }
 
     /// <summary>Whether there are open devices enough, at a glance: where there are not, a closer look finds none.</summary>
-    /// <param name="kept">Devices that are kept for others, and until when they may be lent.</param>
-    public bool MightMeet(Need need, Dictionary<DeviceClass, long> kept, long at)
+    /// <param name="isKept">Whether devices are kept for others whoever asks.</param>
+    public bool MightMeet(Need need, Func<DeviceClass, bool> isKept)
     {
         var might = false;
         foreach (var entry in need.Entries)
             foreach (var option in Resolve(entry).Options)
-                might |= option.Devices.Open >= option.Matching.Count && !(kept.TryGetValue(option.Devices, out var until) && until <= at);
+                might |= option.Devices.MightFit(option.Matching) && !isKept(option.Devices);
         return might;
     }
 

@@ -34,7 +34,7 @@ internal sealed class Placing
         var (durations, lent) = (_turn.State.Durations, new List<(string Model, long For)>());
         foreach (var entry in need.Entries)
             foreach (var (devices, matching) in _turn.State.Floor.Resolve(entry).Options)
-                if (_kept.TryGetValue(devices, out var until) && until > _turn.At && devices.Fit(matching) is not null) lent.Add((devices.Model, until - _turn.At));
+                if (_kept.TryGetValue(devices, out var until) && !IsKept(devices) && devices.Fit(matching) is not null) lent.Add((devices.Model, until - _turn.At));
         if (lent.Count == 0) return false;
         foreach (var queue in _line.InTurn(need, _turn.At, pipeline => lent.Exists(l => durations.Least(pipeline, l.Model) <= l.For)))
         {
@@ -46,12 +46,15 @@ internal sealed class Placing
         return false;
     }
 
+    /// <summary>Whether nobody at all is expected to be done before what is kept is needed.</summary>
+    private bool IsKept(DeviceClass devices) => _kept.TryGetValue(devices, out var until) && _turn.State.Durations.Least(devices.Model) > until - _turn.At;
+
     private void Look(bool impatient, bool arrivalsOnly)
     {
         foreach (var need in _line.Needs)
         {
             if (WaitingLine.IsImpatient(need, _turn.At) != impatient) continue;
-            if ((!arrivalsOnly || _line.Arrived.Contains(need)) && _turn.State.Floor.MightMeet(need, _kept, _turn.At)) _open.Add(need);
+            if ((!arrivalsOnly || _line.Arrived.Contains(need)) && _turn.State.Floor.MightMeet(need, IsKept)) _open.Add(need);
             else if (impatient) Keep(need);
         }
     }
