@@ -75,7 +75,11 @@ internal sealed class Books
                 break;
             case Delta.StudyDecided d: Follow(new(d.Run, d.Study), d); break;
             case Delta.TrialRecorded d: Follow(new(d.Run, d.Study), d); break;
-            case Delta.TrialPaused d: Follow(new(d.Run, d.Study), d); break;
+            case Delta.TrialPaused d:
+                Begun(d.Run, d.Study, d.Number);
+                Follow(new(d.Run, d.Study), d);
+                break;
+            case Delta.TrialMeasured d: Begun(d.Run, d.Study, d.Number); break;
             case Delta.StudyStopping d: Follow(new(d.Run, d.Study), d); break;
             case Delta.AttemptRunning d: _copies.Remove(d.Attempt.Stage); break;
             case Delta.StageHashed d: Hashes[new(d.Run, d.Index)] = d.Hash; break;
@@ -103,6 +107,12 @@ internal sealed class Books
             case Delta.RunCancelling { By: null } d: WentWrong.Add(d.Run); break;
             case Delta.RunEnded d: _over.Add(d.Run); break;
         }
+    }
+
+    // What is over at the first look is never told to run.
+    private void Begun(RunId run, int study, int number)
+    {
+        foreach (var (stage, _) in _copies.Where(c => c.Key.Run == run && c.Value.Study == study && c.Value.Number == number).ToList()) _copies.Remove(stage);
     }
 
     // One that is stopped has nothing more to decide.

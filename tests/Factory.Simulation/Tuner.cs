@@ -18,6 +18,9 @@ internal static class Tuner
         if (question.Ending) return new StudyAnswer.Over(random.Next(8) == 0 ? "nothing more is expected" : null);
         if (question.Judged is not null) return new StudyAnswer.Judge(random.Next(6) == 0);
         var paused = Enumerable.Range(0, study.Trials.Count).Where(n => study.Trials[n].State == TrialState.Paused).ToList();
+        // Often one whose checkpoint another has just been given: it must not go on too soon.
+        var lenders = paused.Where(n => study.Trials.Any(t => t.Parent == n && t.State == TrialState.Running)).ToList();
+        if (lenders.Count > 0 && random.Next(2) == 0) return Resume(study, lenders[random.Next(lenders.Count)], random);
         if (paused.Count > 0 && random.Next(2) == 0) return GoOn(study, paused[random.Next(paused.Count)], random);
         if (random.Next(10) == 0) return new StudyAnswer.Wait();
         // Few points, so that some come twice.
@@ -30,13 +33,13 @@ internal static class Tuner
             ("parent", t.Parent ?? -1), ("until", t.Until ?? -1), ("values", Value.Of(t.Values.Select(v => (Value)v))),
             ("curve", Value.Of(t.Curve.Select(p => (Value)Value.Of(("step", p.Step), ("value", p.Value))))))))));
 
-    private static StudyAnswer GoOn(Study study, int trial, Random random)
-    {
-        var until = Next(study.Trials[trial].Curve is [.., var last] ? last.Step : 0, random);
-        return random.Next(5) == 0 && study.Trials.Count < study.Budget
-            ? new StudyAnswer.Exploit(Lender(study, trial, random), Value.Of(("a", (long)random.Next(6)), ("b", random.NextDouble() * 0.9 + 0.1)), trial, until)
-            : new StudyAnswer.Resume(trial, until);
-    }
+    private static StudyAnswer GoOn(Study study, int trial, Random random) => random.Next(5) == 0 && study.Trials.Count < study.Budget
+        ? new StudyAnswer.Exploit(Lender(study, trial, random), Value.Of(("a", (long)random.Next(6)), ("b", random.NextDouble() * 0.9 + 0.1)), trial, NextOf(study, trial, random))
+        : Resume(study, trial, random);
+
+    private static StudyAnswer.Resume Resume(Study study, int trial, Random random) => new(trial, NextOf(study, trial, random));
+
+    private static long? NextOf(Study study, int trial, Random random) => Next(study.Trials[trial].Curve is [.., var last] ? last.Step : 0, random);
 
     // Mostly one that may lend its checkpoint.
     private static int Lender(Study study, int replaced, Random random)

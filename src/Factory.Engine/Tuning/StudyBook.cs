@@ -54,7 +54,8 @@ internal sealed class StudyBook(PlannedStudy plan)
     public void Take(Delta happened)
     {
         _arrived.Enqueue(happened);
-        if (happened is Delta.TrialRecorded d && d.Number == _copying) _copying = null;
+        // What is heard of it shows that it has begun, also where its beginning was never told.
+        if (NumberOf(happened) is { } number && number == _copying) _copying = null;
         Advance();
     }
 
@@ -113,6 +114,14 @@ internal sealed class StudyBook(PlannedStudy plan)
         Change(trial, _trials[trial] with { State = TrialState.Running, Until = until });
         Running++;
     }
+
+    private static int? NumberOf(Delta happened) => happened switch
+    {
+        Delta.TrialMeasured d => d.Number,
+        Delta.TrialPaused d => d.Number,
+        Delta.TrialRecorded d => d.Number,
+        _ => null,
+    };
 
     private void Advance()
     {
