@@ -11,6 +11,9 @@ public sealed record PipelinePlan(string Pipeline, IReadOnlyList<PlannedStage> S
     public Value.Map Params { get; init; } = Value.Map.Empty;
     /// <summary>Absolute path of the folder of the pipeline's file; null when it has none.</summary>
     public string? Folder { get; init; }
+    /// <summary>Where stages are carried over: from which run of the pipeline, and the plan as it was made.</summary>
+    [JsonIgnore]
+    public (RunId Run, PipelinePlan Whole)? Carried { get; init; }
 }
 
 /// <summary>What holds for a whole run.</summary>
@@ -46,6 +49,7 @@ public enum FailureRule
 [JsonDerivedType(typeof(PlannedGate), "gate")]
 [JsonDerivedType(typeof(PlannedRelease), "release")]
 [JsonDerivedType(typeof(PlannedFanOut), "fan-out")]
+[JsonDerivedType(typeof(CarriedStage), "carried")]
 public abstract record PlannedStage
 {
     public required string Name { get; init; }
@@ -101,6 +105,13 @@ public sealed record PlannedFanOut : PlannedStage
     public required IReadOnlyList<string?> Keys { get; init; }
 }
 
+/// <summary>A task of which an earlier run tells all that can be told: it is over as the run begins.</summary>
+public sealed record CarriedStage : PlannedStage
+{
+    /// <summary>What it made; null where no stage of the run asks.</summary>
+    public StageResult? Result { get; init; }
+}
+
 /// <summary>Work for a stage plugin.</summary>
 public sealed record PlannedTask : PlannedStage
 {
@@ -146,6 +157,9 @@ public sealed record PlannedTask : PlannedStage
     public int? PreviousFor { get; init; }
 
     public bool ReadsCache() => Cache is CacheUse.Both or CacheUse.Read;
+
+    /// <summary>Whether its result, once it is there, is as good for every later run.</summary>
+    public bool KeepsResults() => ReadsCache() && WritesCache() && this is { TimeToLiveSeconds: null, PinsHardware: false };
 
     public bool WritesCache() => Cache is CacheUse.Both or CacheUse.Write;
 }

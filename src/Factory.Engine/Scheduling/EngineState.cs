@@ -140,6 +140,11 @@ public sealed partial class EngineState
         if (index != run.StageList.Count) throw new InvalidOperationException($"stage {index} of run {run.Id} is added out of order");
         var stage = new StageState(run, index, plan);
         run.StageList.Add(stage);
+        if (plan is CarriedStage carried)
+        {
+            (stage.Status, stage.Result) = (StageStatus.Done, carried.Result);
+            return;
+        }
         run.Open++;
         foreach (var before in plan.After.Select(i => run.StageList[i]).Where(s => !s.Ended))
         {

@@ -1,6 +1,7 @@
 using Dapper;
 using Factory.Engine;
 using Factory.Sdk;
+using Microsoft.Data.Sqlite;
 
 namespace Factory.Storage;
 
@@ -27,13 +28,21 @@ public sealed class ResultQueries
     public IReadOnlyDictionary<InputHash, KnownResult> Find(IReadOnlyCollection<InputHash> hashes) => _database.Read(c =>
     {
         var rows = c.Query<ResultRow>("""
-            SELECT r.id, r.input_hash, r.metrics, r.best, r.trials, r.run, r.created, s.name AS stage
+            SELECT r.id, r.idx, r.input_hash, r.metrics, r.best, r.trials, r.run, r.created, s.name AS stage
             FROM results r JOIN stages s ON s.run = r.run AND s.idx = r.idx
             WHERE r.input_hash IN (SELECT value FROM json_each(@hashes)) AND r.current = 1
             """, new { hashes = StorageJson.Write(hashes) }).AsList();
-        var outputs = c.Query<OutputRow>("SELECT result, name, kind, artifact FROM result_outputs WHERE result IN (SELECT value FROM json_each(@ids))",
-            new { ids = StorageJson.Write(rows.Select(r => r.Id)) }).ToLookup(o => o.Result);
-        return rows.ToDictionary(r => r.InputHash, r => Known(r, outputs[r.Id]));
+        return Known(c, rows).ToDictionary(k => k.Row.InputHash, k => k.Known);
+    });
+
+    /// <summary>What stages of a run made, by index.</summary>
+    public IReadOnlyDictionary<int, StageResult> Of(RunId run, IEnumerable<int> stages) => _database.Read(c =>
+    {
+        var rows = c.Query<ResultRow>("""
+            SELECT r.id, s.idx, r.input_hash, r.metrics, r.best, r.trials, r.run, r.created, s.name AS stage
+            FROM stages s JOIN results r ON r.id = s.result WHERE s.run = @run AND s.idx IN (SELECT value FROM json_each(@stages))
+            """, new { run = run.Value, stages = StorageJson.Write(stages) }).AsList();
+        return Known(c, rows).ToDictionary(k => k.Row.Idx, k => k.Known.Result);
     });
 
     /// <summary>What a stage's input hash was made of; null when it has none yet.</summary>
@@ -45,6 +54,13 @@ public sealed class ResultQueries
         {Document} JOIN runs r ON r.id = s.run
         WHERE s.name = @stage AND s.run < @run AND r.pipeline = (SELECT pipeline FROM runs WHERE id = @run) ORDER BY s.run DESC LIMIT 1
         """, new { run = run.Value, stage }));
+
+    private static IEnumerable<(ResultRow Row, KnownResult Known)> Known(SqliteConnection c, IReadOnlyCollection<ResultRow> rows)
+    {
+        var outputs = c.Query<OutputRow>("SELECT result, name, kind, artifact FROM result_outputs WHERE result IN (SELECT value FROM json_each(@ids))",
+            new { ids = StorageJson.Write(rows.Select(r => r.Id).Distinct()) }).ToLookup(o => o.Result);
+        return rows.Select(r => (r, Known(r, outputs[r.Id])));
+    }
 
     private static KnownResult Known(ResultRow row, IEnumerable<OutputRow> outputs) => new(
         row.InputHash,
@@ -68,6 +84,7 @@ public sealed class ResultQueries
 
     private sealed record ResultRow
     {
+        public required int Idx { get; init; }
         public required InputHash InputHash { get; init; }
         public required long Id { get; init; }
         public required Value.Map Metrics { get; init; }

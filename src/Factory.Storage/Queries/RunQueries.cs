@@ -53,11 +53,36 @@ public sealed class RunQueries
     public IReadOnlyList<ArtifactDigest> Artifacts(RunId run) => _database.Read(c => c.Query<ArtifactDigest>(
         "SELECT DISTINCT o.artifact FROM stages s JOIN result_outputs o ON o.result = s.result WHERE s.run = @run", new { run = run.Value }).AsList());
 
+    /// <summary>The run of a pipeline that was begun last, with what of it a later one may take over; null when there is none.</summary>
+    public BegunRun? Begun(string pipeline) => _database.Read(c =>
+    {
+        if (c.QueryFirstOrDefault<BegunRow>("SELECT run, stages FROM begun WHERE pipeline = @pipeline", new { pipeline }) is not { } row) return null;
+        // A dataset that was removed since is to be named anew.
+        var outputs = c.Query<OutputRow>("""
+            SELECT s.idx, o.artifact FROM stages s JOIN results r ON r.id = s.result LEFT JOIN result_outputs o ON o.result = s.result
+            WHERE s.run = @run AND s.status = 'Done' AND s.kind = 'Task' AND r.current = 1 AND (s.dataset IS NULL OR EXISTS (
+                SELECT 1 FROM dataset_versions v WHERE v.artifact = o.artifact AND v.name IN (s.dataset, s.dataset || '/' || o.name) AND v.removed IS NULL))
+            """, new { run = row.Run.Value });
+        return new BegunRun(row.Run, row.Stages, outputs.ToLookup(o => o.Idx, o => o.Artifact));
+    });
+
     internal long LastNumber() => _database.Read(c => c.ExecuteScalar<long>(
         "SELECT max((SELECT coalesce(max(id), 0) FROM runs), (SELECT coalesce(max(id), 0) FROM run_repeats))"));
 
     internal IReadOnlyList<Delta> ActiveDeltas() => _database.Read(c =>
         c.Query<string>("SELECT json FROM active_deltas ORDER BY seq", buffered: false).Select(StorageJson.Read<Delta>).ToList());
+
+    private sealed record BegunRow
+    {
+        public required RunId Run { get; init; }
+        public required byte[] Stages { get; init; }
+    }
+
+    private sealed record OutputRow
+    {
+        public required int Idx { get; init; }
+        public ArtifactDigest? Artifact { get; init; }
+    }
 
     // What the other run computed, this one has from the cache.
     private static StageDetails AsRepeated(StageDetails stage, RunId repeated, long at) => stage.Status switch

@@ -8,10 +8,16 @@ namespace Factory.Storage;
 /// <summary>What a plan amounts to: two plans of the same digest ask for the same work, wherever their pipelines lie.</summary>
 public static class PlanDigest
 {
-    // Asked for when a run is thought of and when it is begun; of a large plan it is a large part of the work.
-    private static readonly ConditionalWeakTable<PipelinePlan, string> s_known = [];
+    // Asked for when a run is thought of and when it is begun; of a large plan it is a large part of the work. A stage that a later plan took over is the same object.
+    private static readonly ConditionalWeakTable<PipelinePlan, string> s_plans = [];
+    private static readonly ConditionalWeakTable<PlannedStage, byte[]> s_stages = [];
 
-    /// <summary>SHA-256 of the plan's JSON, in lower-case hexadecimal.</summary>
-    public static string Of(PipelinePlan plan) => s_known.GetValue(plan, static p =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(p with { Folder = null }, StorageJson.Options))));
+    /// <summary>SHA-256 of what it is but for its stages, as JSON, and of their digests; in lower-case hexadecimal.</summary>
+    public static string Of(PipelinePlan plan) => s_plans.GetValue(plan, static p => Convert.ToHexStringLower(
+        SHA256.HashData([.. Json(p with { Folder = null, Stages = [] }), .. OfStages(p).SelectMany(d => d)])));
+
+    /// <summary>SHA-256 of each stage's JSON, 32 bytes each.</summary>
+    public static IReadOnlyList<byte[]> OfStages(PipelinePlan plan) => [.. plan.Stages.Select(s => s_stages.GetValue(s, static s => SHA256.HashData(Json(s))))];
+
+    private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, StorageJson.Options);
 }

@@ -14,12 +14,46 @@ internal static class RunDeltas
 
     public static void Write(Statements sql, Delta.RunCreated d)
     {
+        var whole = d.Plan.Carried?.Whole ?? d.Plan;
         sql.Execute($"INSERT INTO pipelines (name, created) VALUES ({d.Plan.Pipeline}, {d.At}) ON CONFLICT DO NOTHING");
         sql.Execute($"""
             INSERT INTO runs (id, pipeline, revision, plan_digest, requested_by, status, params, created)
-            VALUES ({d.Run}, {d.Plan.Pipeline}, {d.Revision}, {PlanDigest.Of(d.Plan)}, {d.RequestedBy}, 'Running', {d.Plan.Params}, {d.At})
+            VALUES ({d.Run}, {d.Plan.Pipeline}, {d.Revision}, {PlanDigest.Of(whole)}, {d.RequestedBy}, 'Running', {d.Plan.Params}, {d.At})
             """);
-        for (var i = 0; i < d.Plan.Stages.Count; i++) Add(sql, d.Run, i, d.Plan.Stages[i], d.At, s => d.Plan.Stages[s].Name);
+        if (d.Plan.Carried is { } carried) CarryOver(sql, d, carried.Run);
+        for (var i = 0; i < whole.Stages.Count; i++)
+            if (d.Plan.Stages[i] is not CarriedStage) Add(sql, d.Run, i, whole.Stages[i], d.At, s => whole.Stages[s].Name);
+        byte[] digests = [.. PlanDigest.OfStages(whole).SelectMany(s => s)];
+        sql.Execute($"""
+            INSERT INTO begun (pipeline, run, stages) VALUES ({whole.Pipeline}, {d.Run}, {digests})
+            ON CONFLICT DO UPDATE SET run = excluded.run, stages = excluded.stages
+            """);
+    }
+
+    /// <summary>Their rows are the earlier run's, but for what that run did.</summary>
+    private static void CarryOver(Statements sql, Delta.RunCreated d, RunId from)
+    {
+        int[] carried = [.. d.Plan.Stages.Index().Where(s => s.Item is CarriedStage).Select(s => s.Index)];
+        var which = StorageJson.Write(carried);
+        var rows = sql.Execute($"""
+            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, status, input_hash, provenance, origin_run, origin_stage, result, hashed, ended)
+            SELECT {d.Run}, idx, name, kind, type, after, dataset, cache, 'Done', input_hash, 'Cached', coalesce(origin_run, run), coalesce(origin_stage, name), result,
+                {d.At}, {d.At}
+            FROM stages WHERE run = {from} AND idx IN (SELECT value FROM json_each({which})) AND status = 'Done' AND result IS NOT NULL
+            """);
+        if (rows != carried.Length) throw new RecordsException($"run {from}, which this one goes on from, was forgotten meanwhile: submit it again", canGoOn: true);
+        sql.Execute($"""
+            INSERT INTO stage_inputs (run, idx, role, name, kind, source, output, content, origin)
+            SELECT {d.Run}, idx, role, name, kind, source, output, content, origin
+            FROM stage_inputs WHERE run = {from} AND idx IN (SELECT value FROM json_each({which}))
+            """);
+        // The datasets that they stand for are what they are once more.
+        sql.Execute($"""
+            UPDATE dataset_versions SET confirmed = {d.At}
+            FROM stages s JOIN result_outputs o ON o.result = s.result
+            WHERE s.run = {d.Run} AND s.dataset IS NOT NULL AND s.provenance = 'Cached' AND dataset_versions.artifact = o.artifact
+                AND dataset_versions.name IN (s.dataset, s.dataset || '/' || o.name)
+            """);
     }
 
     public static void Write(Statements sql, Delta.StageAdded d)
