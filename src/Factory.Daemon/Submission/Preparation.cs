@@ -21,8 +21,8 @@ internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> D
     public sealed record Planned(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics, BoundPipeline Pipeline, PipelinePlan Plan)
         : Prepared(Source, Diagnostics)
     {
-        /// <summary>Looks whether the same text would be planned the same, without planning it; null where only planning tells.</summary>
-        public Func<bool>? IsAsItWas { get; init; }
+        /// <summary>What the plan follows from besides the text; null where more than files and plugins could make it another.</summary>
+        public PlanBasis? Basis { get; init; }
     }
 }
 
@@ -30,16 +30,36 @@ internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> D
 internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origins sources, PlaceFindings place)
 {
     private readonly LocalImports _imports = new();
+    private readonly PreparedBefore _before = new();
 
     /// <param name="read">Whether what lies at addresses is waited for; else it is not there yet, and read beside.</param>
     public async Task<Prepared> Prepare(PipelineText pipelineText, IReadOnlyDictionary<string, string> set, CancellationToken cancellationToken,
         bool read = false)
     {
         await plugins.LookAgain(cancellationToken);
+        var handed = Handed.Of(pipelineText, set);
+        if (_before.Find(handed, plugins.Catalog) is { } before && await Again(before) is { } again) return _before.Keep(handed, again);
         var source = new SourceText(pipelineText.Path, pipelineText.Text);
         var compiled = PipelineCompiler.Compile(source, plugins.Catalog, set, pipelineText.Used);
         var prepared = await Check(source, compiled, read, cancellationToken);
-        return prepared with { Diagnostics = [.. prepared.Diagnostics.Select(compiled.Sources.Place).OrderBy(d => d.File?.Path, StringComparer.Ordinal)] };
+        return _before.Keep(handed, prepared with { Diagnostics = [.. prepared.Diagnostics.Select(compiled.Sources.Place).OrderBy(d => d.File?.Path, StringComparer.Ordinal)] });
+    }
+
+    /// <summary>The same text while nothing but what files hold has changed: only what reads those is planned anew. Null when more is to be looked at.</summary>
+    private async Task<Prepared.Planned?> Again(Prepared.Planned before)
+    {
+        var (pipeline, basis) = (before.Pipeline, before.Basis!);
+        if (!Same(basis.Facts.Imports, _imports.Of(basis.Folder, basis.Scripts)) || basis.Files.Changed(basis.Folder) is not { } changed) return null;
+        var files = basis.Files.With(sources.Files.Resolve(basis.Folder, [.. changed]));
+        var planned = new PlannedBefore(before.Plan, changed);
+        if (files is not { Missing.Count: 0, Stamps: not null }) return null;
+        var again = before with
+        {
+            Plan = Planner.Plan(pipeline, basis.Facts with { Files = files.Digests }, planned) with { Folder = before.Plan.Folder },
+            Basis = basis with { Files = files, Facts = basis.Facts with { Files = files.Digests } },
+        };
+        var read = again.Plan.Stages.OfType<PlannedTask>().Where(planned.Reads).SelectMany(t => t.Files.Values.Concat(t.Inputs.Select(i => i.Source.Content).OfType<ArtifactDigest>()));
+        return sources.Files.AreThere(read.Distinct()) && await place.Of(pipeline, again.Plan) is { Wrong.Count: 0, Said.Count: 0 } ? again : null;
     }
 
     private async Task<Prepared> Check(SourceText source, CompileResult compiled, bool read, CancellationToken cancellationToken)
@@ -81,15 +101,19 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         }
         var wrong = OutsideResolver.WrongKinds(wanted, outside.Found).ToList();
         if (wrong.Count > 0) return new Prepared.Rejected(source, InOrder(diagnostics, wrong), pipeline.Name);
-        // Names that a script may mean come and go with the files that they would mean.
-        bool IsAsItWas() => files.AreAsTheyWere && Same(reached, _imports.Of(folder, named));
-        var prepared = await Plan(source, diagnostics, pipeline, folder, new()
+        var facts = new PlanningFacts
         {
             Plugins = plugins.Identities, Files = files.Digests, Imports = reached, Outside = outside.Found,
             Assembly = scripted.Assembly, Expressions = scripted.Expressions,
-        });
-        return prepared is Prepared.Planned planned && Planner.FollowsFromFiles(pipeline) ? planned with { IsAsItWas = IsAsItWas } : prepared;
+        };
+        var prepared = await Plan(source, diagnostics, pipeline, folder, facts);
+        return prepared is Prepared.Planned planned && Planner.FollowsFromFiles(pipeline)
+            ? planned with { Basis = new(folder, files, named, plugins.Catalog, facts) } : prepared;
     }
+
+    /// <summary>Whether the same text would be planned the same.</summary>
+    // Names that a script may mean come and go with the files that they would mean.
+    public bool IsAsItWas(PlanBasis basis) => basis.Files.AreAsTheyWere && Same(basis.Facts.Imports, _imports.Of(basis.Folder, basis.Scripts));
 
     private static bool Same(IReadOnlyDictionary<string, IReadOnlyList<string>> before, IReadOnlyDictionary<string, IReadOnlyList<string>> now) =>
         before.Count == now.Count && now.All(n => before.TryGetValue(n.Key, out var files) && files.SequenceEqual(n.Value));
@@ -114,6 +138,12 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     private static IReadOnlyList<Diagnostic> InOrder(IEnumerable<Diagnostic> first, IEnumerable<Diagnostic> second) =>
         [.. first.Concat(second).OrderBy(d => d.Span.Start)];
 }
+
+/// <summary>What a plan follows from besides the text of its pipeline.</summary>
+/// <param name="Folder">Of the pipeline's file.</param>
+/// <param name="Scripts">The files among which imports are looked for.</param>
+/// <param name="Catalog">The plugins as they were.</param>
+internal sealed record PlanBasis(string Folder, Sources Files, IReadOnlyList<string> Scripts, Catalog Catalog, PlanningFacts Facts);
 
 /// <summary>What the C# of a pipeline is given to.</summary>
 internal sealed record Scripts(ScriptCompiler Compiler, HopelessGates Gates);

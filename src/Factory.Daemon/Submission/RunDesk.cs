@@ -52,7 +52,7 @@ internal sealed class RunDesk(RecordStore records, ArtifactStore store, ReleaseS
     }
 
     private KnownRun Know(RunId run, RunId same, long revision, Prepared.Planned planned) => new(
-        same, revision, PlanDigest.Of(planned.Plan), views.Detail(run)! with { Stages = [] }, Answers.Views(planned), planned.IsAsItWas,
+        same, revision, PlanDigest.Of(planned.Plan), views.Detail(run)! with { Stages = [] }, Answers.Views(planned), planned.Basis,
         store.Know(records.Queries.Runs.Artifacts(same)), Folders(same)!);
 
     /// <summary>The folders of its releases; null when it is not whole: a stage that failed and was ignored is tried anew; a release whose folder is gone

@@ -13,7 +13,28 @@ internal sealed record Sources(
     /// <summary>Why some of what is missing is.</summary>
     public IReadOnlyDictionary<string, string> Why { get; init; } = new Dictionary<string, string>();
 
-    public bool AreAsTheyWere => Stamps is not null && Stamps.AsParallel().All(s => FileStamp.TryOf(s.Key) == s.Value);
+    public bool AreAsTheyWere => Stamps is not null && Stamps.AsParallel().All(IsAsItWas);
+
+    /// <summary>The paths of files that are not as they were; null when that does not show.</summary>
+    /// <param name="folder">What the paths are relative to.</param>
+    public IReadOnlySet<string>? Changed(string folder)
+    {
+        if (Stamps is null) return null;
+        var others = Stamps.AsParallel().Where(s => !IsAsItWas(s)).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
+        return others.Count == 0 ? others : Digests.Keys.Where(p => others.Contains(Path.GetFullPath(p, folder))).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The same with what some of the files hold now.</summary>
+    public Sources With(Sources now) => new(Merge(Digests, now.Digests), now.Missing, Stamps is null || now.Stamps is null ? null : Merge(Stamps, now.Stamps));
+
+    private static bool IsAsItWas(KeyValuePair<string, FileStamp> file) => FileStamp.TryOf(file.Key) == file.Value;
+
+    private static Dictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T> all, IReadOnlyDictionary<string, T> some)
+    {
+        var merged = new Dictionary<string, T>(all, StringComparer.Ordinal);
+        foreach (var (path, value) in some) merged[path] = value;
+        return merged;
+    }
 }
 
 /// <summary>
@@ -77,6 +98,9 @@ internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, Web
         }
         return new(digests, missing, folders ? null : stamps) { Why = reasons };
     }
+
+    /// <summary>Whether content that was taken in once is there still.</summary>
+    public bool AreThere(IEnumerable<ArtifactDigest> contents) => contents.All(store.Verify);
 
     /// <summary>The paths where there is nothing, without reading what there is; addresses are not asked.</summary>
     public static Sources Missing(string folder, IEnumerable<string> paths) =>

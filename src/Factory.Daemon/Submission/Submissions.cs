@@ -17,13 +17,13 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
 {
     private static readonly IReadOnlyDictionary<string, string> NothingSet = new Dictionary<string, string>();
     private readonly SemaphoreSlim _one = new(1);
-    private readonly KnownRuns _known = new(records);
+    private readonly KnownRuns _known = new(records, preparation.IsAsItWas);
 
     /// <summary>Runs a pipeline whose text came over the API.</summary>
     public async Task<Submitted> Run(PipelineText text, IReadOnlyDictionary<string, string> set, string by, CancellationToken cancellationToken)
     {
         records.ExpectRoom();
-        var handed = Handed.Of(text.Path, text.Used.Count == 0 ? text.Text : Revisions.DigestOf(text.Text, text.Used), set);
+        var handed = Handed.Of(text, set);
         if (_known.Find(handed) is { } known)
         {
             var repeated = runs.Repeat(known, by);

@@ -12,10 +12,11 @@ public sealed class Planner
     private readonly PlannedExpressions _expressions;
     private readonly InputPlanner _inputs;
     private readonly List<PlannedStage> _planned;
+    private readonly PlannedBefore? _before;
 
-    private Planner(BoundPipeline pipeline, PlanningFacts facts, IReadOnlyList<BoundStage> ordered)
+    private Planner(BoundPipeline pipeline, PlanningFacts facts, PlannedBefore? before, IReadOnlyList<BoundStage> ordered)
     {
-        (_pipeline, _facts, _layout) = (pipeline, facts, new(ordered));
+        (_pipeline, _facts, _before, _layout) = (pipeline, facts, before, new(ordered));
         _expressions = new(pipeline, facts, _layout);
         _inputs = new(facts, _layout);
         _planned = new(_layout.Count);
@@ -25,11 +26,12 @@ public sealed class Planner
     /// <summary>The releases that are made through each gate, by the gate's index.</summary>
     private Lazy<ILookup<int, (BoundRelease Release, Instance Instance)>> Releases { get; }
 
+    /// <param name="before">From which stages are taken that read nothing of what has changed.</param>
     /// <exception cref="PlanningException">C# refers to stages in a circle, or a gate asks for a release before that it cannot have.</exception>
-    public static PipelinePlan Plan(BoundPipeline pipeline, PlanningFacts facts)
+    public static PipelinePlan Plan(BoundPipeline pipeline, PlanningFacts facts, PlannedBefore? before = null)
     {
         var ordered = new PlanOrder(pipeline, facts).Sort();
-        var planner = new Planner(pipeline, facts, ordered);
+        var planner = new Planner(pipeline, facts, before, ordered);
         foreach (var stage in ordered) planner.Plan(stage);
         return new(pipeline.Name, planner._planned)
         {
@@ -76,10 +78,15 @@ public sealed class Planner
 
     private void Plan(BoundStage stage)
     {
-        var tasks = (stage is BoundStudy s ? s.Template : stage as BoundTask) is { } task
-            ? new TaskPlanner(_pipeline, task, stage.Index, _facts, _inputs, _expressions) : null;
+        TaskPlanner? tasks = null;
         foreach (var instance in Layout.InstancesOf(stage))
         {
+            if (_before?.Unchanged(_planned.Count) is { } unchanged)
+            {
+                _planned.Add(unchanged);
+                continue;
+            }
+            if ((stage is BoundStudy s ? s.Template : stage as BoundTask) is { } task) tasks ??= new(_pipeline, task, stage.Index, _facts, _inputs, _expressions);
             PlannedStage planned = stage switch
             {
                 BoundTask => tasks!.Plan(instance),

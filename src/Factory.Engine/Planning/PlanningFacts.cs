@@ -20,6 +20,17 @@ public sealed record PlanningFacts
     public required IReadOnlyList<CompiledText> Expressions { get; init; }
 }
 
+/// <summary>What the same pipeline was planned to be when some of its files held something else.</summary>
+/// <param name="Changed">Their paths, as the pipeline writes them.</param>
+public sealed record PlannedBefore(PipelinePlan Plan, IReadOnlySet<string> Changed)
+{
+    /// <summary>The stage at that place if it is a task that reads none of them; else null.</summary>
+    internal PlannedTask? Unchanged(int stage) => Plan.Stages[stage] is PlannedTask task && !Reads(task) ? task : null;
+
+    /// <summary>Whether it reads one of them.</summary>
+    public bool Reads(PlannedTask task) => task.Files.Keys.Any(Changed.Contains) || task.Inputs.Any(i => i.Source.Origin is { } origin && Changed.Contains(origin));
+}
+
 /// <summary>A dataset version or release, as a pipeline names it.</summary>
 /// <param name="Name"><c>other/raw@latest</c>, <c>digits@champion</c></param>
 public sealed record OutsideReference(bool IsRelease, string Name)

@@ -1,0 +1,27 @@
+using Factory.Language;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Factory.Daemon;
+
+/// <summary>
+/// Pipelines as they were prepared last: while only the content of their files changes, little of one is looked at again. In memory, and no longer
+/// than they are of use.
+/// </summary>
+internal sealed class PreparedBefore : IDisposable
+{
+    private const int MostStages = 200_000;
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostStages });
+
+    public Prepared.Planned? Find(Handed handed, Catalog catalog) =>
+        _kept.TryGetValue(handed, out Prepared.Planned? before) && ReferenceEquals(before!.Basis!.Catalog, catalog) ? before : null;
+
+    public Prepared Keep(Handed handed, Prepared prepared)
+    {
+        if (prepared is Prepared.Planned { Basis.Files.Stamps: not null } planned)
+            _kept.Set(handed, planned, new MemoryCacheEntryOptions { Size = planned.Plan.Stages.Count, SlidingExpiration = Unused });
+        return prepared;
+    }
+
+    public void Dispose() => _kept.Dispose();
+}
