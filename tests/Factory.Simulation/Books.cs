@@ -67,6 +67,8 @@ internal sealed class Books
             case Delta.RunCreated d:
                 _pipelines.Add(d.Run, d.Plan);
                 _plans.Add(d.Run, [.. d.Plan.Stages]);
+                foreach (var (index, stage) in StagesOf(d.Run))
+                    if (stage is CarriedStage carried) End(d.Run, index, new Delta.StageCompleted(d.At, d.Run, index, carried.Result ?? StageResult.Empty, Provenance.Cached, null));
                 break;
             case Delta.StageGathered d: _plans[d.Run][d.Index] = d.Stage; break;
             case Delta.StageAdded d:

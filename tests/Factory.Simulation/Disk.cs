@@ -123,5 +123,17 @@ internal sealed class Disk(Random random)
         }
     }
 
+    /// <summary>The plan with what is unchanged taken over from the run of the pipeline that was begun last, as far as its results are there.</summary>
+    public PipelinePlan CarryOver(PipelinePlan plan)
+    {
+        if (_deltas.OfType<Delta.RunCreated>().LastOrDefault(r => r.Plan.Pipeline == plan.Pipeline) is not { } before) return plan;
+        var done = _deltas.OfType<Delta.StageCompleted>().Where(d => d.Run == before.Run).ToDictionary(d => d.Index, d => d.Result);
+        foreach (var (index, stage) in (before.Plan.Carried?.Whole ?? before.Plan).Stages.Index())
+            if (before.Plan.Stages[index] is CarriedStage { Result: { } result }) done[index] = result;
+        bool IsKnown(int i) => i < before.Plan.Stages.Count && ReferenceEquals((before.Plan.Carried?.Whole ?? before.Plan).Stages[i], plan.Stages[i])
+            && done.TryGetValue(i, out var result) && result.Outputs.Values.All(o => Has(o.Digest));
+        return Carrying.Over(plan, before.Run, IsKnown, stages => stages.ToDictionary(i => i, i => done[i]));
+    }
+
     private static bool MayAnswer(PlannedStage plan) => plan is not PlannedTask task || task.WritesCache();
 }

@@ -21,6 +21,7 @@ internal sealed class Invariants(World world)
         Require(!_books.IsOver(delta.Run), $"run {delta.Run} changed after its end: {delta}");
         switch (delta)
         {
+            case Delta.RunCreated d: Carried(d); break;
             case Delta.StageQueued d: Queued(d); break;
             case Delta.StageHashed or Delta.StageAsking: Require(!_books.Paused.Contains(delta.Run), $"run {delta.Run} begins something while it is paused"); break;
             case Delta.AttemptCreated d: Leased(d); break;
@@ -217,6 +218,18 @@ internal sealed class Invariants(World world)
     {
         foreach (var share in _books.Running[attempt].Placement.Shares)
             foreach (var unit in share.Taken.Values.SelectMany(t => t.Units)) _leases.Remove((share.Device, unit));
+    }
+
+    /// <summary>Nothing is taken over but what a stage has made, and it is there.</summary>
+    private void Carried(Delta.RunCreated d)
+    {
+        foreach (var (index, stage) in d.Plan.Stages.Index().Where(s => s.Item is CarriedStage))
+        {
+            var from = d.Plan.Carried!.Value;
+            Require(_books.EndOf(from.Run, index) is Delta.StageCompleted, $"stage {d.Run}.{index} is taken over from run {from.Run}, and was not done there");
+            Require(from.Whole.Stages[index].After.All(b => d.Plan.Stages[b] is CarriedStage), $"stage {d.Run}.{index} is taken over, and one before it is not");
+            foreach (var output in ((CarriedStage)stage).Result?.Outputs.Values ?? []) Require(world.Disk.Has(output.Digest), $"stage {d.Run}.{index} is taken over, and {output.Digest} is not there");
+        }
     }
 
     private void Completed(Delta.StageCompleted d)

@@ -33,6 +33,13 @@ internal static class Pipelines
         };
     }
 
+    /// <summary>The same pipeline with another setting in one of its stages.</summary>
+    public static PipelinePlan Changed(Random random, PipelinePlan plan)
+    {
+        var changed = random.Next(plan.Stages.Count);
+        return plan with { Stages = [.. plan.Stages.Select((s, i) => i == changed && s is PlannedTask task ? task with { Settings = Value.Of(("a", 3L)) } : s)] };
+    }
+
     /// <summary>One stage that needs every core.</summary>
     public static PipelinePlan Wide(Random random, int cores) => new("wide", [Task(random, cores, [], WideName) with
     {

@@ -8,6 +8,7 @@ internal sealed partial class World
 {
     private void Expect(RunId id, PipelinePlan plan)
     {
+        _plans.Add(plan);
         Later(_random.Next(2000), () => Request(id, plan));
         if (_random.Next(4) == 0) Later(_random.Next(3000), () => Feed(at => new EngineEvent.CancelRequested(at, id, "tester")));
         if (_random.Next(4) == 0) Pause(id);
@@ -24,7 +25,7 @@ internal sealed partial class World
     private void Request(RunId id, PipelinePlan plan)
     {
         if (Disk.Deltas.OfType<Delta.RunCreated>().Any(r => r.Run == id)) return;
-        Feed(at => new EngineEvent.RunRequested(at, id, id.Value, "tester", plan));
+        Feed(at => new EngineEvent.RunRequested(at, id, id.Value, "tester", _repeats ? Disk.CarryOver(plan) : plan));
         Later(500, () => Request(id, plan));
     }
 

@@ -23,6 +23,8 @@ internal sealed partial class World
     private long _clock;
     private int _sound;
     private bool _ill;
+    private readonly bool _repeats;
+    private readonly List<PipelinePlan> _plans = [];
 
     public World(int seed)
     {
@@ -30,6 +32,7 @@ internal sealed partial class World
         Cores = _random.Next(1, 5);
         Disk = new(_random);
         _crowded = seed % 10 == 9;
+        _repeats = seed % 3 == 1;
         Terms = Floors.Random(_random, Cores);
         _invariants = new Invariants(this);
     }
@@ -58,7 +61,7 @@ internal sealed partial class World
         var runs = _crowded ? 3 : _random.Next(1, 5);
         if (_crowded) ExpectCrowd();
         else
-            for (var i = 1; i <= runs; i++) Expect(new RunId(i), Pipelines.Random(_random, _random.Next(1, 3), Cores));
+            for (var i = 1; i <= runs; i++) Expect(new RunId(i), _repeats && i > 1 ? Pipelines.Changed(_random, _plans[^1]) : Pipelines.Random(_random, _random.Next(1, 3), Cores));
         _sound = Cores;
         Later(_random.Next(100), SeeWorld);
         for (var deaths = _random.Next(4); deaths > 0; deaths--) Later(_random.Next(8000), () => Die("by plan"));

@@ -19,7 +19,7 @@ internal sealed class RunDesk(RecordStore records, ArtifactStore store, ReleaseS
             records.RecordRepeat(run, same, revision, by);
             return (run, Know(run, same, revision, planned));
         }
-        await loop.PostDurably(new EngineEvent.RunRequested(loop.Now, run, revision, by, CarryOver(planned.Plan)));
+        await loop.PostDurably(new EngineEvent.RunRequested(loop.Now, run, revision, by, records.Queries.Runs.Begun(planned.Plan.Pipeline)?.CarryInto(planned.Plan, store.Verify) ?? planned.Plan));
         return (run, null);
     }
 
@@ -39,16 +39,6 @@ internal sealed class RunDesk(RecordStore records, ArtifactStore store, ReleaseS
         if (!plan.Stages.Select(s => s.Work()).OfType<PlannedTask>().All(t => t.KeepsResults())) return null;
         if (records.Queries.Runs.LastIfSucceeded(plan.Pipeline, PlanDigest.Of(plan)) is not { } run) return null;
         return Folders(run) is not null && records.Queries.Runs.Artifacts(run).All(store.Verify) ? run : null;
-    }
-
-    /// <summary>The plan, with those of its stages that are as they were in the run of the pipeline that was begun last taken over from it.</summary>
-    private PipelinePlan CarryOver(PipelinePlan plan)
-    {
-        if (records.Queries.Runs.Begun(plan.Pipeline) is not { } before) return plan;
-        var digests = PlanDigest.OfStages(plan);
-        var sound = new Dictionary<ArtifactDigest, bool>();
-        bool IsSound(ArtifactDigest output) => sound.TryGetValue(output, out var known) ? known : sound[output] = store.Verify(output);
-        return Carrying.Over(plan, before.Run, i => before.Find(i, digests[i])?.All(IsSound) == true, stages => records.Queries.Results.Of(before.Run, stages));
     }
 
     private KnownRun Know(RunId run, RunId same, long revision, Prepared.Planned planned) => new(

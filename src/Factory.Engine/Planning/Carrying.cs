@@ -12,7 +12,7 @@ public static class Carrying
     /// <param name="resultsOf">What stages made, by index.</param>
     /// <returns>The plan itself when nothing can be carried over.</returns>
     public static PipelinePlan Over(
-        PipelinePlan plan, RunId from, Func<int, bool> isKnown, Func<IReadOnlyCollection<int>, IReadOnlyDictionary<int, StageResult>> resultsOf)
+        PipelinePlan plan, RunId from, Func<int, bool> isKnown, Func<IEnumerable<int>, IReadOnlyDictionary<int, StageResult>> resultsOf)
     {
         var carried = Choose(plan, isKnown);
         if (!carried.Contains(true)) return plan;

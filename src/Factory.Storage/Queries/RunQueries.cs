@@ -63,7 +63,7 @@ public sealed class RunQueries
             WHERE s.run = @run AND s.status = 'Done' AND s.kind = 'Task' AND r.current = 1 AND (s.dataset IS NULL OR EXISTS (
                 SELECT 1 FROM dataset_versions v WHERE v.artifact = o.artifact AND v.name IN (s.dataset, s.dataset || '/' || o.name) AND v.removed IS NULL))
             """, new { run = row.Run.Value });
-        return new BegunRun(row.Run, row.Stages, outputs.ToLookup(o => o.Idx, o => o.Artifact));
+        return new BegunRun(row.Run, row.Stages, outputs.ToLookup(o => o.Idx, o => o.Artifact), stages => new ResultQueries(_database).Of(row.Run, stages));
     });
 
     internal long LastNumber() => _database.Read(c => c.ExecuteScalar<long>(
