@@ -66,6 +66,45 @@ public sealed class RepeatTests : IDisposable
         Assert.Equal(1, await Computed());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_changed_file_does_not_reach_is_taken_over_and_explained(bool restart)
+    {
+        var daemon = await _space.StartDaemon();
+        foreach (var name in new[] { "a", "b" }) _space.Write($"{name}.txt", "one");
+        var file = _space.Write("pair.factory", """
+            pipeline pair
+            stage part[name in ["a", "b"]] = exec() {
+                command = ["sh", "-c", "cat {name}.txt > $FACTORY_OUTPUT_TEXT"]
+                files   = ["{name}.txt"]
+                outputs { text = file("text.txt") }
+            }
+            stage both = exec(a: part["a"].text, b: part["b"].text) {
+                command = ["sh", "-c", "cat $FACTORY_INPUT_A $FACTORY_INPUT_B > $FACTORY_OUTPUT_TEXT"]
+                outputs { text = file("all.txt") }
+            }
+            """);
+        Assert.Equal(0, (await _space.Cli(["run", file])).ExitCode);
+        if (restart)
+        {
+            _space.Kill(daemon);
+            await _space.StartDaemon();
+        }
+        _space.Write("b.txt", "two");
+        var again = await _space.Cli(["run", file]);
+        Assert.True(again.ExitCode == 0, again.Output + again.Error);
+        using var client = _space.Client();
+        var last = await client.GetRunAsync(Routes.Last);
+        Assert.Equal([("part[a]", ResultSource.Cached), ("part[b]", ResultSource.Computed), ("both", ResultSource.Computed)],
+            last.Stages.Select(s => (s.Name, s.Provenance!.Value)));
+        Assert.Equal(new(1, "part[a]"), last.Stages[0].Origin);
+        var why = (await _space.Cli(["why", "part[a]"])).Output;
+        Assert.Contains("its result was known: run 1 computed it as part[a]", why);
+        Assert.Contains("its inputs, settings and code are those of run 1", why);
+        Assert.Contains("b.txt", (await _space.Cli(["why", "part[b]"])).Output);
+    }
+
     private async Task Begin()
     {
         await _space.StartDaemon();

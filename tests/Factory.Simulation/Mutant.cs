@@ -18,6 +18,10 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
         new("a refused commit leaves memory as it was decided", "World.cs", "a commit is refused\");\n        _engine = Again();", "a commit is refused\");"),
         new("a restarted daemon forgets what must be done", "FactoryEngine.cs", "        return engine;", "        engine._state.TakeTouched();\n        return engine;"),
 
+        // What is taken over from an earlier run
+        new("a stage is taken over though one before it is new", "Carrying.cs", " && task.After.All(b => carried[b])", ""),
+        new("what is taken over is not said to those after it", "Carrying.cs", "asked.Contains(index) ? results[index] : null", "null"),
+
         // Attempts
         new("a late result is not fenced", "Tasks.cs", "|| attempt.Id != e.Attempt) return;\n        var outcome", ") return;\n        var outcome"),
         new("a stop is decided and not performed", "EffectsOf.cs", "[new Effect.Attend(attempt.Id), new Effect.Stop(attempt.Id, because)]", "[new Effect.Attend(attempt.Id)]"),
