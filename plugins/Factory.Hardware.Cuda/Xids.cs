@@ -16,14 +16,15 @@ internal static class Xids
     private static readonly HashSet<ulong> s_notes = [63, 92, 94];
     private static readonly HashSet<ulong> s_fatal = [46, 48, 62, 79, 95, 119, 120, 140];
 
-    public static HealthReport Report(string device, ulong xid)
+    public static HealthReport Report(string device, ulong xid, int times = 1)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"xid-{xid}");
+        var evidence = string.Create(CultureInfo.InvariantCulture, $"the driver reported XID {xid}{(times > 1 ? $" ({times} times)" : "")}");
         if (s_programs.Contains(xid))
-            return new(device, name, Severity.Note, $"the driver reported XID {xid}, an error of a program that ran there", Minutes, TouchesRunning: false, Active: true);
+            return new(device, name, Severity.Note, $"{evidence}, an error of a program that ran there", Minutes, TouchesRunning: false, Active: true);
         // 94: an error of the memory that was contained: whoever used it is ended, the GPU goes on.
-        if (s_notes.Contains(xid)) return new(device, name, Severity.Note, $"the driver reported XID {xid}", Minutes, TouchesRunning: xid == 94, Active: true);
-        return new(device, name, s_fatal.Contains(xid) ? Severity.Fatal : Severity.Drain, $"the driver reported XID {xid}",
+        if (s_notes.Contains(xid)) return new(device, name, Severity.Note, evidence, Minutes, TouchesRunning: xid == 94, Active: true);
+        return new(device, name, s_fatal.Contains(xid) ? Severity.Fatal : Severity.Drain, evidence,
             "the driver asking for no recovery any more, or a reset of the GPU", TouchesRunning: s_fatal.Contains(xid), Active: true);
     }
 
