@@ -39,8 +39,13 @@ public class LoopTests
     }
 
     [Theory]
-    [InlineData("nonsense", "no answer")]
-    [InlineData("""{"trial":0,"valu":1}""", "no answer")]
+    [InlineData("nonsense", "this is no answer: it is not JSON: 'nonsense' is an invalid JSON literal. Expected the literal 'null'.")]
+    [InlineData("[0]", "it is an object, such as")]
+    [InlineData("null", "it is an object, such as")]
+    [InlineData("""{"trial":0,"valu":1}""", "`valu` is not known; there are trial, step, value")]
+    [InlineData("""{"trial":"0","value":1}""", "`trial` is a whole number")]
+    [InlineData("""{"trial":0,"step":1.5,"value":1}""", "`step` is a whole number")]
+    [InlineData("""{"trial":0,"values":{"accuracy":"high"}}""", "`values` is numbers by their names")]
     [InlineData("""{"trial":7,"value":1}""", "trial 7 does not run; of those that run there are 0, 1")]
     [InlineData("""{"value":1}""", "must say which trial")]
     [InlineData("""{"trial":0}""", "needs a `value`")]
@@ -67,6 +72,8 @@ public class LoopTests
         bench.Loop.Take("""{"trial": 1, "values": {"accuracy": -Infinity}}""");
         Assert.Equal([double.NaN], bench.Study.Trials[0].Values);
         Assert.Equal([double.NegativeInfinity], bench.Study.Trials[1].Values);
+        bench.Loop.Take("""{"trial": 2, "failed": "loss: NaN, \"grad\": -Infinity}"}""");
+        Assert.Equal(TrialState.Failed, bench.Study.Trials[2].State);
         Assert.Empty(bench.Study.Best());
     }
 
