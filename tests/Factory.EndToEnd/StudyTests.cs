@@ -165,6 +165,8 @@ public sealed class StudyTests : IDisposable
         Assert.Equal((2, 6), (study.Run, study.Trials.Count));
         Assert.All(study.Trials.Take(4), t => Assert.Equal(1, t.Earlier!.Run));
         Assert.Equal(2, (await client.GetRunAsync(Routes.Last)).Stages.Count(s => s.Trial is not null));
+        var counts = (await client.ListStudiesAsync())[0].Trials;
+        Assert.Equal((6, 0), (counts.Total, counts.Earlier));
     }
 
     private static async Task<string> Play(int kills)

@@ -99,6 +99,15 @@ public class LoopTests
         Assert.Equal(bench.Said.First(l => l.Trial == again.Trial).Parameters, again.Parameters);
     }
 
+    [Fact]
+    public void Trials_that_tell_of_every_fifth_step_are_compared_where_they_pause_and_the_best_go_on()
+    {
+        var bench = new Bench(pruner: new AshaPruner { Min = 3, Factor = 3 }, every: 5);
+        bench.Drive();
+        Assert.Equal([5L, 10L], bench.Said.Select(l => l.From).OfType<long>().Distinct().Order());
+        Assert.Contains(bench.Study.Trials, t => t.State == TrialState.Complete);
+    }
+
     /// <summary>Whatever is next when the loop dies is next when it goes on from its journal.</summary>
     [Theory]
     [InlineData("tpe")]
@@ -148,11 +157,14 @@ public class LoopTests
     {
         private readonly Queue<string> _answers = [];
 
-        public Bench(ISampler? sampler = null, IPruner? pruner = null, int workers = 1, int? trials = 40, ITerminator? terminator = null)
+        public Bench(ISampler? sampler = null, IPruner? pruner = null, int workers = 1, int? trials = 40, ITerminator? terminator = null, int every = 1)
         {
+            _every = every;
             Study = new(StudyFile.Read(Space), 1, trials, workers);
             Loop = new(Study, sampler ?? new RandomSampler(), pruner ?? new NoPruner(), terminator, Kept.Add, Hear);
         }
+
+        private readonly int _every;
 
         public LoopStudy Study { get; }
         public Loop Loop { get; }
@@ -172,7 +184,7 @@ public class LoopTests
             if (line.Stop is not null || line.Trial is not { } trial) return;
             var reached = Study.Reached(trial);
             var value = Math.Round(1 - 1.0 / (reached + 2) - Math.Abs(Math.Log10(Study.Trials[trial].Parameters["lr"]!.AsNumber()!.Value) + 3) / 10, 6);
-            var step = reached == 27 ? "" : $"\"step\":{reached + 1},";
+            var step = reached == 27 ? "" : $"\"step\":{Math.Min(27, reached + _every)},";
             _answers.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{{\"trial\":{trial},{step}\"value\":{value}}}"));
         }
     }
