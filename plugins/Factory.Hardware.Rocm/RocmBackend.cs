@@ -160,7 +160,7 @@ public sealed class RocmBackend : IHardwareBackend
 
     // The energy is the whole card's; a partition has its part of it, and so has one of several that share its memory.
     private static (string Chip, double Part) PartOf(Card? card, Share share) => card is null ? (share.Device, 1)
-        : (card.Chip, 1.0 / card.Siblings * (share.Taken.GetValueOrDefault(GpuRequests.Memory) is { } taken && card.Node.Memory is > 0 and var all ? Math.Min(1, (double)taken.Amount / all) : 1));
+        : (card.Chip, 1.0 / card.Parts * (share.Taken.GetValueOrDefault(GpuRequests.Memory) is { } taken && card.Node.Memory is > 0 and var all ? Math.Min(1, (double)taken.Amount / all) : 1));
 
     // By number where it is certain. Partitions of one GPU share their number, and ROCr ends its list without a word at what is ambiguous.
     private static IEnumerable<string> Tokens(List<Card> cards) =>
