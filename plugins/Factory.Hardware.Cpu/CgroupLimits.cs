@@ -23,10 +23,10 @@ internal sealed class CgroupLimits
     }
 
     /// <summary>The processors that the cpuset allows; null when none says.</summary>
-    public IReadOnlyList<int>? Processors => Nearest("cpuset", "cpuset.cpus.effective", "cpuset.effective_cpus");
+    public IReadOnlyList<int>? Processors => Nearest("cpuset", "cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus");
 
     /// <summary>The memory nodes that the cpuset allows; null when none says.</summary>
-    public IReadOnlyList<int>? MemoryNodes => Nearest("cpuset", "cpuset.mems.effective", "cpuset.effective_mems");
+    public IReadOnlyList<int>? MemoryNodes => Nearest("cpuset", "cpuset.mems.effective", "cpuset.effective_mems", "cpuset.mems");
 
     /// <summary>How many processors' time may be used; null when there is no quota.</summary>
     public double? Quota => Least(Ways("cpu").Select(g => UnifiedQuota(g) ?? OlderQuota(g)));

@@ -12,7 +12,6 @@ namespace Factory.Hardware.Cpu;
 public sealed class CpuBackend : IHardwareBackend
 {
     private const string Kind = "cpu", Id = "machine", Cores = "cores", Memory = "memory", Features = "features", HugePages = "huge_pages";
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
     // An empty mask hides all devices; an absent one shows them all.
     private static readonly string[] s_masks = [Masks.Cuda, Masks.Hip, Masks.Rocr];
 
@@ -54,22 +53,12 @@ public sealed class CpuBackend : IHardwareBackend
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Inventory> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Inventory> WatchAsync(CancellationToken cancellationToken) => InventoryWatch.Of(_ =>
     {
-        // Processors go on and off line and limits are changed while the machine runs; no event tells of it.
-        using var timer = new PeriodicTimer(s_look, _time);
-        var (generation, last) = (0L, "");
-        do
-        {
-            _ = _energy.Read();
-            var machine = Machine.Read(_files);
-            var seen = $"{NumberList.Format(machine.Processors.Select(p => p.Number))} {machine.Memory} {machine.HugePages}";
-            if (seen == last) continue;
-            last = seen;
-            yield return new(++generation, [Describe(machine)]);
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
-    }
+        // Processors go on and off line and limits are changed while the machine runs; no event tells of it. Counters of energy wrap around meanwhile.
+        _energy.Read();
+        return new([Describe(Machine.Read(_files))]);
+    }, _time, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<HealthReport> WatchHealthAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed class EnergyMeter(MachineFiles files)
     {
         lock (_gate)
         {
-            var zones = files.Folders(PowerCap, "*").Where(IsPackage).ToList();
+            var zones = Packages().ToList();
             foreach (var zone in zones)
             {
                 if (files.Number($"{PowerCap}/{zone}/energy_uj") is not { } now) return null;
@@ -33,9 +33,10 @@ internal sealed class EnergyMeter(MachineFiles files)
     private long Since(string zone, long now)
     {
         if (!_last.TryGetValue(zone, out var before)) return 0;
-        return now >= before ? now - before : now + (files.Number($"{PowerCap}/{zone}/max_energy_range_uj") ?? before) - before;
+        return now >= before ? now - before : now + Math.Max(files.Number($"{PowerCap}/{zone}/max_energy_range_uj") ?? 0, before) - before;
     }
 
-    // Not its parts (core, dram), which are in it already.
-    private bool IsPackage(string zone) => files.Text($"{PowerCap}/{zone}/name")?.StartsWith("package", StringComparison.Ordinal) == true;
+    // Not their parts (core, dram), which are in them already. A package that is shown by memory too (intel-rapl-mmio) has one counter all the same.
+    private IEnumerable<string> Packages() => files.Folders(PowerCap).Select(z => (Zone: z, Name: files.Text($"{PowerCap}/{z}/name") ?? ""))
+        .Where(z => z.Name.StartsWith("package", StringComparison.Ordinal)).OrderBy(z => z.Zone.Contains("mmio", StringComparison.Ordinal)).DistinctBy(z => z.Name).Select(z => z.Zone);
 }

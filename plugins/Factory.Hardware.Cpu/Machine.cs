@@ -32,7 +32,7 @@ internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory,
 
     private static List<Processor> Usable(MachineFiles files, CgroupLimits groups, List<string> limits)
     {
-        var online = files.Numbers($"{Cpus}/online") is { Count: > 0 } known ? known : [.. Enumerable.Range(0, Environment.ProcessorCount)];
+        var online = Online(files);
         var allowed = online
             .Intersect(Affinity(files) ?? online)
             .Intersect(groups.Processors ?? online)
@@ -47,6 +47,11 @@ internal sealed record Machine(IReadOnlyList<Processor> Processors, long Memory,
         limits.Add(string.Create(CultureInfo.InvariantCulture, $"a quota of {quota:0.##} processors"));
         return [.. ordered.Take(Math.Max(1, (int)quota))];
     }
+
+    // Some sandboxes hide the list, or all of the folder.
+    private static IReadOnlyList<int> Online(MachineFiles files) => files.Numbers($"{Cpus}/online")
+        ?? (files.NumberedFolders(Cpus, "cpu").Where(p => files.Number($"{Cpus}/cpu{p}/online") != 0).ToList() is { Count: > 0 } folders ? folders : null)
+        ?? (ProcessorModel.Numbers(files) is { Count: > 0 } told ? told : [.. Enumerable.Range(0, Environment.ProcessorCount)]);
 
     private static IReadOnlyList<int>? Affinity(MachineFiles files) =>
         files.Lines("/proc/self/status").FirstOrDefault(l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)) is { } line

@@ -22,6 +22,10 @@ internal sealed record ProcessorModel(string Name, IReadOnlyList<string> Feature
         return new(NameOf(fields), [.. s_known.Where(flags.Contains)]);
     }
 
+    /// <summary>The processors that are told of, "processor : 3" each.</summary>
+    public static IReadOnlyList<int> Numbers(MachineFiles files) =>
+        [.. files.Lines("/proc/cpuinfo").Where(l => l.StartsWith("processor", StringComparison.Ordinal)).SelectMany(l => NumberList.Parse(l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..]))];
+
     // x86 says "model name", POWER "cpu"; Arm says numbers only.
     private static string NameOf(Dictionary<string, string> fields)
     {

@@ -5,11 +5,12 @@ namespace Factory.Hardware.Cuda;
 /// <summary>CUDA's compute capabilities and the words for them.</summary>
 internal static class CudaArchitectures
 {
-    /// <summary>By the name of the architecture, where that has one capability only. Ampere, Ada and Blackwell have several.</summary>
+    /// <summary>By the name of the architecture, where that has one capability only, else by the model's; null where neither decides.</summary>
     public static double? Capability(string? architecture, string model) => architecture switch
     {
         "Hopper" => 9.0,
         "Turing" => 7.5,
+        "Volta" => 7.0,
         "Ada Lovelace" => 8.9,
         "Ampere" when model.Contains("A100", StringComparison.Ordinal) || model.Contains("A30", StringComparison.Ordinal) => 8.0,
         "Ampere" when model.Contains("A10", StringComparison.Ordinal) || model.Contains("A40", StringComparison.Ordinal) || model.Contains("A16", StringComparison.Ordinal) => 8.6,

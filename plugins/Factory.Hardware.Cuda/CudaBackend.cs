@@ -16,7 +16,7 @@ public sealed class CudaBackend : IHardwareBackend
         s_libraries[0], "/proc/driver/nvidia", "/dev/nvidiactl", "/dev/dxg", "/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1", "/usr/lib/aarch64-linux-gnu/libnvidia-ml.so.1",
         "/usr/lib64/libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1",
     ];
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10), s_tick = TimeSpan.FromSeconds(1), s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1), s_limit = TimeSpan.FromSeconds(20);
     private const int TicksPerLook = 5;
 
     private readonly MachineFiles _files;
@@ -63,22 +63,9 @@ public sealed class CudaBackend : IHardwareBackend
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Inventory> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(s_look, _time);
-        var (generation, last) = (0L, (string?)null);
-        do
-        {
-            // What cannot be looked at stays as it was seen; its health says the rest.
-            if (await TryLookAsync(cancellationToken).ConfigureAwait(false) is not ({ } look, _)) continue;
-            var devices = CudaInventory.Describe(_files, look);
-            var seen = Words.Of(devices);
-            if (seen == last) continue;
-            last = seen;
-            yield return new(++generation, devices);
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
-    }
+    public IAsyncEnumerable<Inventory> WatchAsync(CancellationToken cancellationToken) => InventoryWatch.Of(
+        // What cannot be looked at has health that says so.
+        async stop => await TryLookAsync(stop).ConfigureAwait(false) is ({ } look, _) ? CudaInventory.Describe(_files, look) : null, _time, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<HealthReport> WatchHealthAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -134,7 +121,7 @@ public sealed class CudaBackend : IHardwareBackend
     /// <inheritdoc/>
     public async ValueTask<LaunchEnvironment> PrepareAsync(Placement placement, CancellationToken cancellationToken)
     {
-        var look = await LookAsync(s_look, cancellationToken).ConfigureAwait(false);
+        var look = await LookAsync(InventoryWatch.Interval, cancellationToken).ConfigureAwait(false);
         var gpus = placement.Shares.Select(s => Find(look, s.Device) ?? throw new InvalidOperationException($"{s.Device} is not here any more")).ToList();
         var near = Neighbourhood.Of(_files, [.. gpus.Select(g => CudaInventory.MemoryNodeOf(_files, g))], [.. look.Gpus.Select(g => CudaInventory.MemoryNodeOf(_files, g))]);
         var order = look.Gpus.Select(g => g.Pci).Order(StringComparer.Ordinal).ToList();
@@ -168,7 +155,7 @@ public sealed class CudaBackend : IHardwareBackend
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>How old a look may be that is as good as a new one: the program takes a second of a processor, the library a moment.</summary>
-    private TimeSpan Fresh => _sources.Nvml is null ? s_look : TimeSpan.FromMilliseconds(500);
+    private TimeSpan Fresh => _sources.Nvml is null ? InventoryWatch.Interval : TimeSpan.FromMilliseconds(500);
 
     private bool HasLeases
     {

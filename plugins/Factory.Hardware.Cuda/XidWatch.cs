@@ -11,12 +11,10 @@ internal sealed class XidWatch(TimeProvider time)
 {
     private const ulong XidEvents = 8;
     private const uint Patience = 1000;
+    private const int WaitsPerSet = 60;
     /// <summary>The driver needs a moment to decide what it wants.</summary>
     private static readonly TimeSpan s_decides = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<(string Device, ulong Xid), (HealthReport Report, long At)> _heard = new();
-
-    /// <summary>Why no XIDs are heard; null when they are.</summary>
-    public string? Deaf { get; private set; } = "not begun";
+    private readonly ConcurrentDictionary<(string Device, ulong Xid), (HealthReport Report, long At, int Times)> _heard = new();
 
     public void Start(NvmlSource source, CancellationToken cancellationToken) =>
         new Thread(() => Listen(source, cancellationToken)) { IsBackground = true, Name = "xids" }.Start();
@@ -25,7 +23,7 @@ internal sealed class XidWatch(TimeProvider time)
     /// <param name="recovers">Whether a GPU's driver was asked and wants nothing done.</param>
     public IReadOnlyList<HealthReport> Now(Func<string, bool> recovers)
     {
-        foreach (var (key, (report, at)) in _heard)
+        foreach (var (key, (report, at, _)) in _heard)
         {
             var age = time.GetElapsedTime(at);
             if (report.Severity == Severity.Note ? age > Xids.NoteLasts : age > s_decides && recovers(key.Device)) _heard.TryRemove(key, out _);
@@ -33,20 +31,35 @@ internal sealed class XidWatch(TimeProvider time)
         return [.. _heard.Values.Select(h => h.Report)];
     }
 
+    // A second one is news as the first was: it says so.
+    private void Hear(IReadOnlyList<string> devices, ulong xid)
+    {
+        foreach (var device in devices)
+        {
+            var times = _heard.TryGetValue((device, xid), out var before) ? before.Times + 1 : 1;
+            _heard[(device, xid)] = (Xids.Report(device, xid, times), time.GetTimestamp(), times);
+        }
+    }
+
     private void Listen(NvmlSource source, CancellationToken cancellationToken)
     {
+        using var ended = new ManualResetEventSlim();
+        using var ending = cancellationToken.Register(ended.Set);
+        do ListenOnce(source, cancellationToken);
+        while (!ended.Wait(TimeSpan.FromMilliseconds(Patience), CancellationToken.None));
+    }
+
+    // A lost GPU ends the wait for all: a set is made anew without it then, and now and then with those that came.
+    private void ListenOnce(NvmlSource source, CancellationToken cancellationToken)
+    {
         var nvml = source.Library;
-        var code = nvml.CreateEvents(out var set);
-        var listening = code == NvmlCode.Success ? source.Devices().Count(d => nvml.Register(d, XidEvents, set) == NvmlCode.Success) : 0;
-        Deaf = code != NvmlCode.Success ? $"NVML makes no set of events: {(int)code} ({code})" : listening == 0 ? "no GPU reports XIDs" : null;
-        while (Deaf is null && !cancellationToken.IsCancellationRequested)
+        if (nvml.CreateEvents(out var set) != NvmlCode.Success) return;
+        var code = source.Devices().Select(d => nvml.Register(d, XidEvents, set)).ToList().Contains(NvmlCode.Success) ? NvmlCode.Success : NvmlCode.NotSupported;
+        for (var wait = 0; wait < WaitsPerSet && code is NvmlCode.Success or NvmlCode.Timeout && !cancellationToken.IsCancellationRequested; wait++)
         {
             code = nvml.Wait(set, Patience, out var happened);
-            if (code == NvmlCode.Success && (happened.Type & XidEvents) != 0 && source.IdOf(happened.Device, happened) is { } id)
-                _heard[(id, happened.Data)] = (Xids.Report(id, happened.Data), time.GetTimestamp());
-            // A lost GPU ends the wait for all; the others may go on.
-            else if (code is not (NvmlCode.Success or NvmlCode.Timeout) && cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Patience))) break;
+            if (code == NvmlCode.Success && (happened.Type & XidEvents) != 0) Hear(source.IdsOf(happened), happened.Data);
         }
-        if (set != 0) _ = nvml.FreeEvents(set);
+        _ = nvml.FreeEvents(set);
     }
 }

@@ -16,15 +16,16 @@ internal static class Xids
     private static readonly HashSet<ulong> s_notes = [63, 92, 94];
     private static readonly HashSet<ulong> s_fatal = [46, 48, 62, 79, 95, 119, 120, 140];
 
-    public static HealthReport Report(string device, ulong xid)
+    /// <param name="times">How often it was reported: where that touches what runs each time is news.</param>
+    public static HealthReport Report(string device, ulong xid, int times = 1)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"xid-{xid}");
-        if (s_programs.Contains(xid))
-            return new(device, name, Severity.Note, $"the driver reported XID {xid}, an error of a program that ran there", Minutes, TouchesRunning: false, Active: true);
         // 94: an error of the memory that was contained: whoever used it is ended, the GPU goes on.
-        if (s_notes.Contains(xid)) return new(device, name, Severity.Note, $"the driver reported XID {xid}", Minutes, TouchesRunning: xid == 94, Active: true);
-        return new(device, name, s_fatal.Contains(xid) ? Severity.Fatal : Severity.Drain, $"the driver reported XID {xid}",
-            "the driver asking for no recovery any more, or a reset of the GPU", TouchesRunning: s_fatal.Contains(xid), Active: true);
+        var (isFatal, touches) = (s_fatal.Contains(xid), s_fatal.Contains(xid) || xid == 94);
+        var (severity, clearsBy) = s_programs.Contains(xid) || s_notes.Contains(xid) ? (Severity.Note, Minutes)
+            : (isFatal ? Severity.Fatal : Severity.Drain, "the driver asking for no recovery any more, or a reset of the GPU");
+        var evidence = string.Create(CultureInfo.InvariantCulture, $"the driver reported XID {xid}{(touches && times > 1 ? $" ({times} times)" : "")}");
+        return new(device, string.Create(CultureInfo.InvariantCulture, $"xid-{xid}"), severity,
+            s_programs.Contains(xid) ? $"{evidence}, an error of a program that ran there" : evidence, clearsBy, touches, Active: true);
     }
 
     private static string Minutes => $"itself, after {NoteLasts.TotalMinutes:0} minutes";

@@ -15,6 +15,9 @@ internal static class AmdModels
     public static string Name(int device, string? architecture) =>
         "AMD " + (s_names.GetValueOrDefault(device) ?? string.Create(CultureInfo.InvariantCulture, $"{architecture ?? "GPU"} 0x{device:x4}"));
 
+    /// <summary>How many accelerator dies (XCC) a GPU has that can be divided by them.</summary>
+    public static int Dies(int device) => device switch { 0x74a2 => 4, 0x74a0 => 6, _ => 8 };
+
     /// <summary>Of those that kernels without <c>gfx_target_version</c> drive.</summary>
     public static string? OldArchitecture(int device) => device switch
     {

@@ -4,12 +4,16 @@ namespace Factory.Hardware.Rocm;
 /// <param name="Index">Its place in ROCm's order now.</param>
 /// <param name="Id">The GPU's number and the partition's, or PCI's address where the GPU has no number.</param>
 /// <param name="Partition">Null for a GPU that is not divided.</param>
-/// <param name="Siblings">How many partitions its GPU has, itself included.</param>
+/// <param name="Siblings">How many partitions of its GPU are seen, itself included.</param>
 internal sealed record Card(KfdNode Node, int Index, string Id, string Chip, int? Partition, int Siblings, CardFolder Folder)
 {
     /// <summary>Such as <c>cpx</c>.</summary>
     public string Mode => Partition is null ? GpuRequests.Whole : Folder.ComputeMode is { } mode and not "spx" ? mode
         : Node.Dies == 1 ? "cpx" : Siblings switch { 2 => "dpx", 3 => "tpx", 4 => "qpx", _ => "divided" };
+
+    /// <summary>How many partitions its GPU has, with those that a control group withholds from this process.</summary>
+    public int Parts => Partition is null ? 1
+        : Math.Max(Siblings, Mode switch { "dpx" => 2, "tpx" => 3, "qpx" => 4, "cpx" => AmdModels.Dies(Node.DeviceId), _ => 1 });
 
     /// <summary>The device file that a process on it needs, beside KFD's own.</summary>
     public string? RenderNode => Node.RenderMinor > 0 ? $"/dev/dri/renderD{Node.RenderMinor}" : null;

@@ -35,7 +35,7 @@ internal sealed record CardSensors(double? Watts, double? Hotspot, double? Memor
     private static Reading Measured(double? value) => value is { } known ? Reading.Measured(known) : Reading.None;
 
     private static Reading Part(double? value, Card card) => value is not { } known ? Reading.None
-        : card.Siblings > 1 ? Reading.Derived(known / card.Siblings) : Reading.Measured(known);
+        : card.Parts > 1 ? Reading.Derived(known / card.Parts) : Reading.Measured(known);
 
     private static double? Watt(CardFolder folder, string name) =>
         folder.Hwmon is { } hwmon && folder.Files.Number($"{hwmon}/{name}") is >= 0 and < 10_000_000_000 and var microwatts ? microwatts / 1e6 : null;

@@ -12,7 +12,7 @@ public sealed class RocmBackend : IHardwareBackend
 {
     private const string MaskArgument = "mask", ByRocr = "rocr", ByHip = "hip";
     private const string Kfd = "/dev/kfd";
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10), s_tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private const int TicksPerLook = 5;
 
     private readonly MachineFiles _files;
@@ -50,21 +50,11 @@ public sealed class RocmBackend : IHardwareBackend
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Inventory> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Inventory> WatchAsync(CancellationToken cancellationToken) => InventoryWatch.Of(_ =>
     {
-        using var timer = new PeriodicTimer(s_look, _time);
-        var (generation, last) = (0L, (string?)null);
-        do
-        {
-            var (topology, cards) = Look();
-            var devices = RocmInventory.Describe(_files, topology, cards);
-            var seen = Words.Of(devices);
-            if (seen == last) continue;
-            last = seen;
-            yield return new(++generation, devices);
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
-    }
+        var (topology, cards) = Look();
+        return new(RocmInventory.Describe(_files, topology, cards));
+    }, _time, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<HealthReport> WatchHealthAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -170,7 +160,7 @@ public sealed class RocmBackend : IHardwareBackend
 
     // The energy is the whole card's; a partition has its part of it, and so has one of several that share its memory.
     private static (string Chip, double Part) PartOf(Card? card, Share share) => card is null ? (share.Device, 1)
-        : (card.Chip, 1.0 / card.Siblings * (share.Taken.GetValueOrDefault(GpuRequests.Memory) is { } taken && card.Node.Memory is > 0 and var all ? Math.Min(1, (double)taken.Amount / all) : 1));
+        : (card.Chip, 1.0 / card.Parts * (share.Taken.GetValueOrDefault(GpuRequests.Memory) is { } taken && card.Node.Memory is > 0 and var all ? Math.Min(1, (double)taken.Amount / all) : 1));
 
     // By number where it is certain. Partitions of one GPU share their number, and ROCr ends its list without a word at what is ambiguous.
     private static IEnumerable<string> Tokens(List<Card> cards) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Factory.Control;
 using Factory.Language.Binding;
 
@@ -15,10 +16,21 @@ internal static class UsageErrors
         // After a command that there is not, nothing can be known.
         var unknown = parsed.UnmatchedTokens.Distinct().Take(command.Subcommands.Count > 0 ? 1 : int.MaxValue).Select(t => Unknown(command, t)).ToList();
         // What the parser says of these in its own words.
-        var others = parsed.Errors.Select(e => e.Message).Where(m => !parsed.UnmatchedTokens.Any(t => m.Contains($"'{t}'", StringComparison.Ordinal))
+        var others = parsed.Errors.Select(Words).Where(m => !parsed.UnmatchedTokens.Any(t => m.Contains($"'{t}'", StringComparison.Ordinal))
             && (unknown.Count == 0 || command.Subcommands.Count == 0) && !twice.Exists(p => m.Contains(p.Message.Split('`')[1], StringComparison.Ordinal)));
         return [.. twice, .. unknown, .. others.Select(m => new Problem(m))];
     }
+
+    // Of a number that is none the parser says which type of .NET it would have been.
+    private static string Words(ParseError error) => error.SymbolResult is OptionResult { Option: var option, Tokens: [var token, ..] } && NumberOf(option.ValueType) is { } number
+        && error.Message.Contains($"'{token.Value}'", StringComparison.Ordinal) ? $"{option.Name} is {number}, and not `{token.Value}`" : error.Message;
+
+    private static string? NumberOf(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        TypeCode.Int32 or TypeCode.Int64 => "a whole number",
+        TypeCode.Double or TypeCode.Decimal => "a number",
+        _ => null,
+    };
 
     private static Problem Unknown(Command command, string token)
     {

@@ -33,6 +33,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("run a.factory --detatch", "`factory run` has no option `--detatch`: did you mean `--detach`?")]
     [InlineData("lint a.factory --sokcet=x", "`factory lint` has no option `--sokcet=x`: did you mean `--socket`?")]
     [InlineData("run a.factory b.factory", "`factory run` takes no further argument `b.factory`")]
+    [InlineData("study loop a.json --seed 1.5", "--seed is a whole number, and not `1.5`")]
     [InlineData("status --socket a --socket b", "`--socket` is given twice: it takes one value")]
     public async Task A_slip_is_answered_with_what_was_meant(string arguments, string told)
     {

@@ -50,6 +50,33 @@ public sealed class FloorTests : IDisposable
         await TestSpace.Until(async () => (await client.GetRunAsync(Routes.Last)).Status == RunState.Succeeded, "the run goes on");
     }
 
+    [Fact]
+    public async Task A_simulation_begins_when_it_is_told_to_with_what_is_described_or_was_recorded()
+    {
+        const string Future = """
+            floor later {
+                contracts { cores = prepaid(cpu) { units = 8  from = "2040-01-01"  until = "2040-02-01"  price = 1 USD } }
+                devices { machine = cpu(cores: 8, memory: 16 GiB) }
+                load { work = stages(cpu(cores: 2)) { every = 1h  takes = 30 min } }
+            }
+            """;
+        WriteFloor("floor lab { contracts { cores = on_demand(cpu) { price = 1 USD } } }");
+        await _space.StartDaemon();
+        Assert.Equal(0, (await _space.Cli("run", _space.Write("past.factory", Sleep("past")))).ExitCode);
+        using var client = _space.Client();
+        DateTimeOffset begins = new(2040, 1, 5, 0, 0, 0, TimeSpan.Zero);
+        async Task<SimulationView> Play(bool history, DateTimeOffset? from) => (await client.SimulateAsync(new("later.factory", Future, null, null, 3, 1, history, from))).Floor;
+
+        var (now, later, again) = (await Play(false, null), await Play(false, begins), await Play(true, begins));
+
+        Assert.Equal((0m, begins, begins), (now.Contracts[0].UsedHours, later.From, again.From));
+        Assert.True(later.Contracts[0].UsedHours > 20);
+        Assert.True(again is { Arrived: 1, Finished: 1 } && again.Contracts[0].UsedHours > 0);
+        var (code, output, _) = await _space.Cli("simulate", _space.Write("later.factory", Future), "--from", "2040-01-05", "--days", "3");
+        Assert.True(code == 0 && output.Contains("2040-01-05 to 2040-01-08"), output);
+        Assert.Equal(2, (await _space.Cli("simulate", Path.Combine(_space.Root, "later.factory"), "--from", "soon")).ExitCode);
+    }
+
     private void WriteFloor(string text) => _space.Write(".factory/floor.factory", text);
 
     private static string Number(decimal number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

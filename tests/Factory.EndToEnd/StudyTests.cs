@@ -111,6 +111,32 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_tells_of_its_end_alone_is_not_paused_there()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        var file = _space.Write("late.factory", """
+            pipeline late
+            study search = tune(exec() {
+                command = ["sh", "-c", "test ! -e $FACTORY_CHECKPOINTS/end && echo > $FACTORY_CHECKPOINTS/end && echo step=9 loss=$RATE"]
+                steps   = 9
+                metrics { loss = float }
+            }) {
+                space { env.RATE = 1 .. 3 }
+                minimize => trial.Loss
+                sampler  = grid
+                pruner   = asha(min: 1, factor: 3)
+            }
+            """);
+        var ran = await _space.Cli("run", file);
+        Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
+
+        var study = await client.GetStudyAsync("late/search");
+        Assert.Equal([TrialState.Complete, TrialState.Complete, TrialState.Complete], study.Trials.Select(t => t.State));
+        Assert.Equal([1, 2, 3], study.Trials.Select(t => t.Values[0]!.Value).Order());
+    }
+
+    [Fact]
     public async Task A_study_ends_when_its_terminator_expects_nothing_more_and_says_why()
     {
         await _space.StartDaemon();
@@ -165,6 +191,8 @@ public sealed class StudyTests : IDisposable
         Assert.Equal((2, 6), (study.Run, study.Trials.Count));
         Assert.All(study.Trials.Take(4), t => Assert.Equal(1, t.Earlier!.Run));
         Assert.Equal(2, (await client.GetRunAsync(Routes.Last)).Stages.Count(s => s.Trial is not null));
+        var counts = (await client.ListStudiesAsync())[0].Trials;
+        Assert.Equal((6, 0), (counts.Total, counts.Earlier));
     }
 
     private static async Task<string> Play(int kills)

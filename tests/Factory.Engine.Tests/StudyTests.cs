@@ -101,6 +101,29 @@ public sealed class StudyTests
         Assert.Equal(RunStatus.Succeeded, shop.Ended(run));
     }
 
+    [Theory]
+    [InlineData(null, "all 3 points of its space were tried")]
+    [InlineData(24, "all 3 points of its space were tried")]
+    [InlineData(3, null)]
+    public void A_study_is_over_when_all_points_of_its_space_were_tried(int? trials, string? why)
+    {
+        var shop = new Shop();
+        var run = shop.Run(1, Plans.Of(Study(9, 1, new()) with
+        {
+            Trials = trials, Space = [new Parameter.Choice("x", [1L, 2L]), new Parameter.Whole("y", 0, 1) { When = new("x", [2L]) }],
+        }));
+        foreach (var (point, n) in new[] { Value.Of(("x", 1L)), Value.Of(("x", 2L), ("y", 0L)), Value.Of(("x", 2L), ("y", 1L)) }.Select((p, n) => (p, n)))
+        {
+            Assert.Null(shop.Ended(run));
+            shop.Answer(run, 0, new StudyAnswer.Begin(point, null));
+            shop.End(run, $"search[{n}]");
+        }
+        shop.Answer(run, 0, Begin(1));
+
+        Assert.Equal(RunStatus.Succeeded, shop.Ended(run));
+        Assert.Equal(why, shop.Deltas.OfType<Delta.StudyStopping>().SingleOrDefault()?.Why);
+    }
+
     [Fact]
     public void A_copy_goes_on_from_its_parents_checkpoint_in_the_place_of_another()
     {

@@ -48,7 +48,7 @@ public sealed class DamagedCaptureTests
     }
 
     /// <returns>What it says is wrong at its first look.</returns>
-    private static async Task<IReadOnlyList<HealthReport>> Ask(IHardwareBackend backend)
+    internal static async Task<IReadOnlyList<HealthReport>> Ask(IHardwareBackend backend)
     {
         await using var ending = backend;
         var present = (await backend.ProbeAsync(default)).Outcome == ProbeOutcome.Present;

@@ -61,24 +61,26 @@ public sealed class BindingTests
                     dropout   = only(0.0 .. 0.5, optimizer: "sgd")
                     env.WARM  = only(1 .. 9, optimizer: ["adam", "sgd"])
                     env.NAME  = choice("a", "b")
+                    env.DEPTH = only(1 .. 4, env.NAME: "b")
                 }
                 maximize => trial.Accuracy
                 minimize => trial.Loss
                 require => trial.Loss < 3
                 try { optimizer = "adam"  env.WARM = 2  env.NAME = "a" }
-                try { optimizer = "sgd"  dropout = 0.1  env { WARM = 3  NAME = "b" } }
+                try { optimizer = "sgd"  dropout = 0.1  env { WARM = 3  NAME = "b"  DEPTH = 2 } }
                 parallel = 2
                 warm_start = true
                 terminator = regret(below: 0.002)
                 stop { time = 2h  cost = 5 USD  target = 0.99  idle = 20 }
             }
             """).Stage<BoundStudy>("s");
-        Assert.Equal(["optimizer", "dropout", "env.WARM", "env.NAME"], study.Space.Select(d => d.Name));
+        Assert.Equal(["optimizer", "dropout", "env.WARM", "env.NAME", "env.DEPTH"], study.Space.Select(d => d.Name));
         Assert.Equal(("optimizer", "\"sgd\""), (study.Space[1].When!.Parameter, Assert.Single(study.Space[1].When!.Values).ToString()));
         Assert.Equal((1, 9, 2), (((Dimension.Whole)study.Space[2]).Low, ((Dimension.Whole)study.Space[2]).High, study.Space[2].When!.Values.Count));
+        Assert.Equal("env.NAME", study.Space[4].When!.Parameter);
         Assert.Equal([true, false], study.Objectives.Select(o => o.Maximize));
         Assert.Single(study.Constraints);
-        Assert.Equal(["{\"env.NAME\":\"a\",\"env.WARM\":2,\"optimizer\":\"adam\"}", "{\"dropout\":0.1,\"env.NAME\":\"b\",\"env.WARM\":3,\"optimizer\":\"sgd\"}"],
+        Assert.Equal(["{\"env.NAME\":\"a\",\"env.WARM\":2,\"optimizer\":\"adam\"}", "{\"dropout\":0.1,\"env.DEPTH\":2,\"env.NAME\":\"b\",\"env.WARM\":3,\"optimizer\":\"sgd\"}"],
             study.First.Select(p => p.ToString()));
         Assert.Equal((2, true, null), (study.Parallel, study.WarmStart, study.Trials));
         Assert.Equal(new StopRules

@@ -39,6 +39,7 @@ public sealed class TextMateTests
     [InlineData("    keep => row.Sum(\"p*\") > 0 // why", "// why", "comment")]
     [InlineData("    keep => new[] { 1, 2 }.Contains(3) }", "3", "meta.embedded.csharp")]
     [InlineData("stage e[lang in [\"a\"]] = t(b[*])", "in", "keyword.control")]
+    [InlineData("    d = only(1 .. 4, env.NAME: 2)", "env.NAME", "variable.parameter")]
     [InlineData("use \"common.factory\"", "use", "keyword.control.import")]
     public void A_word_is(string line, string word, string scope)
     {

@@ -15,6 +15,16 @@ public class SamplerTests
     public void Grid_keeps_its_promises() => new SamplerConformance(() => new GridSampler()) { Learns = false, UsesSeed = false }.Check();
 
     [Fact]
+    public void A_grid_has_all_combinations_beside_what_was_tried_before_and_those_only_once()
+    {
+        var space = new SearchSpace([new Parameter.Choice("a", [1L, 2L]), new Parameter.Whole("b", 1, 3) { When = new("a", [2L]) }]);
+        List<Trial> trials = [new(Value.Of(("a", 7L))), new(Value.Of(("a", 2L), ("b", 2L)))];
+        while (new GridSampler().Propose(new() { Space = space, Objectives = [new("cost")], Trials = trials }, 1, default) is [var point]) trials.Add(new(point));
+
+        Assert.Equal(["{\"a\":1}", "{\"a\":2,\"b\":1}", "{\"a\":2,\"b\":3}"], trials.Skip(2).Select(t => t.Parameters.ToString()));
+    }
+
+    [Fact]
     public void Tpe_keeps_its_promises() => Check(() => new TpeSampler());
 
     [Fact]

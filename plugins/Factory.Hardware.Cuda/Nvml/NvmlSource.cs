@@ -44,9 +44,15 @@ internal sealed unsafe class NvmlSource : INvidiaSource
         return new(_nvml.DriverVersion(), NvLinks.Join([.. gpus.Select(g => g.Gpu)], i => Links(gpus[i].Device)));
     }
 
-    /// <summary>The UUID of the GPU, or of the part of it, that an event is about.</summary>
-    public string? IdOf(nint device, NvmlEvent happened) => _nvml.Text("nvmlDeviceGetUUID", device) is not { } uuid ? null
-        : Slices(device).FirstOrDefault(s => s.Gpu == happened.GpuInstance && s.Compute == happened.ComputeInstance) is { Slice: { } slice } ? slice.Id : uuid;
+    /// <summary>The UUIDs of what an event is about: a GPU; of a divided one the part that it names, or all that it may mean.</summary>
+    public IReadOnlyList<string> IdsOf(NvmlEvent happened)
+    {
+        var slices = Slices(happened.Device);
+        if (slices.Count == 0) return _nvml.Text("nvmlDeviceGetUUID", happened.Device) is { } uuid ? [uuid] : [];
+        return [.. slices.Where(s => Means(happened.GpuInstance, s.Gpu) && Means(happened.ComputeInstance, s.Compute)).Select(s => s.Slice.Id)];
+
+        static bool Means(uint named, uint instance) => named == NvmlEvent.Unnamed || named == instance;
+    }
 
     public IEnumerable<nint> Devices()
     {

@@ -37,6 +37,8 @@ internal struct NvmlUtilisation
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlEvent
 {
+    /// <summary>Where no instance of a divided GPU is named.</summary>
+    public const uint Unnamed = uint.MaxValue;
     public nint Device;
     public ulong Type, Data;
     public uint GpuInstance, ComputeInstance;

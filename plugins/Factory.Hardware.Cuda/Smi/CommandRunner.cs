@@ -8,7 +8,8 @@ internal delegate (int ExitCode, string Output)? CommandRunner(string program, p
 
 internal static class Commands
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    /// <summary>Two of them, a report and a list, are one look, which must be over before whoever waits for it gives up.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(9);
 
     public static (int ExitCode, string Output)? Run(string program, params string[] arguments)
     {

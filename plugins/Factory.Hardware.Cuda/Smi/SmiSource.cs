@@ -30,7 +30,7 @@ internal static class SmiReport
     {
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = 64 << 20 });
+            using var reader = XmlReader.Create(new StringReader(Report(text)), new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = 64 << 20 });
             return XDocument.Load(reader).Root is { } root && root.Name.LocalName == "nvidia_smi_log"
                 ? new(Text(root, "driver_version"), [.. root.Elements("gpu").Select(Gpu).OfType<NvidiaGpu>()]) : null;
         }
@@ -38,6 +38,14 @@ internal static class SmiReport
         {
             return null;
         }
+    }
+
+    // It may be followed by warnings: "WARNING: infoROM is corrupted at gpu 0000:3B:00.0".
+    private static string Report(string text)
+    {
+        const string Root = "nvidia_smi_log";
+        var (start, end) = (text.IndexOf('<', StringComparison.Ordinal), text.LastIndexOf($"</{Root}>", StringComparison.Ordinal));
+        return start >= 0 && end > start ? text[start..(end + Root.Length + 3)] : text;
     }
 
     private static NvidiaGpu? Gpu(XElement gpu)
@@ -49,7 +57,7 @@ internal static class SmiReport
         var divided = Text(gpu, "mig_mode/current_mig") == "Enabled";
         return new()
         {
-            Uuid = uuid, Name = name, Pci = pci, Minor = (int?)SmiValue.Number(Text(gpu, "minor_number")), Architecture = architecture,
+            Uuid = uuid, Name = name, Pci = pci, Minor = SmiValue.Number(Text(gpu, "minor_number")) is >= 0 and < 4096 and var minor ? (int)minor : null, Architecture = architecture,
             Capability = CudaArchitectures.Capability(architecture, name), Memory = SmiValue.Bytes(Text(gpu, "fb_memory_usage/total")),
             PowerLimit = SmiValue.Number(Text(gpu, "gpu_power_readings/current_power_limit") ?? Text(gpu, "power_readings/enforced_power_limit") ?? Text(gpu, "power_readings/power_limit")),
             Island = IslandOf(gpu), IsDivided = divided, Slices = divided && uuid is not null ? [.. gpu.Elements("mig_devices").Elements("mig_device").Select(s => Slice(uuid, s)).OfType<NvidiaSlice>()] : [],

@@ -9,6 +9,11 @@ internal static class Bracket
     public static Move.Resume? Next(Study study, List<long> rungs, double factor, Func<int, bool> isMember)
     {
         var sign = Rungs.Sign(study);
+        // One that tells nothing on its way cannot be compared: it runs to its end.
+        for (var n = 0; n < study.Trials.Count; n++)
+        {
+            if (isMember(n) && study.Trials[n] is { State: TrialState.Paused, Curve.Count: 0 }) return new(n);
+        }
         for (var k = rungs.Count - 1; k >= 0; k--)
         {
             var here = new List<(int Trial, double Value)>();
@@ -18,8 +23,8 @@ internal static class Bracket
             }
             foreach (var (n, value) in here.OrderBy(t => t.Value).ThenBy(t => t.Trial).Take((int)(here.Count / factor)))
             {
-                if (study.Trials[n].State == TrialState.Paused && Rungs.Reached(study.Trials[n]) == rungs[k] && double.IsFinite(value))
-                    return new(n, k + 1 < rungs.Count ? rungs[k + 1] : null);
+                long? next = k + 1 < rungs.Count ? rungs[k + 1] : null;
+                if (study.Trials[n].State == TrialState.Paused && !(Rungs.Reached(study.Trials[n]) >= next) && double.IsFinite(value)) return new(n, next);
             }
         }
         return null;

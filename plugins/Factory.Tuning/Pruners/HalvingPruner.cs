@@ -20,8 +20,9 @@ public sealed class HalvingPruner : IPruner
 
     public Verdict Judge(Study study, int trial)
     {
-        var step = Rungs.Reached(study.Trials[trial]);
-        if (!Rungs.Of(study, Min, Factor).Contains(step)) return Verdict.GoOn;
+        var curve = study.Trials[trial].Curve;
+        var before = curve.Count > 1 ? curve[^2].Step : 0;
+        if (Rungs.Of(study, Min, Factor).FindLast(r => r > before && r <= Rungs.Reached(study.Trials[trial])) is not (> 0 and var step)) return Verdict.GoOn;
         var sign = Rungs.Sign(study);
         var own = Rungs.At(study.Trials[trial], step, sign);
         var here = study.Trials.Select(t => Rungs.At(t, step, sign)).OfType<double>().ToList();

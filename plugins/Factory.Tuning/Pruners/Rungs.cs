@@ -19,23 +19,23 @@ internal static class Rungs
 
     public static double Sign(Study study) => study.Objectives[0].Maximize ? -1 : 1;
 
-    /// <summary>How many steps a trial has done.</summary>
-    public static long Reached(Trial trial) => trial.Curve.Count == 0 ? 0 : trial.Curve[^1].Step;
+    /// <summary>How many steps a trial has done: those that it told of, and where it pauses those up to there, which it need not have told of.</summary>
+    public static long Reached(Trial trial) => Math.Max(trial.Curve.Count == 0 ? 0 : trial.Curve[^1].Step, trial.State == TrialState.Paused ? trial.Until ?? 0 : 0);
 
     /// <summary>
-    /// A trial's best value up to a step, less is better. One that got there with nothing but NaN, or with a last value that is not finite, is
-    /// as bad as can be; one that did not get there is null.
+    /// A trial's best value up to a step, or up to the first after it that it told of, less is better. One that got there with nothing but NaN, or with a last
+    /// value that is not finite, is as bad as can be; one that did not get there is null.
     /// </summary>
     public static double? At(Trial trial, long step, double sign)
     {
         if (Reached(trial) < step) return null;
-        var last = double.NaN;
+        var (last, best) = (double.NaN, double.NaN);
         foreach (var point in trial.Curve)
         {
-            if (point.Step > step) break;
-            last = point.Value;
+            last = sign * point.Value;
+            if (double.IsFinite(last) && !(last >= best)) best = last;
+            if (point.Step >= step) break;
         }
-        var best = Curves.At(trial, step, sign);
         return double.IsFinite(last) && !double.IsNaN(best) ? best : double.PositiveInfinity;
     }
 

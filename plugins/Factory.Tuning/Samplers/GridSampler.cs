@@ -3,14 +3,18 @@ using Factory.Sdk;
 namespace Factory.Tuning;
 
 /// <summary>
-/// All combinations, the last parameter fastest, each once: where a parameter is not active, its values make no points of their own.
+/// All combinations, the last parameter fastest, each once, though it was to be tried first or an earlier study had it: where a parameter is not active,
+/// its values make no points of their own.
 /// Ranges have as many evenly spaced values as their <c>steps</c> say, ends included.
 /// </summary>
 [Sampler("grid", "All combinations, in order; ranges need `steps`.")]
 public sealed class GridSampler : ISampler
 {
-    public IReadOnlyList<Value.Map> Propose(Study study, int count, CancellationToken cancellationToken) =>
-        [.. Points(study.Space, 0, Value.Map.Empty).Skip(study.Trials.Count).Take(count)];
+    public IReadOnlyList<Value.Map> Propose(Study study, int count, CancellationToken cancellationToken)
+    {
+        var tried = study.Trials.Select(t => t.Parameters).ToHashSet();
+        return [.. Points(study.Space, 0, Value.Map.Empty).Where(p => !tried.Contains(p)).Take(count)];
+    }
 
     private static IEnumerable<Value.Map> Points(SearchSpace space, int from, Value.Map point)
     {

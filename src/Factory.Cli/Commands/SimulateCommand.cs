@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Factory.Control;
 
@@ -11,21 +12,33 @@ internal static class SimulateCommand
         var file = new Argument<FileInfo>("FLOOR") { Description = "A floor file that describes devices" };
         var against = new Option<FileInfo?>("--against") { Description = "Another floor file: the same load on it, and what differs", HelpName = "floor" };
         var days = new Option<double>("--days") { Description = "How long", DefaultValueFactory = _ => 30 };
+        var from = new Option<DateTimeOffset?>("--from")
+        {
+            Description = "When it begins, such as 2027-01-01 (now if left out; with --history when that began)", HelpName = "date", CustomParser = Date,
+        };
         var history = new Option<bool>("--history") { Description = "What was recorded in that time comes again, instead of the load that the file describes" };
         var seed = new Option<int>("--seed") { Description = "For the described load: the same seed gives the same stages", DefaultValueFactory = _ => 1 };
         days.Validators.Add(r => { if (r.GetValueOrDefault<double>() is <= 0 or > 3660) r.AddError("--days is more than 0 and at most 3660"); });
-        return shared.Reading(new Command("simulate", "Play what a described floor would do: waiting, use, cost, idle commitment.") { file, against, days, history, seed },
+        return shared.Reading(new Command("simulate", "Play what a described floor would do: waiting, use, cost, idle commitment.") { file, against, days, from, history, seed },
             async (parsed, session, cancellationToken) =>
         {
             var (path, other) = (parsed.GetRequiredValue(file), parsed.GetValue(against));
             foreach (var wanted in new[] { path, other }.OfType<FileInfo>().Where(f => !f.Exists)) throw new FileNotFoundException($"there is no file {wanted}", wanted.FullName);
             var request = new SimulationRequest(path.FullName, await File.ReadAllTextAsync(path.FullName, cancellationToken), other?.FullName,
-                other is null ? null : await File.ReadAllTextAsync(other.FullName, cancellationToken), parsed.GetValue(days), parsed.GetValue(seed), parsed.GetValue(history));
+                other is null ? null : await File.ReadAllTextAsync(other.FullName, cancellationToken), parsed.GetValue(days), parsed.GetValue(seed), parsed.GetValue(history), parsed.GetValue(from));
             var client = await session.ConnectAsync(WhenAbsent.Start, cancellationToken);
             var report = await client.SimulateAsync(request, cancellationToken);
             session.Show(report, ControlJson.Default.SimulationReport, r => Print(session.Out, r));
             return ExitCode.Ok;
         });
+    }
+
+    // As floor files write it.
+    private static DateTimeOffset? Date(ArgumentResult result)
+    {
+        if (DateTimeOffset.TryParseExact(result.Tokens[0].Value, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)) return date;
+        result.AddError("--from is a date, such as 2027-01-01 or 2027-01-01T18:00");
+        return null;
     }
 
     private static void Print(Printer printer, SimulationReport report)

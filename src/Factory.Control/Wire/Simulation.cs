@@ -3,9 +3,10 @@ namespace Factory.Control;
 /// <param name="Path">The file's path, for messages.</param>
 /// <param name="Text">A floor file.</param>
 /// <param name="Against">Another floor file, to be compared with; null for none.</param>
-/// <param name="Days">How long; from now, or of recorded history.</param>
+/// <param name="Days">How long; of recorded history the last so many.</param>
 /// <param name="History">Whether what came in the last so many days comes again, instead of what the file describes.</param>
-public sealed record SimulationRequest(string Path, string Text, string? AgainstPath, string? Against, double Days, int Seed, bool History);
+/// <param name="From">When it begins; null for now, and for history when that began.</param>
+public sealed record SimulationRequest(string Path, string Text, string? AgainstPath, string? Against, double Days, int Seed, bool History, DateTimeOffset? From = null);
 
 /// <param name="Against">The other floor, with the same load; null when there was none.</param>
 public sealed record SimulationReport(SimulationView Floor, SimulationView? Against);

@@ -24,7 +24,7 @@ public sealed record StudySummary
     public DateTimeOffset? Ended { get; init; }
 }
 
-/// <summary>How many trials stand where; those of earlier studies, from which it learned, are among the total.</summary>
+/// <summary>How many trials stand where; those of other studies, from which it learned, are among the total.</summary>
 public sealed record TrialCounts(int Total, int Running, int Paused, int Complete, int Pruned, int Failed, int Earlier);
 
 /// <param name="Name">The C# that measures it.</param>

@@ -34,13 +34,20 @@ internal sealed class Simulations(PluginRegistry plugins, RecordStore records, E
     {
         var began = Stopwatch.GetTimestamp();
         var span = (long)TimeSpan.FromDays(request.Days).TotalMilliseconds;
-        var from = request.History ? loop.Now - span : loop.Now;
-        var arrivals = request.History ? records.Queries.Capacity.Arrivals(from) : RandomLoad.Between(FloorPlanner.Loads(load), from, from + span, request.Seed);
+        var from = request.From?.ToUnixTimeMilliseconds() ?? (request.History ? loop.Now - span : loop.Now);
+        var arrivals = request.History ? Again(from, span) : RandomLoad.Between(FloorPlanner.Loads(load), from, from + span, request.Seed);
         var simulated = new SimulatedFloor(FloorPlanner.Plan(floor), FloorPlanner.Hardware(floor, plugins.Catalog))
         {
             Behaviours = FloorPlanner.Behaviours(floor), Seed = request.Seed,
         };
         return View(floor.Name, FloorSimulation.Run(simulated, arrivals, from, from + span, cancellationToken), Stopwatch.GetElapsedTime(began));
+    }
+
+    // What came in the last so long, as if it came from another moment on.
+    private IEnumerable<Arrival> Again(long from, long span)
+    {
+        var since = loop.Now - span;
+        return records.Queries.Capacity.Arrivals(since).Select(a => a with { At = a.At - since + from });
     }
 
     private (BoundFloor? Floor, Problem? Problem) Compile(string path, string text)

@@ -18,7 +18,7 @@ internal sealed class StudyViews(RecordStore records)
     private static StudySummary Summary(StudyRecord study) => new()
     {
         Run = study.Run.Value, Pipeline = study.Pipeline, Name = study.Name, Status = Wire.State(study.Status), Template = study.Template,
-        Sampler = study.Sampler.Name, Pruner = study.Pruner.Name, Objectives = Objectives(study), Budget = study.Budget, Trials = Counts(study.Trials),
+        Sampler = study.Sampler.Name, Pruner = study.Pruner.Name, Objectives = Objectives(study), Budget = study.Budget, Trials = Counts(study),
         BestValue = study.Best is [var best, ..] ? best.Value : null, Started = Wire.Time(study.Started), Ended = Wire.Time(study.Ended),
     };
 
@@ -46,11 +46,12 @@ internal sealed class StudyViews(RecordStore records)
         return [.. Importances.Of(new(study.Space), [.. study.Trials.Select(t => (t.Point, Cost(t)))]).Select(i => new ImportanceView(i.Parameter, i.Share))];
     }
 
-    private static TrialCounts Counts(IReadOnlyList<TrialDetails> trials)
+    private static TrialCounts Counts(StudyRecord study)
     {
+        var trials = study.Trials;
         int In(Sdk.TrialState state) => trials.Count(t => t.State == state);
         return new(trials.Count, In(Sdk.TrialState.Running), In(Sdk.TrialState.Paused), In(Sdk.TrialState.Complete), In(Sdk.TrialState.Pruned), In(Sdk.TrialState.Failed),
-            trials.Count(t => t.OriginRun is not null));
+            study.Extends ? 0 : trials.Count(t => t.OriginRun is not null));
     }
 
     private static ParameterView View(Parameter parameter)

@@ -47,8 +47,9 @@ public sealed record AttemptOrder
 
 /// <param name="Objective">What the study seeks first, without the value of <c>trial</c>.</param>
 /// <param name="Until">The step at which it pauses; null: it runs to its end.</param>
+/// <param name="Last">The step with which the longest run ends; null: not known.</param>
 /// <param name="Parent">The stage of the same run from whose newest checkpoint its first attempt begins; null: from nothing.</param>
-public sealed record TrialOrder(Question Objective, long? Until, int? Parent);
+public sealed record TrialOrder(Question Objective, long? Until, long? Last, int? Parent);
 
 /// <summary>Hears of an attempt while it runs. Called from any thread; must not block.</summary>
 public interface IAttemptObserver

@@ -131,8 +131,9 @@ public sealed class FactoryEngine
     private static TrialOrder OrderFor(StageState stage, TrialOf trial)
     {
         var study = stage.Run.StageList[trial.Study];
-        var objective = ((PlannedStudy)study.Plan).Objectives[0].Expression;
-        return new(StageFacts.Ask(objective, StageFacts.NamesOf(objective, stage.Run, null)), stage.Until,
+        var plan = (PlannedStudy)study.Plan;
+        var objective = plan.Objectives[0].Expression;
+        return new(StageFacts.Ask(objective, StageFacts.NamesOf(objective, stage.Run, null)), stage.Until, plan.Resource?.Steps,
             trial.Parent is { } parent && study.Trials.TryGetValue(parent, out var from) ? from.Id.Index : null);
     }
 }

@@ -55,7 +55,7 @@ internal static class Studies
     public static void Look(Turn turn, StageState study)
     {
         if (study is not { Status: StageStatus.Acting, Plan: PlannedStudy plan, Book: { } book }) return;
-        if (study.Stopping is null && book.Course.Over is { } reason) Stop(turn, study, reason);
+        if (study.Stopping is null && book.Over is { } reason) Stop(turn, study, reason);
         if (study.Status != StageStatus.Acting || !book.IsOver) return;
         if (StudyEnds.Result(plan, book) is not { } best) turn.End(study, StageStatus.Failed, StudyEnds.WhyNone(study));
         else

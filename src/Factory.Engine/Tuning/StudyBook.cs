@@ -15,6 +15,8 @@ internal sealed class StudyBook(PlannedStudy plan)
     private readonly Queue<int> _toJudge = new();
     private readonly HashSet<int> _ending = [];
     private readonly HashSet<int> _outside = [];
+    private readonly int? _size = SpaceSize.Of(plan.Space);
+    private readonly HashSet<Value.Map> _points = [];
     private ImmutableList<Trial> _trials = [];
     private int _workers, _asked, _results, _looked;
     // How many trials of other studies it began with; those of a shorter one that was the same are its own.
@@ -32,6 +34,10 @@ internal sealed class StudyBook(PlannedStudy plan)
     public bool IsFull => _trials.Count >= _budget;
     public int Running { get; private set; }
 
+    /// <summary>Why it may end; null while it may not.</summary>
+    public string? Over => Course.Over
+        ?? (_points.Count == _size && IsOver && !(_trials.Count >= plan.Trials) ? $"{(_size == 1 ? "the one point of its space was" : $"all {_size} points of its space were")} tried" : null);
+
     /// <summary>Whether nothing can come of it any more.</summary>
     public bool IsOver => IsOpen && Question is null && Running == 0 && _arrived.Count == 0;
 
@@ -45,6 +51,7 @@ internal sealed class StudyBook(PlannedStudy plan)
         for (var n = 0; n < _trials.Count; n++)
         {
             if (_space.Misfit(_trials[n].Parameters) is not null) _outside.Add(n);
+            else Tried(_trials[n].Parameters);
             Recorded(n);
         }
         Advance();
@@ -106,7 +113,14 @@ internal sealed class StudyBook(PlannedStudy plan)
     private void Begin(Trial trial)
     {
         _trials = _trials.Add(trial);
+        Tried(trial.Parameters);
         Running++;
+    }
+
+    // Where all points were tried there is nothing left to begin.
+    private void Tried(Value.Map point)
+    {
+        if (_size is not null && _points.Add(point) && _points.Count == _size) _budget = Math.Min(_budget ?? int.MaxValue, _trials.Count);
     }
 
     private void Resume(int trial, long? until)

@@ -70,7 +70,7 @@ internal sealed class TicketWriter(ExecutionOptions options, IArtifactStore stor
         Secrets = order.Task.Secrets,
         Seed = ulong.Parse(order.Hash.Hex.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
         CheckpointDirectory = TicketFiles.Checkpoint,
-        Pause = order.Trial is { Until: { } step } trial ? new(step, MetricsIn(trial.Objective.Text)) : null,
+        Pause = order.Trial is { Until: { } step } trial ? new(step, MetricsIn(trial.Objective.Text), trial.Last) : null,
         Programs = _projects.RulesFor(order),
         LogLimit = options.LogLimit,
         // One that is late, or is not seen at once, must not cost the host its life.

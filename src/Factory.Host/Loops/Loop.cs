@@ -65,7 +65,7 @@ internal sealed class Loop(LoopStudy study, ISampler sampler, IPruner pruner, IT
         // A trial that was begun anew goes over steps that are known.
         if (step > study.Reached(trial)) Happened(new LoopEvent.Stepped(trial, step, value));
         if (pruner.Judge(study.Now, trial) == Factory.Sdk.Verdict.Prune) Stop(trial, TrialState.Pruned, "pruned");
-        else if (step >= study.Trials[trial].Until) Stop(trial, TrialState.Paused, "paused");
+        else if (step >= study.Trials[trial].Until && !(step >= study.File.Steps)) Stop(trial, TrialState.Paused, "paused");
         else say(new() { Trial = trial, GoOn = true });
     }
 

@@ -56,16 +56,39 @@ internal sealed partial class LoopJson : JsonSerializerContext
         }
         catch (JsonException e)
         {
-            throw new LoopException($"this is no answer: {e.Message}");
+            throw new LoopException($"this is no answer: {Fault(Quoted(line), e)}");
+        }
+    }
+
+    private static readonly Dictionary<string, string> s_members = new()
+    {
+        ["trial"] = "a whole number", ["step"] = "a whole number", ["value"] = "a number", ["values"] = "numbers by their names", ["constraints"] = "numbers by their names",
+        ["failed"] = "a text: why it failed",
+    };
+
+    private static string Fault(string line, JsonException found)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return "it is an object, such as {\"trial\":0,\"value\":0.25}";
+            if (document.RootElement.EnumerateObject().Select(m => m.Name).FirstOrDefault(n => !s_members.ContainsKey(n)) is { } unknown)
+                return $"`{unknown}` is not known; there are {string.Join(", ", s_members.Keys)}";
+            return found.Path?.Split('.', '[') is ["$", var member, ..] && s_members.TryGetValue(member, out var words) ? $"`{member}` is {words}" : found.Message;
+        }
+        catch (JsonException e)
+        {
+            return $"it is not JSON: {e.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0]}";
         }
     }
 
     // Python and others write numbers that JSON does not have.
     private static string Quoted(string line) =>
-        line.Contains("NaN", StringComparison.Ordinal) || line.Contains("Infinity", StringComparison.Ordinal) ? NotFinite().Replace(line, "$1\"$2\"") : line;
+        line.Contains("NaN", StringComparison.Ordinal) || line.Contains("Infinity", StringComparison.Ordinal)
+            ? TextOrNotFinite().Replace(line, m => m.ValueSpan[0] == '"' ? m.Value : $"\"{m.Value}\"") : line;
 
-    [GeneratedRegex("([:,]\\s*)(NaN|-?Infinity)(?=\\s*[,}])")]
-    private static partial Regex NotFinite();
+    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|NaN|-?Infinity")]
+    private static partial Regex TextOrNotFinite();
 }
 
 /// <summary>A line in cannot be taken: it is told, and nothing has changed.</summary>

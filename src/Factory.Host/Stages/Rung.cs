@@ -17,7 +17,7 @@ internal sealed class Rung(TicketPause? pause, Action stop)
     {
         lock (_gate)
         {
-            if (Reached || pause is null || step < pause.Step) return;
+            if (Reached || pause is null || step < pause.Step || step >= pause.Last) return;
             _missing.Remove(metric);
             if (_missing.Count > 0) return;
             Reached = true;

@@ -55,6 +55,12 @@ internal static class Picture
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = FontSize - 1;
         plot.Axes.Bottom.TickLabelStyle.ForeColor = plot.Axes.Left.TickLabelStyle.ForeColor = Colours.Text;
         plot.Axes.Top.IsVisible = false;
+        // A label that stands upright keeps away from the edge, and from the ticks' words.
+        if (plot.Axes.Left is ScottPlot.AxisPanels.LeftAxis left)
+        {
+            left.PaddingOutsideAxisLabels = new(14, 0);
+            left.PaddingBetweenTickAndAxisLabels = new(10, 0);
+        }
         // Room for half of the last label.
         plot.Axes.Right.MinimumSize = 28;
         plot.Axes.Right.FrameLineStyle.Width = 0;

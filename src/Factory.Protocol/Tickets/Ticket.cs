@@ -75,7 +75,8 @@ public sealed record TicketExpression(string Setting, string Method, IReadOnlyLi
 
 /// <param name="Step">After this step.</param>
 /// <param name="Metrics">The metrics whose points of that step must have been told; none: any.</param>
-public sealed record TicketPause(long Step, IReadOnlyList<string> Metrics);
+/// <param name="Last">The last step of all: who tells of it is at its end, and does not pause. Null: not known.</param>
+public sealed record TicketPause(long Step, IReadOnlyList<string> Metrics, long? Last = null);
 
 /// <param name="Placement">What is leased.</param>
 /// <param name="Devices">The devices as the stage sees them.</param>

@@ -19,7 +19,8 @@ public sealed class PrunerAttribute(string name, string summary) : Attribute
 /// </summary>
 public interface IPruner
 {
-    /// <summary>What a free worker does next. A trial that reaches the step it is given is recorded as paused there, and may be chosen again.</summary>
+    /// <summary>What a free worker does next. A trial that reaches the step it is given is recorded as paused there, though it need not have told of
+    /// that step, and may be chosen again.</summary>
     Move Next(Study study);
 
     /// <summary>

@@ -9,7 +9,9 @@ public sealed class StudyQueries
 {
     private const string Study = """
         SELECT u.*, r.pipeline, s.name, s.status, s.reason, s.provenance, s.origin_run, s.started, s.ended, r.created,
-            coalesce(x.run, u.run) AS made_run, coalesce(x.idx, u.idx) AS made_idx
+            coalesce(x.run, u.run) AS made_run, coalesce(x.idx, u.idx) AS made_idx,
+            EXISTS (SELECT 1 FROM trials t JOIN studies e ON e.run = t.origin_run AND e.identity = u.identity
+                WHERE t.run = coalesce(x.run, u.run) AND t.study = coalesce(x.idx, u.idx) AND t.origin_run IS NOT NULL) AS extends
         FROM studies u JOIN stages s ON s.run = u.run AND s.idx = u.idx JOIN runs r ON r.id = u.run LEFT JOIN results x ON x.id = s.result
         """;
 

@@ -35,6 +35,8 @@ public sealed record StudyRecord
     public Provenance? Provenance { get; init; }
     /// <summary>The run that computed it, when it came from the cache.</summary>
     public RunId? OriginRun { get; init; }
+    /// <summary>Whether it goes on with the trials of a shorter one that is the same: then they are its own.</summary>
+    public bool Extends { get; init; }
     public required long Created { get; init; }
     public long? Started { get; init; }
     public long? Ended { get; init; }

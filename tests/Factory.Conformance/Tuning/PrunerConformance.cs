@@ -23,6 +23,7 @@ public sealed class PrunerConformance(Func<IPruner> create)
         broken.Hold("decides the same again, with workers or without", DecidesTheSame);
         broken.Hold("survives curves that are no numbers, and trials that fail", SurvivesBrokenCurves);
         broken.Hold("survives curves that are all the same", () => PrunerStudy.Run(create, Trials, 2, (_, _) => 1));
+        broken.Hold("finishes trials that tell of every fifth step, or of none", FinishesWithGaps);
         broken.Hold("survives studies without curves", SurvivesNoCurves);
         if (Saves) broken.Hold("spends less than full runs", SpendsLess);
         broken.Throw();
@@ -57,6 +58,15 @@ public sealed class PrunerConformance(Func<IPruner> create)
 
     private void SurvivesBrokenCurves() => PrunerStudy.Run(create, Trials, 3,
         (trial, step) => (trial % 6) switch { 0 => double.NaN, 1 => double.PositiveInfinity, 2 when step > 4 => double.NegativeInfinity, _ => Curve(trial, step) });
+
+    private void FinishesWithGaps()
+    {
+        foreach (var every in new[] { 5, PrunerStudy.Steps + 1 })
+        {
+            if (PrunerStudy.Run(create, Trials, 2, Curve, step => step % every == 0).Trials.All(t => t.State != TrialState.Complete))
+                throw new ConformanceException($"where trials tell of {(every == 5 ? "every fifth" : "no")} step none was finished");
+        }
+    }
 
     private void SurvivesNoCurves()
     {

@@ -11,18 +11,22 @@ internal sealed class PrunerStudy
     private readonly Func<IPruner> _create;
     private readonly int _budget;
     private readonly Func<int, long, double> _curve;
+    private readonly Func<long, bool> _tells;
+    private readonly List<long> _done = [];
     private readonly List<Trial> _trials = [];
     private int _recorded;
 
-    private PrunerStudy(Func<IPruner> create, int budget, Func<int, long, double> curve) => (_create, _budget, _curve) = (create, budget, curve);
+    private PrunerStudy(Func<IPruner> create, int budget, Func<int, long, double> curve, Func<long, bool> tells) =>
+        (_create, _budget, _curve, _tells) = (create, budget, curve, tells);
 
     /// <param name="create">The pruner.</param>
     /// <param name="budget">How many trials.</param>
     /// <param name="workers">How many run at once.</param>
     /// <param name="curve">The value of a trial at a step.</param>
-    public static Study Run(Func<IPruner> create, int budget, int workers, Func<int, long, double> curve)
+    /// <param name="tells">Whether trials tell their value at a step, of all unless given. They pause where they are to all the same.</param>
+    public static Study Run(Func<IPruner> create, int budget, int workers, Func<int, long, double> curve, Func<long, bool>? tells = null)
     {
-        var study = new PrunerStudy(create, budget, curve);
+        var study = new PrunerStudy(create, budget, curve, tells ?? (_ => true));
         study.Run(workers);
         return study.Now();
     }
@@ -51,21 +55,22 @@ internal sealed class PrunerStudy
             case Move.Begin when _trials.Count >= _budget: return null;
             case Move.Begin begin:
                 _trials.Add(new(Value.Of(("x", _trials.Count / (double)_budget))) { Until = begin.Until });
+                _done.Add(0);
                 return Started(_trials.Count - 1, begin.Until, 0);
             case Move.Resume resume:
                 Paused(resume.Trial);
-                var reached = _trials[resume.Trial].Curve.Count;
                 _trials[resume.Trial] = _trials[resume.Trial] with { State = TrialState.Running, Until = resume.Until };
-                return Started(resume.Trial, resume.Until, reached);
+                return Started(resume.Trial, resume.Until, _done[resume.Trial]);
             case Move.Exploit exploit:
                 Paused(exploit.Replaces);
-                if (exploit.Parent < 0 || exploit.Parent >= _trials.Count || _trials[exploit.Parent].Curve.Count == 0)
+                if (exploit.Parent < 0 || exploit.Parent >= _trials.Count || _done[exploit.Parent] == 0)
                     throw new ConformanceException($"it copies trial {exploit.Parent}, which has no checkpoint");
                 if (Space.Misfit(exploit.Parameters) is { } misfit) throw new ConformanceException($"it explores {exploit.Parameters}, where {misfit}");
                 _trials[exploit.Replaces] = _trials[exploit.Replaces] with { State = TrialState.Pruned };
                 var parent = _trials[exploit.Parent];
                 _trials.Add(new(exploit.Parameters) { Curve = parent.Curve, Parent = exploit.Parent, Until = exploit.Until });
-                return Started(_trials.Count - 1, exploit.Until, parent.Curve.Count);
+                _done.Add(_done[exploit.Parent]);
+                return Started(_trials.Count - 1, exploit.Until, _done[^1]);
             default: throw new ConformanceException($"{move} is no move");
         }
     }
@@ -82,15 +87,16 @@ internal sealed class PrunerStudy
     private void Advance(int n)
     {
         var trial = _trials[n];
-        var step = trial.Curve.Count + 1L;
+        var step = ++_done[n];
         if (n % 11 == 10 && step == 2)
         {
             _trials[n] = trial with { State = TrialState.Failed, Recorded = _recorded++ };
             return;
         }
-        trial = _trials[n] = trial with { Curve = [.. trial.Curve, new(step, _curve(n, step))] };
-        if (step >= Steps) trial = trial with { State = TrialState.Complete, Values = [trial.Curve[^1].Value], Recorded = _recorded++ };
-        else if (_create().Judge(Now(), n) == Verdict.Prune) trial = trial with { State = TrialState.Pruned, Recorded = _recorded++ };
+        var told = _tells(step);
+        if (told) trial = _trials[n] = trial with { Curve = [.. trial.Curve, new(step, _curve(n, step))] };
+        if (step >= Steps) trial = trial with { State = TrialState.Complete, Values = [_curve(n, step)], Recorded = _recorded++ };
+        else if (told && _create().Judge(Now(), n) == Verdict.Prune) trial = trial with { State = TrialState.Pruned, Recorded = _recorded++ };
         else if (step == trial.Until) trial = trial with { State = TrialState.Paused };
         _trials[n] = trial;
     }

@@ -66,6 +66,21 @@ public sealed class CpuBackendTests
     }
 
     [Fact]
+    public async Task A_package_that_is_shown_twice_is_counted_once()
+    {
+        using var capture = new Capture("rapl").With("/sys/devices/system/cpu/online", "0-3")
+            .With("/sys/class/powercap/intel-rapl-mmio:0/name", "package-0").With("/sys/class/powercap/intel-rapl-mmio:0/energy_uj", "7000000");
+        var backend = capture.Backend();
+        var all = Take(["0", "1", "2", "3"], memory: null);
+
+        await backend.ReadMeterAsync(all, CancellationToken.None);
+        capture.With("/sys/class/powercap/intel-rapl:0/energy_uj", "240424366267").With("/sys/class/powercap/intel-rapl-mmio:0/energy_uj", "9000000"); // 2 J on, both
+        var meter = await backend.ReadMeterAsync(all, CancellationToken.None);
+
+        Assert.Equal(2, meter.Energy.Value!.Value, precision: 4);
+    }
+
+    [Fact]
     public async Task Energy_that_cannot_be_read_is_unavailable_and_not_zero()
     {
         using var capture = new Capture("dgx-gb10");

@@ -94,6 +94,28 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public async Task Of_a_cpuset_of_version_1_without_effective_numbers_the_processors_that_are_on_line_count()
+    {
+        using var capture = new Capture().With("/sys/devices/system/cpu/online", "0-2,4-7").With("/proc/meminfo", "MemTotal: 8388608 kB\n")
+            .With("/proc/self/mounts", "cgroup /sys/fs/cgroup/cpuset cgroup rw,cpuset 0 0\n").With("/proc/self/cgroup", "4:cpuset:/jobs/7\n")
+            .With("/sys/fs/cgroup/cpuset/cpuset.cpus", "0-7").With("/sys/fs/cgroup/cpuset/jobs/7/cpuset.cpus", "2-4");
+
+        Assert.Equal(["2", "4"], Cores(await capture.DeviceAsync()).Units);
+    }
+
+    [Theory]
+    [InlineData("/sys/devices/system/cpu/cpu1/online", "0", new[] { "0", "2" })]
+    [InlineData("/proc/cpuinfo", "processor\t: 0\nmodel name\t: X\n\nprocessor\t: 5\nmodel name\t: X\n", new[] { "0", "5" })]
+    public async Task Without_the_list_of_processors_those_are_offered_that_are_shown(string file, string text, string[] processors)
+    {
+        using var capture = new Capture().With(file, text).With("/proc/meminfo", "MemTotal: 8388608 kB\n");
+        if (file.StartsWith("/sys", StringComparison.Ordinal))
+            foreach (var p in new[] { 0, 1, 2 }) capture.With($"/sys/devices/system/cpu/cpu{p}/topology/core_id", $"{p}");
+
+        Assert.Equal(processors, Cores(await capture.DeviceAsync()).Units);
+    }
+
+    [Fact]
     public async Task The_affinity_of_this_process_counts()
     {
         using var capture = new Capture("opteron-6276").With("/proc/self/status", "Name:\tx\nCpus_allowed_list:\t4-5,60\n");

@@ -26,6 +26,53 @@ public sealed class HealthTests
         Assert.Contains($"XID {xid}", report.Evidence);
     }
 
+    [Theory]
+    [InlineData("1:0:79", 3)]
+    [InlineData("1:0:79:2", 1)]
+    [InlineData("1:0:79:2:0", 1)]
+    public async Task An_XID_of_a_divided_GPU_is_one_of_each_part_that_it_may_mean(string xid, int parts)
+    {
+        using var nvml = FakeNvml.H100(1).Set(("mig", 3), s_known);
+        var devices = (await Say.FirstAsync(nvml.Backend())).Devices.Select(d => d.Id).ToList();
+        await using var health = Listen(nvml);
+        foreach (var _ in devices) await health.NextAsync();
+
+        nvml.Set(("xid", xid));
+        var hit = new List<string>();
+        while (hit.Count < parts) hit.Add((await health.NextAsync(r => r.Condition == "xid-79")).Device);
+        nvml.Set(("xid", "2:0:74:1"));
+        await health.NextAsync(r => r.Condition == "xid-74" ? true : throw new InvalidOperationException(r.ToString()));
+
+        Assert.Equal(parts == 3 ? devices : [devices[1]], hit.Order());
+    }
+
+    [Fact]
+    public async Task A_GPU_that_is_lost_does_not_make_deaf_for_the_others()
+    {
+        using var nvml = FakeNvml.H100().Set(("fail.nvmlEventSetWait_v2.0", 15));
+        await using var health = Listen(nvml);
+
+        nvml.Set(("fail.nvmlDeviceRegisterEvents.0", 15), ("xid", "1:1:79"));
+
+        var report = await health.NextAsync();
+        Assert.Equal((Second, "xid-79"), (report.Device, report.Condition));
+    }
+
+    [Fact]
+    public async Task Each_XID_that_touches_what_runs_is_told()
+    {
+        using var nvml = FakeNvml.H100(1);
+        await using var health = Listen(nvml);
+
+        nvml.Set(("xid", "1:0:94"));
+        var first = await health.NextAsync();
+        nvml.Set(("xid", "2:0:94"));
+        var second = await health.NextAsync();
+
+        Assert.Equal(("the driver reported XID 94", true, true), (first.Evidence, first.Active, first.TouchesRunning));
+        Assert.Equal(("the driver reported XID 94 (2 times)", true, true), (second.Evidence, second.Active, second.TouchesRunning));
+    }
+
     [Fact]
     public async Task An_XID_clears_when_the_driver_wants_nothing_done_any_more()
     {

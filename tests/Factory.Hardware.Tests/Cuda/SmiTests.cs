@@ -52,6 +52,15 @@ public sealed class SmiTests
         Assert.Equal("MIG-00000002-0000-0000-0000-000000000000", devices[2].Id);
     }
 
+    [Fact]
+    public void Warnings_around_a_report_are_passed_over()
+    {
+        var report = s_reports.Value["nv-hardware-qx-a100"];
+        var warned = SmiReport.Parse($"Warning: persistence mode is disabled.\n{report}\nWARNING: infoROM is corrupted at gpu 0000:3B:00.0\n");
+
+        Assert.Equal(SmiReport.Parse(report)!.Gpus.Select(g => g.Id), warned?.Gpus.Select(g => g.Id));
+    }
+
     [Theory]
     [InlineData(null, ProbeOutcome.Absent, "nvidia-smi cannot be run")]
     [InlineData("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.", ProbeOutcome.Broken, "couldn't communicate")]

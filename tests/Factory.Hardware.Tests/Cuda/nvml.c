@@ -14,7 +14,7 @@
  *   fail.FUNCTION=15            it returns that; fail.FUNCTION.0 for one GPU
  *   hang.FUNCTION=1             it does not return
  *   crash.FUNCTION=1            the process dies in it
- *   xid=7:0:79                  event number 7: GPU 0, XID 79; heard once by who waits
+ *   xid=7:0:79                  event number 7: GPU 0, XID 79; heard once by who waits; 7:0:79:2 of GPU instance 2, 7:0:79:2:0 of its compute instance 0
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -48,6 +48,7 @@ static device_t gpus[64];
 #ifndef OLD
 static device_t parts[64][16];
 static long long heard;
+static int registered[64];
 #endif
 
 static const char *find(const char *key, char *buffer, size_t size)
@@ -271,19 +272,22 @@ nvmlReturn_t nvmlDeviceGetNvLinkRemotePciInfo_v2(nvmlDevice_t d, unsigned link, 
     snprintf(out->busId, sizeof out->busId, "%.31s", b);
     return SUCCESS;
 }
-nvmlReturn_t nvmlEventSetCreate(void **set) { FAULT(NULL); *set = &heard; return SUCCESS; }
+nvmlReturn_t nvmlEventSetCreate(void **set) { FAULT(NULL); memset(registered, 0, sizeof registered); *set = &heard; return SUCCESS; }
 nvmlReturn_t nvmlEventSetFree(void *set) { FAULT(NULL); return set == &heard ? SUCCESS : INVALID; }
-nvmlReturn_t nvmlDeviceRegisterEvents(nvmlDevice_t d, u64 types, void *set) { FAULT(d); return types == 8 && set == &heard ? SUCCESS : NOT_SUPPORTED; }
+nvmlReturn_t nvmlDeviceRegisterEvents(nvmlDevice_t d, u64 types, void *set) { FAULT(d); if (types != 8 || set != &heard) return NOT_SUPPORTED; registered[d->gpu] = 1; return SUCCESS; }
 nvmlReturn_t nvmlEventSetWait_v2(void *set, nvmlEventData_t *out, unsigned milliseconds)
 {
     char b[64];
     FAULT(NULL);
     if (set != &heard) return INVALID;
+    for (int i = 0; i < 64; i++)
+        if (registered[i]) FAULT(&gpus[i]);
     for (unsigned waited = 0;; waited += 10) {
         long long sequence, gpu, xid;
-        if (find("xid", b, sizeof b) && sscanf(b, "%lld:%lld:%lld", &sequence, &gpu, &xid) == 3 && sequence > heard) {
+        unsigned instance = ~0u, compute = ~0u;
+        if (find("xid", b, sizeof b) && sscanf(b, "%lld:%lld:%lld:%u:%u", &sequence, &gpu, &xid, &instance, &compute) >= 3 && sequence > heard) {
             heard = sequence;
-            *out = (nvmlEventData_t){ .device = &gpus[gpu % 64], .type = 8, .data = xid, .gpuInstance = ~0u, .computeInstance = ~0u };
+            *out = (nvmlEventData_t){ .device = &gpus[gpu % 64], .type = 8, .data = xid, .gpuInstance = instance, .computeInstance = compute };
             return SUCCESS;
         }
         if (waited >= milliseconds) return TIMEOUT;

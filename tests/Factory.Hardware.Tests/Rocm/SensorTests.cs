@@ -41,6 +41,17 @@ public sealed class SensorTests
         Assert.Equal([Reading.None, Reading.Measured(4096)], samples.Select(s => s.MemoryUsed));
     }
 
+    [Theory]
+    [InlineData("CPX", 1, 100)]
+    [InlineData("QPX", 2, 200)]
+    public async Task A_partition_has_its_part_of_the_power_though_the_others_are_withheld(string mode, int dies, double watts)
+    {
+        using var root = RocmRoots.With(RocmRoots.Gpu(dies: dies), RocmRoots.Gpu(partition: 1, dies: dies)).With($"{RocmRoots.Nodes}/2/gpu_id", "")
+            .With($"{RocmRoots.Pci}/current_compute_partition", mode).With($"{RocmRoots.Pci}/hwmon/hwmon4/power1_average", "800000000");
+
+        Assert.Equal(Reading.Derived(watts), (await root.Backend().SampleAsync(default)).Single().Power);
+    }
+
     [Fact]
     public async Task Energy_without_a_counter_is_power_over_time_and_said_to_be()
     {

@@ -39,8 +39,13 @@ public class LoopTests
     }
 
     [Theory]
-    [InlineData("nonsense", "no answer")]
-    [InlineData("""{"trial":0,"valu":1}""", "no answer")]
+    [InlineData("nonsense", "this is no answer: it is not JSON: 'nonsense' is an invalid JSON literal. Expected the literal 'null'.")]
+    [InlineData("[0]", "it is an object, such as")]
+    [InlineData("null", "it is an object, such as")]
+    [InlineData("""{"trial":0,"valu":1}""", "`valu` is not known; there are trial, step, value")]
+    [InlineData("""{"trial":"0","value":1}""", "`trial` is a whole number")]
+    [InlineData("""{"trial":0,"step":1.5,"value":1}""", "`step` is a whole number")]
+    [InlineData("""{"trial":0,"values":{"accuracy":"high"}}""", "`values` is numbers by their names")]
     [InlineData("""{"trial":7,"value":1}""", "trial 7 does not run; of those that run there are 0, 1")]
     [InlineData("""{"value":1}""", "must say which trial")]
     [InlineData("""{"trial":0}""", "needs a `value`")]
@@ -67,6 +72,8 @@ public class LoopTests
         bench.Loop.Take("""{"trial": 1, "values": {"accuracy": -Infinity}}""");
         Assert.Equal([double.NaN], bench.Study.Trials[0].Values);
         Assert.Equal([double.NegativeInfinity], bench.Study.Trials[1].Values);
+        bench.Loop.Take("""{"trial": 2, "failed": "loss: NaN, \"grad\": -Infinity}"}""");
+        Assert.Equal(TrialState.Failed, bench.Study.Trials[2].State);
         Assert.Empty(bench.Study.Best());
     }
 
@@ -90,6 +97,15 @@ public class LoopTests
         Assert.Equal(3, again.From);
         Assert.Equal(9, again.Until);
         Assert.Equal(bench.Said.First(l => l.Trial == again.Trial).Parameters, again.Parameters);
+    }
+
+    [Fact]
+    public void Trials_that_tell_of_every_fifth_step_are_compared_where_they_pause_and_the_best_go_on()
+    {
+        var bench = new Bench(pruner: new AshaPruner { Min = 3, Factor = 3 }, every: 5);
+        bench.Drive();
+        Assert.Equal([5L, 10L], bench.Said.Select(l => l.From).OfType<long>().Distinct().Order());
+        Assert.Contains(bench.Study.Trials, t => t.State == TrialState.Complete);
     }
 
     /// <summary>Whatever is next when the loop dies is next when it goes on from its journal.</summary>
@@ -141,11 +157,14 @@ public class LoopTests
     {
         private readonly Queue<string> _answers = [];
 
-        public Bench(ISampler? sampler = null, IPruner? pruner = null, int workers = 1, int? trials = 40, ITerminator? terminator = null)
+        public Bench(ISampler? sampler = null, IPruner? pruner = null, int workers = 1, int? trials = 40, ITerminator? terminator = null, int every = 1)
         {
+            _every = every;
             Study = new(StudyFile.Read(Space), 1, trials, workers);
             Loop = new(Study, sampler ?? new RandomSampler(), pruner ?? new NoPruner(), terminator, Kept.Add, Hear);
         }
+
+        private readonly int _every;
 
         public LoopStudy Study { get; }
         public Loop Loop { get; }
@@ -165,7 +184,7 @@ public class LoopTests
             if (line.Stop is not null || line.Trial is not { } trial) return;
             var reached = Study.Reached(trial);
             var value = Math.Round(1 - 1.0 / (reached + 2) - Math.Abs(Math.Log10(Study.Trials[trial].Parameters["lr"]!.AsNumber()!.Value) + 3) / 10, 6);
-            var step = reached == 27 ? "" : $"\"step\":{reached + 1},";
+            var step = reached == 27 ? "" : $"\"step\":{Math.Min(27, reached + _every)},";
             _answers.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{{\"trial\":{trial},{step}\"value\":{value}}}"));
         }
     }
