@@ -34,6 +34,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("lint a.factory --sokcet=x", "`factory lint` has no option `--sokcet=x`: did you mean `--socket`?")]
     [InlineData("run a.factory b.factory", "`factory run` takes no further argument `b.factory`")]
     [InlineData("status --socket a --socket b", "`--socket` is given twice: it takes one value")]
+    [InlineData("lint a.factory --json --json", "`--json` is given twice: once is enough")]
     public async Task A_slip_is_answered_with_what_was_meant(string arguments, string told)
     {
         var invocation = new Invocation(_folder);
