@@ -52,13 +52,13 @@ internal sealed class InputBinder(BindingContext context)
     }
 
     private static InputDescription? Named(StageDescription type, NameSyntax name) =>
-        type.Inputs.FirstOrDefault(i => !i.Many && i.Name == name.Text) ?? type.Inputs.FirstOrDefault(i => i.Many);
+        type.Inputs.FirstOrDefault(i => !i.Many && i.Name == name.Text) ?? (name.Text.Contains('.') ? null : type.Inputs.FirstOrDefault(i => i.Many));
 
     private void Excess(ArgumentSyntax argument, StageDescription type)
     {
         var names = type.Inputs.Select(i => i.Name).ToList();
         if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, type.Name, name.Text, names,
-            type.Settings.Concat(BuiltIns.Common).Any(s => s.Name == name.Text));
+            type.Settings.Concat(BuiltIns.Common).Any(s => s.Name == name.Text.Split('.')[0]));
         else context.Diagnostics.TooManyArguments(argument.Span, type.Name, type.Inputs.Where(i => i.Position is null).Select(i => i.Name));
     }
 
