@@ -116,6 +116,22 @@ public sealed class PipelineTests : IDisposable
         Assert.NotEqual(0, never.ExitCode);
         Assert.Equal(3, (never.Output + never.Error).Split("FAC2505").Length - 1);
         Assert.Contains("it is with least = 0.9", never.Output + never.Error, StringComparison.Ordinal);
+
+        // Whatever else is wrong, in its C# and out of it.
+        var more = (await _space.Cli("lint", _space.Write("more.factory", """
+            pipeline more
+            param least = 0.9
+            param odd = nosuch
+            dataset raw = csv("a.csv")
+            stage some = filter(raw) { keep => row.Nmber("x") > 1 }
+            gate g = check(raw) {
+                require => raw.Rows > 0 && odd > 1
+                require => raw.Rows > 0 && least > 2
+                require => raw.Rws > 0
+            }
+            """))).Output;
+        foreach (var code in (string[])["more.factory:8:32: error FAC2505", "more.factory:3:13: error FAC2001", "error FAC3001: `row` has no `Nmber`", "`raw` measures no `Rws`"])
+            Assert.Contains(code, more, StringComparison.Ordinal);
     }
 
     [Fact]

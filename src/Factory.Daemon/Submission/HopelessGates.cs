@@ -12,7 +12,15 @@ internal sealed class HopelessGates(ScriptCompiler scripts, ScriptHost host)
 {
     public async Task<IReadOnlyList<Diagnostic>> Find(BoundPipeline pipeline, CompiledScripts compiled, CancellationToken cancellationToken)
     {
-        var conditions = pipeline.Stages.OfType<BoundGate>().SelectMany(g => g.Conditions).Select(c => pipeline.Expressions[c]).ToList();
+        IReadOnlyList<BoundExpression> conditions = [.. pipeline.Stages.OfType<BoundGate>().SelectMany(g => g.Conditions).Select(c => pipeline.Expressions[c])
+            .Where(c => !compiled.Diagnostics.Any(d => d.Span.Start >= c.Span.Start && d.Span.Start <= c.Span.End))];
+        // Where any C# is wrong nothing was compiled: the conditions that are right are then compiled by themselves.
+        if (compiled.Diagnostics.Count > 0)
+        {
+            conditions = [.. conditions.Select((c, i) => c with { Id = i })];
+            compiled = await scripts.Compile(pipeline with { Expressions = conditions }, cancellationToken);
+        }
+        if (compiled.Expressions.Count == 0) return [];
         var whole = await False(pipeline, compiled, conditions.Where(c => SeesParams(pipeline, compiled, c)), cancellationToken);
         BoundExpression[] parts = [.. conditions.Except(whole.Select(w => w.Condition)).SelectMany(c => c.PartsOfParams()).Select((p, i) => p with { Id = i })];
         if (parts.Length == 0) return Findings(whole);

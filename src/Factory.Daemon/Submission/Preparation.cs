@@ -47,7 +47,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         if ((compiled.Pipeline ?? compiled.Checkable) is not { } pipeline) return new Prepared.Rejected(source, compiled.Diagnostics, null);
         // Of a file with mistakes all the rest is said in the same breath, as far as it can be known.
         var scripted = await scripts.Compiler.Compile(pipeline, cancellationToken);
-        var wrong = compiled.Pipeline is null || scripted.Diagnostics.Count > 0 ? scripted.Diagnostics : await scripts.Gates.Find(pipeline, scripted, cancellationToken);
+        IReadOnlyList<Diagnostic> wrong = [.. scripted.Diagnostics, .. await scripts.Gates.Find(pipeline, scripted, cancellationToken)];
         if (compiled.Pipeline is null || wrong.Count > 0)
             return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name);
         if (read) await sources.Web.Read(Planner.FilesOf(pipeline).Where(SourceAddress.IsOne), cancellationToken);

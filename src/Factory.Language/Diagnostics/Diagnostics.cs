@@ -91,10 +91,14 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void StageNotSeen(TextSpan at, string name, string hint) => Error("FAC2010", at, $"this expression does not see `{name}`", hint);
 
     // Types, arguments and inputs
-    public void UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known) =>
-        Error("FAC2101", at,
-            $"no plugin offers a stage type `{name}`",
-            AuthorHints.Type(name, known) ?? DidYouMean(name, known.Keys) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
+    /// <returns>The type that is meant, as far as that is plain.</returns>
+    public string? UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known, bool hasSettings)
+    {
+        var meant = AuthorHints.NearType(name, known.Keys) ?? (AuthorHints.Type(name, known) is null ? Near(name, known.Keys) : null);
+        Error("FAC2101", at, $"no plugin offers a stage type `{name}`{(meant is null && hasSettings ? ", so its settings are not checked yet" : "")}",
+            meant is not null ? $"did you mean `{meant}`?" : AuthorHints.Type(name, known) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
+        return meant;
+    }
     public void WrongKeyword(TextSpan at, string type, string keyword) =>
         Error("FAC2102", at, $"`{type}` makes a {keyword}", $"write `{keyword} name = {type}(…)`");
     public void NeedsBuiltIn(TextSpan at, string keyword, string type, string found) =>

@@ -26,7 +26,7 @@ internal sealed class TaskBinder(BindingContext context)
 
     private BoundTask? Bind(StageSymbol symbol, CallSyntax call, bool isDataset, CommonSettings inherited, IReadOnlySet<string>? chosen)
     {
-        if (_types.Plugin(call) is not var (type, plugin)) return null;
+        if (_types.Plugin(call) is not var (type, plugin)) return Unknown(call, inherited);
         var reader = new SettingReader(call.Block, context.Diagnostics);
         var inputs = _inputs.Bind(call, type);
         var use = reader.Take(BuiltIns.Use.Name);
@@ -60,6 +60,16 @@ internal sealed class TaskBinder(BindingContext context)
         };
         _marks.Bind(symbol, call, bound, provided);
         return bound;
+    }
+
+    // What every stage has is checked all the same.
+    private BoundTask? Unknown(CallSyntax call, CommonSettings inherited)
+    {
+        _common.Bind(new(call.Block, context.Diagnostics), inherited);
+        foreach (var argument in call.Arguments.Select(a => a.Value))
+            if (argument is ReferenceSyntax reference) context.Symbols.TryFind<StageSymbol>(reference.Root, out _);
+            else if (argument is TextSyntax) context.Evaluator.Evaluate(argument);
+        return null;
     }
 
     // From the text, so that a reference to an output is not unknown only because its declaration has a mistake in it.

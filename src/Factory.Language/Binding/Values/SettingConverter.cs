@@ -150,7 +150,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             SettingKind.Text => "string",
             _ => "double",
         };
-        return Value.Of(("$expression", expressions.AddRow(code, result)));
+        return Value.Of((Expressions.Mark, expressions.AddRow(code, result)));
     }
 
     private Value.Map? Map(BlockSyntax block, SettingType element, Target target)
