@@ -17,7 +17,7 @@ public sealed class Split : IStage<SplitMetrics>
     [Output(ArtifactKind.Table, "The rows of a part, in their order.", From = nameof(Parts))]
     public IReadOnlyDictionary<string, OutputArtifact> Outputs { get; set; } = null!;
 
-    [Setting("The parts and their shares; together 100%.", Sum = 1)]
+    [Setting("The parts and their shares; together 100%.", Sum = 1, Min = 1e-6, Max = 1, Least = 1)]
     public required IReadOnlyDictionary<string, Fraction> Parts { get; set; }
 
     [Setting("Another seed divides in another way.")]

@@ -135,6 +135,31 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task What_throws_whatever_is_measured_is_told_before_anything_runs()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "x,y\n1,a\n2,b\n");
+        var linted = (await _space.Cli("lint", _space.Write("throws.factory", """
+            pipeline throws
+            param zero = 0
+            dataset raw = csv("a.csv")
+            stage some = filter(raw) { keep => 10 / zero > 1 }
+            stage late = exec() {
+                command = ["true"]
+                when    => int.Parse("one") > 1
+            }
+            gate g = check(raw) {
+                require => 10 / zero > 1 && raw.Rows > 0
+                require => zero != 0 && 10 / zero > 1 || raw.Rows > 0
+                require => raw.Rows > 0 && 10 / zero > 1
+            }
+            """))).Output;
+        Assert.Equal(3, linted.Split("error FAC3070").Length - 1);
+        foreach (var place in (string[])["throws.factory:4:36: error FAC3070: this fails whatever else is there: DivideByZeroException", "throws.factory:7:16", "throws.factory:10:16", "it does with zero = 0"])
+            Assert.Contains(place, linted, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dropped_pipeline_runs_again_when_its_data_has_moved_also_while_the_daemon_was_away()
     {
         var daemon = await _space.StartDaemon();

@@ -197,6 +197,15 @@ public sealed class BindingTests
             Compiling.Compile(text).Diagnostics.Select(d => $"{d.Code} {d.Span.Of(text)}"));
     }
 
+    [Theory]
+    [InlineData("param ks: [text] = []\nstage s[k in ks] = exec() { command = [\"true\", \"{k}\"] }", "FAC2602")]
+    [InlineData("trigger t = schedule(\"0 0 31 2 *\")\nstage s = exec() { command = [\"true\"] }", "FAC2712")]
+    [InlineData("stage s = exec() { command = [\"true\"]  budget = 0 USD }", "FAC2205")]
+    [InlineData("dataset s = csv(\"a.csv\")\nrelease r = publish(s) { alias = \"latest\" }", "FAC2504")]
+    [InlineData("stage s = exec(\"a.csv\") { command = [\"cat\", \"{input}\"] }", "FAC2001")]
+    public void What_would_be_found_when_it_runs_is_found_before(string text, string code) =>
+        Assert.Equal([code], Compiling.Compile($"pipeline p\n{text}\n").Codes());
+
     [Fact]
     public void Of_a_type_that_nobody_offers_what_all_stages_have_is_checked()
     {

@@ -50,6 +50,8 @@ internal static class Documentation
         yield return ("no secret", "The daemon has no secret of that name that it may use.",
             PlanFindings.NoSecret(stage, "this daemon has no secret `HF_TOKEN`", "put it into the folder of `--secrets`"));
         yield return ("never passes", "A condition of a gate is false whatever is measured.", PlanFindings.NeverPasses(stage, "min_accuracy = 1.5"));
+        yield return ("throws", "C# that sees nothing but params fails with these.",
+            PlanFindings.Throws(stage, "DivideByZeroException: Attempted to divide by zero.", "parts = 0"));
         yield return ("not there", "A dataset or release of another pipeline is not there, or not yet: a run is refused, and a dropped pipeline waits for it.",
             PlanFindings.NotThere(stage, "release `digits@champoin`", "there are `digits@1`, `digits@champion`"));
         yield return ("wrong kind of reference", "A dataset or release of another pipeline is of another kind than the stage reads.",

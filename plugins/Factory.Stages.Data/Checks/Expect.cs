@@ -49,7 +49,7 @@ public sealed class Expect : IStage<ExpectMetrics>
     [Setting("The share of rows that may break an expectation about values.", Min = 0, Max = 1)]
     public Fraction Tolerance { get; set; } = new(0);
 
-    [Setting("How far a column's distribution may lie from the earlier one, as the largest distance (see the docs); needs `earlier`.", Min = 0, Max = 1)]
+    [Setting("How far a column's distribution may lie from the earlier one, as the largest distance (see the docs); needs `earlier`.", Min = 0, Max = 1, Needs = nameof(Earlier))]
     public Fraction? Drift { get; set; }
 
     [Setting("Whether the stage fails when an expectation does not hold.")]

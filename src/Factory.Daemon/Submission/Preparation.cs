@@ -47,7 +47,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         if ((compiled.Pipeline ?? compiled.Checkable) is not { } pipeline) return new Prepared.Rejected(source, compiled.Diagnostics, null);
         // Of a file with mistakes all the rest is said in the same breath, as far as it can be known.
         var scripted = await scripts.Compiler.Compile(pipeline, cancellationToken);
-        IReadOnlyList<Diagnostic> wrong = [.. scripted.Diagnostics, .. await scripts.Gates.Find(pipeline, scripted, cancellationToken)];
+        IReadOnlyList<Diagnostic> wrong = [.. scripted.Diagnostics, .. await scripts.Foreseen.Find(pipeline, scripted, cancellationToken)];
         if (compiled.Pipeline is null || wrong.Count > 0)
             return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name);
         if (read) await sources.Web.Read(Planner.FilesOf(pipeline).Where(SourceAddress.IsOne), cancellationToken);
@@ -116,7 +116,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
 }
 
 /// <summary>What the C# of a pipeline is given to.</summary>
-internal sealed record Scripts(ScriptCompiler Compiler, HopelessGates Gates);
+internal sealed record Scripts(ScriptCompiler Compiler, ForeseenExpressions Foreseen);
 
 /// <summary>A pipeline's file as it was read, with the files that it uses.</summary>
 /// <param name="Path">Absolute.</param>

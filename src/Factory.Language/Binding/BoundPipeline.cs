@@ -242,6 +242,9 @@ public sealed record BoundExpression(int Id, string Text, TextSpan Span, string 
 {
     /// <summary>Of a condition that <c>&amp;&amp;</c> joins: the parts that see nothing but params, which are known before anything is measured.</summary>
     public IEnumerable<BoundExpression> PartsOfParams() => Binding.Conjuncts.OfParams(this);
+
+    /// <summary>Whether it seems to see nothing but params, and so no row.</summary>
+    public bool SeesParamsOnly => Binding.Conjuncts.SeesParamsOnly(this);
 }
 
 /// <summary>What a name means in an expression.</summary>

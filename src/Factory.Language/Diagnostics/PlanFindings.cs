@@ -44,6 +44,10 @@ public static class PlanFindings
     public static Diagnostic NeverPasses(TextSpan condition, string values) =>
         new("FAC2505", DiagnosticSeverity.Error, condition, "this gate can never pass: the condition is false whatever is measured", values.Length == 0 ? null : $"it is with {values}");
 
+    /// <summary>C# that sees nothing but params, and throws with these.</summary>
+    public static Diagnostic Throws(TextSpan expression, string error, string values) =>
+        new("FAC3070", DiagnosticSeverity.Error, expression, $"this fails whatever else is there: {error}", values.Length == 0 ? null : $"it does with {values}");
+
     /// <summary>The daemon has no secret of that name that it may use.</summary>
     public static Diagnostic NoSecret(TextSpan stage, string why, string hint) => new("FAC4005", DiagnosticSeverity.Error, stage, why, hint);
 

@@ -66,7 +66,7 @@ internal sealed class ScopeSource
         var arguments = string.Concat(names.Select(n => $", @{n}"));
         return $"public static void {ExpressionAssembly.BlockOf(MethodOf(expression))}({parameters}, global::System.Span<{result}> {Results}) {{ var {First} = row.Position; "
             + $"for (var {Index} = 0; {Index} < {Results}.Length; {Index}++) {{ row.Position = {First} + {Index}; "
-            + $"{Results}[{Index}] = {MethodOf(expression)}({(columns.Length > 0 ? $"{Columns}, " : "")}row{arguments}); }} }} "
+            + $"{Results}[{Index}] = global::{Class}.{MethodOf(expression)}({(columns.Length > 0 ? $"{Columns}, " : "")}row{arguments}); }} }} "
             + "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)] ";
     }
 

@@ -29,6 +29,8 @@ internal sealed class InputBinder(BindingContext context)
         }
         foreach (var missing in type.Inputs.Where(i => i.Required && !given.Contains(i.Name)))
             context.Diagnostics.MissingInput(call.Name.Span, type.Name, missing.Name, Kinds.Of(missing), missing.Summary, Suggest(type, missing));
+        foreach (var many in type.Inputs.Where(i => i.Many && bound.Count == call.Arguments.Count && bound.Count < i.Least && !bound.Any(b => b.Source is InputSource.Output { Key.IsGather: true })))
+            context.Diagnostics.TooFew(call.Name.Span, many.Name, many.Least);
         return bound;
     }
 

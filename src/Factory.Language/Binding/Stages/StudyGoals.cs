@@ -11,9 +11,16 @@ internal sealed class StudyGoals(BindingContext context)
         IReadOnlyList<MetricDescription> trial = template?.Metrics ?? [];
         var sought = reader.TakeAll("maximize").Concat(reader.TakeAll("minimize")).OrderBy(s => s.Span.Start).ToList();
         if (sought.Count == 0 && !reader.IsBroken) context.Diagnostics.NoObjective(call.Name.Span);
-        return ([.. sought.Select(s => (Up: s.Name.Text == "maximize", Code: Code(s))).Where(s => s.Code is not null)
+        return ([.. sought.Select(s => (Up: s.Name.Text == "maximize", Code: Objective(s))).Where(s => s.Code is not null)
                 .Select(s => new BoundObjective(s.Up, context.Expressions.AddObjective(s.Code!, trial)))],
             Constraints(reader, trial));
+    }
+
+    private CSharpSyntax? Objective(SettingSyntax setting)
+    {
+        if (Code(setting) is not { } code || CSharpWords.All(code.Text).Contains("trial")) return Code(setting);
+        context.Diagnostics.SameForAllTrials(code.Span, setting.Name.Text);
+        return null;
     }
 
     private List<int> Constraints(SettingReader reader, IReadOnlyList<MetricDescription> trial)
