@@ -12,7 +12,7 @@ public sealed class Filter : IStage<FilterMetrics>
     [Input(ArtifactKind.Table, "The rows.", Position = 0)]
     public required InputArtifact Rows { get; set; }
 
-    [Output(ArtifactKind.Table, "The kept rows, in their order.")]
+    [Output(ArtifactKind.Table, "The kept rows, in their order.", ColumnsOf = nameof(Rows))]
     public OutputArtifact Kept { get; set; } = null!;
 
     [Setting("Which rows to keep.")]

@@ -72,6 +72,26 @@ public sealed class PipelineTests : IDisposable
         var linted = await _space.Cli("lint", file);
         Assert.Contains("columns.factory:3:48: warning FAC2804: `columns/raw` had no column `widht`", linted.Output + linted.Error, StringComparison.Ordinal);
         Assert.Contains("did you mean `width`?", linted.Output + linted.Error, StringComparison.Ordinal);
+
+        // In settings, in the stages behind it, and in a file with other mistakes as well.
+        _space.Write("columns.factory", """
+            pipeline columns
+            dataset raw = csv("a.csv") { label = "z" }
+            dataset parts = split(raw) {
+                parts { train = 50%  test = 50% }
+                group = ["widht"]
+            }
+            stage few = filter(parts.train) { keep => row.Sum("q*") > 0 && row.Min("w*") > 0 }
+            stage some = select(few) { columns = ["w*", "high"] }
+            stage after = select(some) { columns = ["high"] }
+            stage sound = expect(few) { complete = ["y?*"]  ranges { width = 0 .. 9 } }
+            stage odd = filter(raw) { keep => row.Text("nothing") == nosuch }
+            """);
+        var more = (await _space.Cli("lint", file)).Output;
+        foreach (var place in (string[])["2:38: warning FAC2804: `columns/raw` had no column `z`", "5:13: warning FAC2804: `columns/raw` had no column `widht`", "7:52: warning FAC2804", "8:38: warning FAC2804", "10:40: warning FAC2804: `columns/raw` had no column `y?*`",
+            "11:45: warning FAC2804: `columns/raw` had no column `nothing`", "error FAC3001: nothing is called `nosuch`"])
+            Assert.Contains(place, more, StringComparison.Ordinal);
+        Assert.Equal(6, more.Split("FAC2804").Length - 1);
     }
 
     [Fact]

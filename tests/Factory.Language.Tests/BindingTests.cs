@@ -258,6 +258,25 @@ public sealed class BindingTests
         Assert.Equal(["FAC2205"], Compiling.Compile(Parts + "param sizes = [8, 0]\nstage m = train.mlp(parts.train) { layers = sizes }\n").Codes());
 
     [Fact]
+    public void A_file_by_who_never_saw_one_is_told_all_that_is_wrong_with_it()
+    {
+        const string text = """
+            pipeline reviews
+            data reviews = "data/reviews.csv"
+            model = train.text(reviews, label = sentiment)
+            step parts = split(reviews, 80%) {
+            }
+            gate good = check(report.accuracy > 0.9)
+            trained = publish(model)
+            """;
+        var found = Compiling.Compile(text).Diagnostics;
+        Assert.Equal(["FAC1108 data", "FAC1108 model", "FAC1108 step", "FAC1101 >", "FAC1108 trained"], found.Select(d => $"{d.Code} {d.Span.Of(text)}"));
+        Assert.Contains("check(report) { require => report.Accuracy > 0.9 }", found[3].Suggestion, StringComparison.Ordinal);
+        var more = Compiling.Compile("pipeline p\ndataset raw = csv(\"a.csv\")\ndataset parts = split(raw, 80%)\n").Diagnostics;
+        Assert.Contains(more, d => d is { Code: "FAC2106", Suggestion: "what is set stands in a block after the call: `{ name = … }`" });
+    }
+
+    [Fact]
     public void Diagnostics_come_in_the_order_of_the_text()
     {
         var starts = Compiling.Compile("pipeline p\nstage b = filter(x) { kep => true }\nstage a = cvs(1)\nparam q = 2 hours\n").Diagnostics.Select(

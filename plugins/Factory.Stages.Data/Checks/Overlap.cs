@@ -17,7 +17,7 @@ public sealed class Overlap : IStage<OverlapMetrics>
     [Output(ArtifactKind.Report, "How many rows each two tables share, and the first of them.")]
     public OutputArtifact Report { get; set; } = null!;
 
-    [Setting("The columns by which rows are the same; all columns unless set.")]
+    [Setting("The columns by which rows are the same; all columns unless set.", Columns = true)]
     public IReadOnlyList<string>? Columns { get; set; }
 
     public async Task<OverlapMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     {
         var folder = Path.GetDirectoryName(source.Path)!;
         return FileFindings.Missing(pipeline, SourceResolver.Missing(folder, Planner.FilesOf(pipeline)))
-            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(RowColumns.Unknown(pipeline, sources.Outside.ColumnsOf));
+            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown());
     }
 
     private async Task<Prepared> Resolve(SourceText source, IReadOnlyList<Diagnostic> said, BoundPipeline pipeline, CompiledScripts scripted)
@@ -71,7 +71,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         var wanted = Planner.OutsideOf(pipeline);
         var outside = sources.Outside.Resolve(wanted);
         var diagnostics = InOrder(said, FileFindings.NotDeclared(pipeline, folder, reached).Concat(outside.Missing)
-            .Concat(RowColumns.Unknown(pipeline, sources.Outside.ColumnsOf)));
+            .Concat(new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown()));
         if (files.Missing.Count + outside.Names.Count > 0)
         {
             diagnostics = InOrder(diagnostics, FileFindings.Missing(pipeline, files));

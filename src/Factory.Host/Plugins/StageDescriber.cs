@@ -70,7 +70,10 @@ internal static class StageDescriber
                 $"the output {output.Property.Name} is {(many ? "a dictionary and needs" : "one artifact and cannot have")} `From`, the block setting whose "
                     + "keys name the outputs");
         var from = output.Attribute.From is { } property ? BlockSetting(stage, property, "From") : null;
-        return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name);
+        return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name)
+        {
+            ColumnsOf = Other(stage, output.Attribute.ColumnsOf, stage.Inputs.Select(i => (i.Property, i.Name))),
+        };
     }
 
     private static string? MetricsFrom(StageClass stage)
@@ -104,14 +107,14 @@ internal static class StageDescriber
         return new(setting.Name, type, setting.Attribute.Summary, required, required ? null : Default(stage, setting, instance), least, greatest,
             setting.Attribute.Resource) 
         {
-            Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited, Least = setting.Attribute.Least,
+            Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited, Least = setting.Attribute.Least, Columns = setting.Attribute.Columns,
             Or = Other(stage, setting.Attribute.Or, stage.Settings.Select(s => (s.Property, s.Name))),
             Needs = Other(stage, setting.Attribute.Needs, stage.Settings.Select(s => (s.Property, s.Name)).Concat(stage.Inputs.Select(i => (i.Property, i.Name)))),
         };
     }
 
     private static string? Other(StageClass stage, string? property, IEnumerable<(PropertyInfo Property, string Name)> known) => property is null ? null
-        : known.FirstOrDefault(k => k.Property.Name == property).Name ?? throw Bad(stage, $"a setting names {property}, which this stage does not have");
+        : known.FirstOrDefault(k => k.Property.Name == property).Name ?? throw Bad(stage, $"a setting or an output names {property}, which this stage does not have");
 
     private static Value? Default(StageClass stage, Port<SettingAttribute> setting, object instance)
     {

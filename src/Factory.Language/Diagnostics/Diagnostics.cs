@@ -108,8 +108,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Error("FAC2104", at, $"`{type}` needs `{input}`, {kind}: {Lower(summary)}", suggestion);
     public void DuplicateInput(TextSpan at, string input, bool nameable) =>
         Error("FAC2105", at, $"`{input}` is given twice", nameable ? $"give this one a name: `name: …`" : null);
-    public void TooManyArguments(TextSpan at, string type, IEnumerable<string> byName) =>
-        Error("FAC2106", at, $"`{type}` takes no further argument here", byName.Any() ? "by name it takes " + Names(byName) : null);
+    public void TooManyArguments(TextSpan at, string type, IEnumerable<string> byName, bool isValue) =>
+        Error("FAC2106", at, $"`{type}` takes no further argument here", isValue ? "what is set stands in a block after the call: `{ name = … }`" : byName.Any() ? "by name it takes " + Names(byName) : null);
     public void UnknownArgument(TextSpan at, string owner, string name, IReadOnlyList<string> known, bool isSetting = false) =>
         Error("FAC2107", at, $"`{owner}` has no argument `{name}`", isSetting ? $"it is a setting, and stands in a block after the call: `{{ {name} = … }}`" : DidYouMean(name, known) ?? (known.Count > 0 ? "it has " + Names(known) : null));
     public void ArgumentNeedsName(TextSpan at, string owner, IReadOnlyList<string> known) =>

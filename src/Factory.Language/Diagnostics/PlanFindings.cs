@@ -30,7 +30,7 @@ public static class PlanFindings
     public static Diagnostic WrongKind(TextSpan input, string reference, string kind, string needed) =>
         new("FAC2703", DiagnosticSeverity.Error, input, $"{reference} is {kind}, and the stage reads {needed}");
 
-    /// <summary>A column that C# names was not in the dataset when it was last made.</summary>
+    /// <summary>A column that C# or a setting names was not in the dataset when it was last made.</summary>
     public static Diagnostic NoColumn(TextSpan name, string dataset, string column, IReadOnlyList<string> columns) => new(
         "FAC2804", DiagnosticSeverity.Warning, name, $"`{dataset}` had no column `{column}` when it was last made",
         Binding.Nearest.To(column, columns) is { } near ? $"did you mean `{near}`?"
@@ -58,6 +58,10 @@ public static class PlanFindings
     /// <summary>A command is to interpret a script that is neither beside the pipeline nor among the stage's files.</summary>
     public static Diagnostic ScriptMissing(TextSpan stage, string file) => new("FAC4504", DiagnosticSeverity.Warning, stage,
         $"the command runs `{file}`, and there is no such file", $"put it beside the pipeline, and write `file(\"{file}\")` in its place");
+
+    /// <summary>A command begins with a program that this machine does not have.</summary>
+    public static Diagnostic NoProgram(TextSpan stage, string program) => new("FAC4570", DiagnosticSeverity.Warning, stage,
+        $"there is no program `{program}` in the daemon's PATH", "install it, give its path, or add its folder with `env.PATH`; a file beside the pipeline is `file(\"…\")`");
 
     /// <summary>What lies at an address is not known yet, or cannot be had.</summary>
     public static Diagnostic SourceNotRead(TextSpan at, string why) => new("FAC2780", DiagnosticSeverity.Warning, at,

@@ -52,7 +52,11 @@ public sealed record InputDescription(string Name, ArtifactKind Kind, string Sum
 /// <param name="Kind">What it is; a declared <see cref="OutputSpec"/> overrides it.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="From">The block setting whose keys name the outputs that this stands for, or null for one output.</param>
-public sealed record OutputDescription(string Name, ArtifactKind Kind, string Summary, string? From);
+public sealed record OutputDescription(string Name, ArtifactKind Kind, string Summary, string? From)
+{
+    /// <summary>The input of which it has all the columns, or null.</summary>
+    public string? ColumnsOf { get; init; }
+}
 
 /// <summary>A setting of a stage type.</summary>
 /// <param name="Name">Its name in a pipeline.</param>
@@ -74,6 +78,8 @@ public sealed record SettingDescription(
     public string? Or { get; init; }
     /// <summary>The input or setting without which it means nothing, or null.</summary>
     public string? Needs { get; init; }
+    /// <summary>It names columns, or patterns of them: of the table that is read, or where none is, of the one that is made.</summary>
+    public bool Columns { get; init; }
     /// <summary>Where it is not set, what a stage before set under the same name holds.</summary>
     public bool Inherited { get; init; }
 }

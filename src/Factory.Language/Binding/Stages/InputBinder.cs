@@ -61,7 +61,8 @@ internal sealed class InputBinder(BindingContext context)
         var names = type.Inputs.Select(i => i.Name).ToList();
         if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, type.Name, name.Text, names,
             type.Settings.Concat(BuiltIns.Common).Any(s => s.Name == name.Text.Split('.')[0]));
-        else context.Diagnostics.TooManyArguments(argument.Span, type.Name, type.Inputs.Where(i => i.Position is null).Select(i => i.Name));
+        else context.Diagnostics.TooManyArguments(argument.Span, type.Name, type.Inputs.Where(i => i.Position is null).Select(i => i.Name),
+            argument.Value is not (ReferenceSyntax or CallSyntax or TextSyntax));
     }
 
     /// <summary>The name of an input that the type leaves to the author.</summary>

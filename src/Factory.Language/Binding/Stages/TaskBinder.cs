@@ -54,6 +54,7 @@ internal sealed class TaskBinder(BindingContext context)
             Inputs = inputs,
             Settings = settings,
             Explicit = written,
+            Places = (call.Block?.Settings ?? []).DistinctBy(s => s.Name.Text).ToDictionary(s => s.Name.Text, s => s.Value.Span, StringComparer.Ordinal),
             Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings, call))],
             Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings, symbol, call)],
             Use = study?.Reference,
