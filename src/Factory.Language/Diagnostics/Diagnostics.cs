@@ -219,6 +219,9 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         isInCSharp ? Swallowed("trials") : "write how many trials there are, `trials = 24`, or what else ends it, `stop { time = 2h }`");
     public void SameForAllTrials(TextSpan at, string keyword) =>
         Error("FAC2470", at, "this is the same for every trial: it does not look at `trial`", $"write what the stage measures: `{keyword} => trial.Accuracy`");
+    public void OutOfReach(TextSpan at, string metric, string range) => Error("FAC2471", at, $"this target is never reached: `trial.{metric}` is {range}");
+    public void MorePointsThanTrials(TextSpan at, int points, int trials) =>
+        Error("FAC2472", at, $"there are {points} points to try first, and {trials} {(trials == 1 ? "trial" : "trials")}", "take some out, or let there be more trials");
     public void WrongUse(TextSpan at, string? why, string? study = null) =>
         Error("FAC2413", at, "`use` takes the best settings of a study" + (why is null ? "" : ": " + why),
             why is null || study is not null ? $"write `use = {study ?? "search"}.best`" : null);

@@ -38,8 +38,9 @@ internal sealed class InputBinder(BindingContext context)
     private string Suggest(StageDescription type, InputDescription input)
     {
         var named = input.Position is null ? $"{input.Name}: " : "";
-        var fitting = context.Symbols.Stages.Where(s => s.Bound is BoundTask task && task.Outputs.Any(o => Kinds.Accepts(input, o.Kind)))
-            .Take(3).Select(s => $"`{type.Name}({named}{s.Name.Text})`").ToList();
+        var fitting = context.Symbols.Stages.Select(s => s.Bound).OfType<BoundTask>()
+            .SelectMany(t => t.Outputs.Where(o => Kinds.Accepts(input, o.Kind)).Take(1).Select(o => t.Outputs.Count == 1 ? t.Name : $"{t.Name}.{o.Name}"))
+            .Take(3).Select(n => $"`{type.Name}({named}{n})`").ToList();
         return fitting.Count > 0 ? "write " + string.Join(" or ", fitting)
             : input.Kind == ArtifactKind.Files ? $"write `{type.Name}({named}\"data/file.csv\")`: a path relative to this file"
             : $"declare a stage that makes {Kinds.Of(input)} first, and name it here";
@@ -124,7 +125,7 @@ internal sealed class InputBinder(BindingContext context)
         }
         if (context.Evaluator.Evaluate(only.Value) is not { } typed) return null;
         if (!IsKnown(typed.Value, only.Value.Span)) return null;
-        if (typed.Type.Kind == LiteralKind.Text && typed.Value.AsText()?.Trim('@') is not "")
+        if (typed.Type.Kind == LiteralKind.Text && typed.Value.AsText()?.Split('@')[0] is not "")
             return (call.Name.Text == "model" ? new InputSource.Release(typed.Value) : new InputSource.Dataset(typed.Value), input.Kind);
         context.Diagnostics.WrongReference(only.Span, call.Name.Text);
         return null;

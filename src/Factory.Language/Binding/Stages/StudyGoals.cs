@@ -53,6 +53,16 @@ internal sealed class StudyGoals(BindingContext context)
         return rules;
     }
 
+    /// <summary>A target beyond all that the metric can be, where the objective is that metric.</summary>
+    public void CheckTarget(SettingReader reader, StopRules stop, IReadOnlyList<BoundObjective> objectives, BoundTask? template)
+    {
+        if (stop.Target is not { } target || objectives is not [var first, ..] || (reader.Take("stop")?.Value as BlockSyntax)?.Settings.FirstOrDefault(s => s.Name.Text == "target") is not { } at) return;
+        var text = context.Expressions.All[first.Expression].Text;
+        if (template?.Metrics.FirstOrDefault(m => $"trial.{MetricNames.ToPascal(m.Name)}" == text) is not { } metric) return;
+        if (first.Maximize ? target > metric.Max : target < metric.Min)
+            context.Diagnostics.OutOfReach(at.Value.Span, MetricNames.ToPascal(metric.Name), first.Maximize ? $"at most {metric.Max:0.######}" : $"at least {metric.Min:0.######}");
+    }
+
     private CSharpSyntax? Code(SettingSyntax setting)
     {
         if (setting.Value is CSharpSyntax code) return code.IsBroken ? null : code;
