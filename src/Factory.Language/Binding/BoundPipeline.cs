@@ -77,8 +77,8 @@ public sealed record BoundTask : BoundStage
     public required Value.Map Settings { get; init; }
     /// <summary>The names that the file itself sets; others have their default. <c>use</c> may set the others, never these.</summary>
     public required IReadOnlySet<string> Explicit { get; init; }
-    /// <summary>Where the settings that the file sets stand in it.</summary>
-    public IReadOnlyDictionary<string, TextSpan> Places { get; init; } = new Dictionary<string, TextSpan>();
+    /// <summary>Where the settings that the file sets stand in it; empty where none of them names columns.</summary>
+    public required IReadOnlyDictionary<string, TextSpan> Places { get; init; }
     public required IReadOnlyList<BoundOutput> Outputs { get; init; }
     public required IReadOnlyList<MetricDescription> Metrics { get; init; }
     /// <summary>The study whose best settings it takes over (<c>use = search.best</c>), or null.</summary>

@@ -54,7 +54,7 @@ internal sealed class TaskBinder(BindingContext context)
             Inputs = inputs,
             Settings = settings,
             Explicit = written,
-            Places = (call.Block?.Settings ?? []).DistinctBy(s => s.Name.Text).ToDictionary(s => s.Name.Text, s => s.Value.Span, StringComparer.Ordinal),
+            Places = type.Settings.Any(s => s.Columns && written.Contains(s.Name)) ? Places(call) : s_nowhere,
             Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings, call))],
             Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings, symbol, call)],
             Use = study?.Reference,
@@ -106,11 +106,16 @@ internal sealed class TaskBinder(BindingContext context)
     private static BoundOutput Declared(string name, ArtifactKind kind, Value.Map? spec) =>
         Enum.TryParse<ArtifactKind>(spec?["kind"]?.AsText(), true, out var own) ? new(name, own, spec!["file"] is { } file and not Value.Null ? file : null) : new(name, kind, null);
 
+    private static readonly Dictionary<string, TextSpan> s_nowhere = [];
+
+    private static Dictionary<string, TextSpan> Places(CallSyntax call) =>
+        call.Block!.Settings.DistinctBy(s => s.Name.Text).ToDictionary(s => s.Name.Text, s => s.Value.Span, StringComparer.Ordinal);
+
     // C# sees them in PascalCase, and of a fan-out beside the `Key` of each stage.
     private List<MetricDescription> DeclaredMetrics(StageDescription type, Value.Map settings, StageSymbol symbol, CallSyntax call)
     {
         List<MetricDescription> metrics = [];
-        if (type.MetricsFrom is null || settings[type.MetricsFrom] is not Value.Map declared) return metrics;
+        if (type.MetricsFrom is null || settings[type.MetricsFrom] is not Value.Map { Members.Count: > 0 } declared) return metrics;
         var words = type.Metrics.Select(m => m.Name).Concat(symbol.Syntax.Index is null ? [] : ["key"]).ToDictionary(MetricNames.ToPascal, StringComparer.Ordinal);
         foreach (var (name, kind) in declared.Members)
         {
