@@ -7,10 +7,12 @@ namespace Factory.Stages.Data;
 [Stage("filter", "Keeps the rows for which a C# condition holds.")]
 public sealed class Filter : IStage<FilterMetrics>
 {
+    private const int Block = 4096;
+
     [Input(ArtifactKind.Table, "The rows.", Position = 0)]
     public required InputArtifact Rows { get; set; }
 
-    [Output(ArtifactKind.Table, "The kept rows, in their order.")]
+    [Output(ArtifactKind.Table, "The kept rows, in their order.", ColumnsOf = nameof(Rows))]
     public OutputArtifact Kept { get; set; } = null!;
 
     [Setting("Which rows to keep.")]
@@ -28,14 +30,18 @@ public sealed class Filter : IStage<FilterMetrics>
     {
         var kept = new List<int>();
         var row = new TableRow(table);
+        var results = new bool[Math.Min(Block, table.RowCount)];
         try
         {
-            for (; row.Position < table.RowCount; row.Position++)
+            for (var first = 0; first < table.RowCount; first += Block)
             {
-                if (Keep.Evaluate(row)) kept.Add(row.Position);
-                if (row.Position % 16384 != 0) continue;
+                var keeps = results.AsSpan(0, Math.Min(Block, table.RowCount - first));
+                row.Position = first;
+                Keep.Evaluate(row, keeps);
+                for (var i = 0; i < keeps.Length; i++)
+                    if (keeps[i]) kept.Add(first + i);
                 cancellationToken.ThrowIfCancellationRequested();
-                context.Progress((double)row.Position / table.RowCount);
+                context.Progress((double)first / table.RowCount);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -13,10 +13,10 @@ public sealed class Select : IStage<SelectMetrics>
     [Output(ArtifactKind.Table, "The same rows with the kept columns, in the table's order.")]
     public OutputArtifact Kept { get; set; } = null!;
 
-    [Setting("Names of the columns to keep, or patterns: `*` any characters, `?` one. All unless set.")]
+    [Setting("Names of the columns to keep, or patterns: `*` any characters, `?` one. All unless set.", Columns = true)]
     public IReadOnlyList<string> Columns { get; set; } = ["*"];
 
-    [Setting("Names or patterns of the columns to leave out of these.")]
+    [Setting("Names or patterns of the columns to leave out of these.", Columns = true)]
     public IReadOnlyList<string> Drop { get; set; } = [];
 
     public async Task<SelectMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)

@@ -14,16 +14,16 @@ public sealed class Split : IStage<SplitMetrics>
     [Input(ArtifactKind.Table, "The rows.", Position = 0)]
     public required InputArtifact Rows { get; set; }
 
-    [Output(ArtifactKind.Table, "The rows of a part, in their order.", From = nameof(Parts))]
+    [Output(ArtifactKind.Table, "The rows of a part, in their order.", From = nameof(Parts), ColumnsOf = nameof(Rows))]
     public IReadOnlyDictionary<string, OutputArtifact> Outputs { get; set; } = null!;
 
-    [Setting("The parts and their shares; together 100%.", Sum = 1)]
+    [Setting("The parts and their shares; together 100%.", Sum = 1, Min = 1e-6, Max = 1, Least = 1)]
     public required IReadOnlyDictionary<string, Fraction> Parts { get; set; }
 
     [Setting("Another seed divides in another way.")]
     public long Seed { get; set; }
 
-    [Setting("Rows that are equal in these columns stay together; all columns unless set.")]
+    [Setting("Rows that are equal in these columns stay together; all columns unless set.", Columns = true)]
     public IReadOnlyList<string>? Group { get; set; }
 
     public async Task<SplitMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)

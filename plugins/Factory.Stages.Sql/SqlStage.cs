@@ -13,7 +13,7 @@ public sealed class SqlStage : IStage<SqlMetrics>
     [Output(ArtifactKind.Table, "The rows.")]
     public OutputArtifact Rows { get; set; } = null!;
 
-    [Setting("The query: one SELECT.")]
+    [Setting("The query: one SELECT.", Or = nameof(File))]
     public string? Query { get; set; }
 
     [Setting("A file beside the pipeline that holds the query.")]

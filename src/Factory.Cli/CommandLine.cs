@@ -28,7 +28,7 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null, // Interrupts are the commands' own affair.
             };
-            if (parsed.Action is not ParseErrorAction) return await parsed.InvokeAsync(configuration, cancellationToken);
+            if (parsed.Action is not ParseErrorAction && !UsageErrors.Twice(parsed).Any()) return await parsed.InvokeAsync(configuration, cancellationToken);
             return PrintUsageErrors(parsed, surroundings, json);
         }
         catch (Exception e)

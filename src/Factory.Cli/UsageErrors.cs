@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Factory.Control;
 using Factory.Language.Binding;
@@ -11,8 +12,7 @@ internal static class UsageErrors
     public static IReadOnlyList<Problem> Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var twice = OptionsOf(command).Where(o => parsed.GetResult(o) is { IdentifierTokenCount: > 1 } && o.Arity.MaximumNumberOfValues <= 1)
-            .Select(o => new Problem($"`{o.Name}` is given twice", "it takes one value")).ToList();
+        var twice = Twice(parsed).ToList();
         // After a command that there is not, nothing can be known.
         var unknown = parsed.UnmatchedTokens.Distinct().Take(command.Subcommands.Count > 0 ? 1 : int.MaxValue).Select(t => Unknown(command, t)).ToList();
         // What the parser says of these in its own words.
@@ -31,6 +31,11 @@ internal static class UsageErrors
         TypeCode.Double or TypeCode.Decimal => "a number",
         _ => null,
     };
+
+    /// <summary>Options that can be given once, and are there again; of those that are on or off the parser says nothing.</summary>
+    public static IEnumerable<Problem> Twice(ParseResult parsed) => OptionsOf(parsed.CommandResult.Command)
+        .Where(o => o is not HelpOption && parsed.GetResult(o) is { IdentifierTokenCount: > 1 } && o.Arity.MaximumNumberOfValues <= 1)
+        .Select(o => new Problem($"`{o.Name}` is given twice", o is Option<bool> ? "once is enough" : "it takes one value"));
 
     private static Problem Unknown(Command command, string token)
     {

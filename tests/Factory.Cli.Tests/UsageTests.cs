@@ -35,6 +35,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("run a.factory b.factory", "`factory run` takes no further argument `b.factory`")]
     [InlineData("study loop a.json --seed 1.5", "--seed is a whole number, and not `1.5`")]
     [InlineData("status --socket a --socket b", "`--socket` is given twice: it takes one value")]
+    [InlineData("lint a.factory --json --json", "`--json` is given twice: once is enough")]
     public async Task A_slip_is_answered_with_what_was_meant(string arguments, string told)
     {
         var invocation = new Invocation(_folder);

@@ -72,6 +72,26 @@ public sealed class PipelineTests : IDisposable
         var linted = await _space.Cli("lint", file);
         Assert.Contains("columns.factory:3:48: warning FAC2804: `columns/raw` had no column `widht`", linted.Output + linted.Error, StringComparison.Ordinal);
         Assert.Contains("did you mean `width`?", linted.Output + linted.Error, StringComparison.Ordinal);
+
+        // In settings, in the stages behind it, and in a file with other mistakes as well.
+        _space.Write("columns.factory", """
+            pipeline columns
+            dataset raw = csv("a.csv") { label = "z" }
+            dataset parts = split(raw) {
+                parts { train = 50%  test = 50% }
+                group = ["widht"]
+            }
+            stage few = filter(parts.train) { keep => row.Sum("q*") > 0 && row.Min("w*") > 0 }
+            stage some = select(few) { columns = ["w*", "high"] }
+            stage after = select(some) { columns = ["high"] }
+            stage sound = expect(few) { complete = ["y?*"]  ranges { width = 0 .. 9 } }
+            stage odd = filter(raw) { keep => row.Text("nothing") == nosuch }
+            """);
+        var more = (await _space.Cli("lint", file)).Output;
+        foreach (var place in (string[])["2:38: warning FAC2804: `columns/raw` had no column `z`", "5:13: warning FAC2804: `columns/raw` had no column `widht`", "7:52: warning FAC2804", "8:38: warning FAC2804", "10:40: warning FAC2804: `columns/raw` had no column `y?*`",
+            "11:45: warning FAC2804: `columns/raw` had no column `nothing`", "error FAC3001: nothing is called `nosuch`"])
+            Assert.Contains(place, more, StringComparison.Ordinal);
+        Assert.Equal(6, more.Split("FAC2804").Length - 1);
     }
 
     [Fact]
@@ -116,6 +136,47 @@ public sealed class PipelineTests : IDisposable
         Assert.NotEqual(0, never.ExitCode);
         Assert.Equal(3, (never.Output + never.Error).Split("FAC2505").Length - 1);
         Assert.Contains("it is with least = 0.9", never.Output + never.Error, StringComparison.Ordinal);
+
+        // Whatever else is wrong, in its C# and out of it.
+        var more = (await _space.Cli("lint", _space.Write("more.factory", """
+            pipeline more
+            param least = 0.9
+            param odd = nosuch
+            dataset raw = csv("a.csv")
+            stage some = filter(raw) { keep => row.Nmber("x") > 1 }
+            gate g = check(raw) {
+                require => raw.Rows > 0 && odd > 1
+                require => raw.Rows > 0 && least > 2
+                require => raw.Rws > 0
+            }
+            """))).Output;
+        foreach (var code in (string[])["more.factory:8:32: error FAC2505", "more.factory:3:13: error FAC2001", "error FAC3001: `row` has no `Nmber`", "`raw` measures no `Rws`"])
+            Assert.Contains(code, more, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_throws_whatever_is_measured_is_told_before_anything_runs()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "x,y\n1,a\n2,b\n");
+        var linted = (await _space.Cli("lint", _space.Write("throws.factory", """
+            pipeline throws
+            param zero = 0
+            dataset raw = csv("a.csv")
+            stage some = filter(raw) { keep => 10 / zero > 1 }
+            stage late = exec() {
+                command = ["true"]
+                when    => int.Parse("one") > 1
+            }
+            gate g = check(raw) {
+                require => 10 / zero > 1 && raw.Rows > 0
+                require => zero != 0 && 10 / zero > 1 || raw.Rows > 0
+                require => raw.Rows > 0 && 10 / zero > 1
+            }
+            """))).Output;
+        Assert.Equal(3, linted.Split("error FAC3070").Length - 1);
+        foreach (var place in (string[])["throws.factory:4:36: error FAC3070: this fails whatever else is there: DivideByZeroException", "throws.factory:7:16", "throws.factory:10:16", "it does with zero = 0"])
+            Assert.Contains(place, linted, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,6 +89,37 @@ public sealed class BindingTests
         }, study.Stop);
     }
 
+    [Fact]
+    public void What_a_study_chooses_may_depend_on_a_variable_wherever_that_stands_before_it()
+    {
+        var study = Compiling.Bind("""
+            pipeline p
+            study s = tune(exec() {
+                command = ["./fit"]
+                metrics { loss = float }
+            }) {
+                space {
+                    env.OPT      = choice("adam", "sgd")
+                    grace        = only(1s .. 9s, env.OPT: "sgd")
+                    env.MOMENTUM = only(0.0 .. 0.9, env.OPT: ["sgd"])
+                    env.WAIT     = only(1 .. 3, grace: 5s)
+                }
+                minimize => trial.Loss
+                trials = 3
+            }
+            """).Stage<BoundStudy>("s");
+        Assert.Equal(["env.OPT", "grace", "env.MOMENTUM", "env.WAIT"], study.Space.Select(d => d.Name));
+        Assert.Equal([null, "env.OPT", "env.OPT", "grace"], study.Space.Select(d => d.When?.Parameter));
+        Assert.Equal("\"sgd\"", Assert.Single(study.Space[2].When!.Values).ToString());
+    }
+
+    [Fact]
+    public void A_setting_among_the_arguments_of_a_program_is_no_input()
+    {
+        var found = Assert.Single(Compiling.Compile("pipeline p\nstage s = exec(env.X: \"a.txt\") { command = [\"./fit\"] }\n").Diagnostics);
+        Assert.Equal(("FAC2107", "it is a setting, and stands in a block after the call: `{ env.X = … }`"), (found.Code, found.Suggestion));
+    }
+
     [Theory]
     [InlineData("0 .. 9", "{\"from\":0.0,\"to\":9.0}", null)]
     [InlineData("-1.5 .. top", "{\"from\":-1.5,\"to\":3.0}", null)]
@@ -146,11 +177,48 @@ public sealed class BindingTests
             stage parts = split(raw) { parts { train = 100% } }
             stage all = splt(raw) { parts { train = 100% } }
             stage model = train.mlp(all.train, valid: parts.train)
-            stage report = evaluate(model, all.test)
+            stage report = evaluate(model, all.train)
             gate g = check(all) { require => all.Rows > 3 }
             release r = publish(all.train) { gate = g }
             """);
         Assert.Equal(["FAC2101", "FAC2101"], result.Codes());
+    }
+
+    [Fact]
+    public void Behind_a_slip_in_a_type_all_else_is_checked_as_what_is_meant()
+    {
+        const string text = """
+            pipeline p
+            dataset raw = cvs("a.csv") { labl = "x" }
+            dataset parts = splt(raw) { parts { train = 80%  test = 20% } }
+            stage model = mlp(parts.train) { epoch = 3 }
+            stage report = evaluate(model, parts.tset)
+            gate g = chek(report) { require => report.Accuracy > 2 }
+            """;
+        Assert.Equal(["FAC2101 cvs", "FAC2201 labl", "FAC2101 splt", "FAC2101 mlp", "FAC2201 epoch", "FAC2007 tset", "FAC2103 chek", "FAC2506 2"],
+            Compiling.Compile(text).Diagnostics.Select(d => $"{d.Code} {d.Span.Of(text)}"));
+    }
+
+    [Theory]
+    [InlineData("param ks: [text] = []\nstage s[k in ks] = exec() { command = [\"true\", \"{k}\"] }", "FAC2602")]
+    [InlineData("trigger t = schedule(\"0 0 31 2 *\")\nstage s = exec() { command = [\"true\"] }", "FAC2712")]
+    [InlineData("stage s = exec() { command = [\"true\"]  budget = 0 USD }", "FAC2205")]
+    [InlineData("dataset s = csv(\"a.csv\")\nrelease r = publish(s) { alias = \"latest\" }", "FAC2504")]
+    [InlineData("stage s = exec(\"a.csv\") { command = [\"cat\", \"{input}\"] }", "FAC2001")]
+    public void What_would_be_found_when_it_runs_is_found_before(string text, string code) =>
+        Assert.Equal([code], Compiling.Compile($"pipeline p\n{text}\n").Codes());
+
+    [Fact]
+    public void Of_a_type_that_nobody_offers_what_all_stages_have_is_checked()
+    {
+        const string text = """
+            pipeline p
+            stage model = transformer(raww, "{nosuch}.txt") { depth = 3  retry = -1  on = [cpu(coers: 2)]  when => 1 == "x" }
+            """;
+        var result = Compiling.Compile(text);
+        Assert.Equal(["FAC2101 transformer", "FAC2001 raww", "FAC2001 nosuch", "FAC2205 -1", "FAC2107 coers"], result.Diagnostics.Select(d => $"{d.Code} {d.Span.Of(text)}"));
+        Assert.EndsWith("so its settings are not checked yet", result.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Equal("1 == \"x\"", Assert.Single(result.Checkable!.Expressions).Text);
     }
 
     [Fact]
@@ -192,12 +260,31 @@ public sealed class BindingTests
         Assert.Equal(["FAC2205"], Compiling.Compile(Parts + "param sizes = [8, 0]\nstage m = train.mlp(parts.train) { layers = sizes }\n").Codes());
 
     [Fact]
+    public void A_file_by_who_never_saw_one_is_told_all_that_is_wrong_with_it()
+    {
+        const string text = """
+            pipeline reviews
+            data reviews = "data/reviews.csv"
+            model = train.text(reviews, label = sentiment)
+            step parts = split(reviews, 80%) {
+            }
+            gate good = check(report.accuracy > 0.9)
+            trained = publish(model)
+            """;
+        var found = Compiling.Compile(text).Diagnostics;
+        Assert.Equal(["FAC1108 data", "FAC1108 model", "FAC1108 step", "FAC1101 >", "FAC1108 trained"], found.Select(d => $"{d.Code} {d.Span.Of(text)}"));
+        Assert.Contains("check(report) { require => report.Accuracy > 0.9 }", found[3].Suggestion, StringComparison.Ordinal);
+        var more = Compiling.Compile("pipeline p\ndataset raw = csv(\"a.csv\")\ndataset parts = split(raw, 80%)\n").Diagnostics;
+        Assert.Contains(more, d => d is { Code: "FAC2106", Suggestion: "what is set stands in a block after the call: `{ name = … }`" });
+    }
+
+    [Fact]
     public void Diagnostics_come_in_the_order_of_the_text()
     {
         var starts = Compiling.Compile("pipeline p\nstage b = filter(x) { kep => true }\nstage a = cvs(1)\nparam q = 2 hours\n").Diagnostics.Select(
             d => d.Span.Start).ToList();
         Assert.Equal(starts.Order(), starts);
-        Assert.Equal(4, starts.Count);
+        Assert.Equal(5, starts.Count);
     }
 
     [Fact]
@@ -218,5 +305,34 @@ public sealed class BindingTests
         Assert.Null(result.Pipeline);
         Assert.Equal(["row.Nmber(\"a\") > least", "report.Accuracy > least"], result.Checkable!.Expressions.Select(e => e.Text));
         Assert.Equal([0, 1], result.Checkable.Expressions.Select(e => e.Id));
+        // What refers to them does so by the numbers that they have now.
+        Assert.Equal([1], result.Checkable.Stage<BoundGate>("good").Conditions);
+        Assert.Equal("{\"keep\":{\"$expression\":0}}", result.Checkable.Stage<BoundTask>("clean").Settings.ToString());
+    }
+
+    [Fact]
+    public void What_a_trial_and_the_release_before_measure_is_known_beside_errors_elsewhere()
+    {
+        var result = Compiling.Compile("""
+            pipeline p
+            param bad = nosuch
+            dataset raw = csv("a.csv") { label = "x" }
+            study search = tune(train.mlp(raw)) {
+                space { lr = 0.1 .. 0.2 }
+                maximize => trial.Acuracy
+                trials = 2
+            }
+            study odd = tune(train.mlp(raw)) {
+                space { lr = 0.2 .. 0.1 }
+                maximize => trial.Loss
+                trials = 2
+            }
+            stage model = train.mlp(raw)
+            stage report = evaluate(model, raw)
+            stage wrong = evaluate(model, raw) { nothing = 1 }
+            gate good = check(report) { require => previous is null }
+            gate off = check(wrong) { require => previous is null }
+            """);
+        Assert.Equal(["trial.Acuracy", "previous is null"], result.Checkable!.Expressions.Select(e => e.Text));
     }
 }

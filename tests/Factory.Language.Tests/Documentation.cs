@@ -50,16 +50,19 @@ internal static class Documentation
         yield return ("no secret", "The daemon has no secret of that name that it may use.",
             PlanFindings.NoSecret(stage, "this daemon has no secret `HF_TOKEN`", "put it into the folder of `--secrets`"));
         yield return ("never passes", "A condition of a gate is false whatever is measured.", PlanFindings.NeverPasses(stage, "min_accuracy = 1.5"));
+        yield return ("throws", "C# that sees nothing but params fails with these.",
+            PlanFindings.Throws(stage, "DivideByZeroException: Attempted to divide by zero.", "parts = 0"));
         yield return ("not there", "A dataset or release of another pipeline is not there, or not yet: a run is refused, and a dropped pipeline waits for it.",
             PlanFindings.NotThere(stage, "release `digits@champoin`", "there are `digits@1`, `digits@champion`"));
         yield return ("wrong kind of reference", "A dataset or release of another pipeline is of another kind than the stage reads.",
             PlanFindings.WrongKind(stage, "digits@3", "a model", "a table"));
-        yield return ("no column", "A column that C# names was not in the dataset when it was last made.",
+        yield return ("no column", "A column that C# or a setting names was not in the dataset when it was last made.",
             PlanFindings.NoColumn(stage, "digits/raw", "digti", ["digit", "p0", "p1"]));
         yield return ("name taken", "A release's name belongs to another pipeline.", PlanFindings.NameTaken(stage, "digits", "digits"));
         yield return ("source not read", "What lies at an address is not known yet, or cannot be had: a run is refused, and a dropped pipeline waits for it.",
             PlanFindings.SourceNotRead(stage, "there is no https://example.org/digits.csv"));
         yield return ("file not declared", "A command names a file beside the pipeline that is not among the stage's files.", PlanFindings.FileNotDeclared(stage, "fit.py"));
+        yield return ("no program", "A command begins with a program that this machine does not have.", PlanFindings.NoProgram(stage, "pyhton3"));
         yield return ("script missing", "A command runs a script that is not there.", PlanFindings.ScriptMissing(stage, "fit.py"));
         yield return ("file missing", "A file that the pipeline names is not there.", PlanFindings.FileMissing(stage, "data/digits.csv"));
     }

@@ -26,6 +26,12 @@ internal static class TestCatalog
                 Setting("parts", new(SettingKind.Map, new(SettingKind.Fraction)), "The parts and their shares.", required: true, min: 0, max: 1) with { Sum = 1 },
                 Setting("seed", Integer, "For the hash.", standard: 0),
             ], [], null, true),
+        new("sql", "Makes a table by one query.", [new("tables", ArtifactKind.Files, "What it reads.", 0, false, true)], [Output("table", ArtifactKind.Table)],
+            [Setting("query", Text, "The query.") with { Or = "file" }, Setting("file", new(SettingKind.File), "A file that holds it.")], [], null, true),
+        new("expect", "Holds a table to what is expected of it.", [Input("table", ArtifactKind.Table, 0), Input("earlier", ArtifactKind.Table, null, required: false)],
+            [Output("rows", ArtifactKind.Table)], [Setting("drift", new(SettingKind.Fraction), "How far it may lie from the earlier one.") with { Needs = "earlier" }], [], null, true),
+        new("overlap", "Finds rows that stand in several tables.", [new("tables", ArtifactKind.Table, "The tables.", 0, false, true) { Least = 2 }], [Output("report", ArtifactKind.Report)],
+            [Setting("columns", new(SettingKind.List, Text), "By which columns.") with { Least = 1 }], [], null, true),
     ], []);
 
     private static PluginDescription Torch() => new("factory.torch", "0.1.0",

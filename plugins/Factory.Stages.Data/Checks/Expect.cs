@@ -16,7 +16,7 @@ public sealed class Expect : IStage<ExpectMetrics>
     [Input(ArtifactKind.Table, "Rows of an earlier version, that drift is measured against.")]
     public InputArtifact? Earlier { get; set; }
 
-    [Output(ArtifactKind.Table, "The same rows, for those who may only see rows that were checked.")]
+    [Output(ArtifactKind.Table, "The same rows, for those who may only see rows that were checked.", ColumnsOf = nameof(Table))]
     public OutputArtifact Rows { get; set; } = null!;
 
     [Output(ArtifactKind.Report, "Each expectation, whether it holds, and the first rows where it does not.")]
@@ -31,16 +31,16 @@ public sealed class Expect : IStage<ExpectMetrics>
     [Setting("How many rows there must be.")]
     public Interval? Count { get; set; }
 
-    [Setting("Columns without missing values; patterns such as `\"p*\"`.")]
+    [Setting("Columns without missing values; patterns such as `\"p*\"`.", Columns = true)]
     public IReadOnlyList<string> Complete { get; set; } = [];
 
-    [Setting("Columns that together are different in every row.")]
+    [Setting("Columns that together are different in every row.", Columns = true)]
     public IReadOnlyList<string> Unique { get; set; } = [];
 
-    [Setting("Between which numbers the values of a column lie; missing values are left out.")]
+    [Setting("Between which numbers the values of a column lie; missing values are left out.", Columns = true)]
     public IReadOnlyDictionary<string, Interval> Ranges { get; set; } = new Dictionary<string, Interval>();
 
-    [Setting("Which texts a column may hold; missing values are left out.")]
+    [Setting("Which texts a column may hold; missing values are left out.", Columns = true)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Allowed { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
     [Setting("What must be true of every row.")]
@@ -49,7 +49,7 @@ public sealed class Expect : IStage<ExpectMetrics>
     [Setting("The share of rows that may break an expectation about values.", Min = 0, Max = 1)]
     public Fraction Tolerance { get; set; } = new(0);
 
-    [Setting("How far a column's distribution may lie from the earlier one, as the largest distance (see the docs); needs `earlier`.", Min = 0, Max = 1)]
+    [Setting("How far a column's distribution may lie from the earlier one, as the largest distance (see the docs); needs `earlier`.", Min = 0, Max = 1, Needs = nameof(Earlier))]
     public Fraction? Drift { get; set; }
 
     [Setting("Whether the stage fails when an expectation does not hold.")]

@@ -66,19 +66,29 @@ internal sealed class Expectations(Expect expected, Table table, CancellationTok
         return OfRows($"`{name}` is one of {string.Join(", ", texts)}", [name], row => !column.IsMissing(row) && !allowed.Contains(column.Text(row)));
     }
 
-    private Finding Obeys(RowExpression<bool> rule) => OfRows($"`holds => {rule.Text}`", null, row =>
+    private Finding Obeys(RowExpression<bool> rule)
+    {
+        var holds = new bool[1024];
+        return OfRows($"`holds => {rule.Text}`", null, row =>
+        {
+            if (row % holds.Length == 0) Evaluate(rule, row, holds.AsSpan(0, Math.Min(holds.Length, table.RowCount - row)));
+            return !holds[row % holds.Length];
+        });
+    }
+
+    private void Evaluate(RowExpression<bool> rule, int first, Span<bool> holds)
     {
         try
         {
-            _row.Position = row;
-            return !rule.Evaluate(_row);
+            _row.Position = first;
+            rule.Evaluate(_row, holds);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             var reason = e is StageFailedException ? e.Message : $"{e.GetType().Name}: {e.Message}";
-            throw new StageFailedException($"`holds => {rule.Text}` failed at row {row + 1}: {reason}; the row is {_row.Describe()}", inner: e);
+            throw new StageFailedException($"`holds => {rule.Text}` failed at row {_row.Position + 1}: {reason}; the row is {_row.Describe()}", inner: e);
         }
-    });
+    }
 
     private static Finding IsNear(ColumnDrift drift, double limit)
     {

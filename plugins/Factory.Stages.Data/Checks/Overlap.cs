@@ -11,13 +11,13 @@ namespace Factory.Stages.Data.Checks;
 [Stage("overlap", "Finds rows that stand in more than one of some tables, such as test rows that are also trained on.")]
 public sealed class Overlap : IStage<OverlapMetrics>
 {
-    [Input(ArtifactKind.Table, "The tables, each by a name of its own: `overlap(train: parts.train, test: parts.test)`.")]
+    [Input(ArtifactKind.Table, "The tables, each by a name of its own: `overlap(train: parts.train, test: parts.test)`.", Least = 2)]
     public required IReadOnlyDictionary<string, InputArtifact> Tables { get; set; }
 
     [Output(ArtifactKind.Report, "How many rows each two tables share, and the first of them.")]
     public OutputArtifact Report { get; set; } = null!;
 
-    [Setting("The columns by which rows are the same; all columns unless set.")]
+    [Setting("The columns by which rows are the same; all columns unless set.", Columns = true)]
     public IReadOnlyList<string>? Columns { get; set; }
 
     public async Task<OverlapMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)

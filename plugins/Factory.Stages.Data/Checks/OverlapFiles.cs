@@ -13,7 +13,7 @@ public sealed class OverlapFiles : IStage<OverlapFilesMetrics>
 {
     private const int MostExamples = 5;
 
-    [Input(ArtifactKind.Files, "The folders, each by a name of its own: `overlap.files(train: train, test: test)`.")]
+    [Input(ArtifactKind.Files, "The folders, each by a name of its own: `overlap.files(train: train, test: test)`.", Least = 2)]
     public required IReadOnlyDictionary<string, InputArtifact> Folders { get; set; }
 
     [Output(ArtifactKind.Report, "How many files and lines each two folders share, and the first of them.")]

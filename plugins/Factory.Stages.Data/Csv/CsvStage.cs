@@ -13,7 +13,7 @@ public sealed class CsvStage : IStage<CsvMetrics>
     [Output(ArtifactKind.Table, "The rows.")]
     public OutputArtifact Rows { get; set; } = null!;
 
-    [Setting("The column to predict.")]
+    [Setting("The column to predict.", Columns = true)]
     public string? Label { get; set; }
 
     [Setting("What stands between fields: one character, or `tab`; by the file's name unless set (tab for .tsv, else comma).")]
@@ -28,7 +28,7 @@ public sealed class CsvStage : IStage<CsvMetrics>
     [Setting("The columns' names, instead of those in the file.")]
     public IReadOnlyList<string>? Names { get; set; }
 
-    [Setting("The types of columns that are not to be inferred.")]
+    [Setting("The types of columns that are not to be inferred.", Columns = true)]
     public IReadOnlyDictionary<string, ColumnType> Columns { get; set; } = new Dictionary<string, ColumnType>();
 
     [Setting("What stands for a missing value.")]

@@ -17,7 +17,7 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
     [Output(ArtifactKind.Files, "What the command writes.", From = nameof(Outputs))]
     public IReadOnlyDictionary<string, OutputArtifact> Artifacts { get; set; } = new Dictionary<string, OutputArtifact>();
 
-    [Setting("The program and its arguments; there is no shell between.")]
+    [Setting("The program and its arguments; there is no shell between.", Least = 1)]
     public required IReadOnlyList<Argument> Command { get; set; }
 
     [Setting("Files beside the pipeline that the command needs; they are copied to where it runs.")]

@@ -14,7 +14,7 @@ public sealed class ScriptStage : IStage<DeclaredMetrics>
     [Output(ArtifactKind.Files, "What the script writes.", From = nameof(Outputs))]
     public IReadOnlyDictionary<string, OutputArtifact> Artifacts { get; set; } = new Dictionary<string, OutputArtifact>();
 
-    [Setting("The script; either this or `file`.")]
+    [Setting("The script; either this or `file`.", Or = nameof(File))]
     public string? Code { get; set; }
 
     [Setting("A file beside the pipeline that holds the script; either this or `code`.")]

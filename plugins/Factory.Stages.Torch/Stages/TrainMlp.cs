@@ -60,7 +60,7 @@ public sealed class TrainMlp : IStage<TrainMetrics>
     [Setting("what first weights, order of rows and dropout are drawn from")]
     public long Seed { get; init; } = 1;
 
-    [Setting("the column to predict; where it is not set, the one that the table was marked with", Inherited = true)]
+    [Setting("the column to predict; where it is not set, the one that the table was marked with", Inherited = true, Columns = true)]
     public string? Label { get; init; }
 
     [Setting("processor threads; another number gives other last digits, so it does not follow the lease", Min = 1, Max = 1024)]

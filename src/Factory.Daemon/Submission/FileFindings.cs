@@ -32,12 +32,18 @@ internal static class FileFindings
         {
             if (TaskOf(stage) is not { } task || task.Settings[Command] is not Value.List command) continue;
             var there = Planner.SettingFilesOf(stage).SelectMany(f => imports.GetValueOrDefault(f, []).Prepend(f)).ToHashSet(StringComparer.Ordinal);
+            if (command.Items is [var own, ..] && own.AsText() is { Length: > 0 } name && !task.Common.Environment.Members.ContainsKey("PATH") && !IsProgram(name))
+                yield return PlanFindings.NoProgram(stage.Span, name);
             foreach (var word in command.Items.Select(i => i.AsText()).OfType<string>().Distinct(StringComparer.Ordinal))
                 if (Named(word, folder) is { } file && !there.Contains(file)) yield return PlanFindings.FileNotDeclared(stage.Span, file);
             if (command.Items is [var first, var second, ..] && first.AsText() is { } program && second.AsText() is { } script && IsScript(program, script)
                 && !there.Contains(script) && !File.Exists(Path.Combine(folder, script))) yield return PlanFindings.ScriptMissing(stage.Span, script);
         }
     }
+
+    // What has a slash is looked for where the stage runs.
+    private static bool IsProgram(string name) => name.Contains('/')
+        || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, name)));
 
     private static bool IsScript(string program, string word) => !word.StartsWith('/') && !word.StartsWith('-')
         && (program.StartsWith("python", StringComparison.Ordinal) && word.EndsWith(".py", StringComparison.Ordinal)

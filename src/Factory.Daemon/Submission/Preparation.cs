@@ -67,7 +67,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         if ((compiled.Pipeline ?? compiled.Checkable) is not { } pipeline) return new Prepared.Rejected(source, compiled.Diagnostics, null);
         // Of a file with mistakes all the rest is said in the same breath, as far as it can be known.
         var scripted = await scripts.Compiler.Compile(pipeline, cancellationToken);
-        var wrong = compiled.Pipeline is null || scripted.Diagnostics.Count > 0 ? scripted.Diagnostics : await scripts.Gates.Find(pipeline, scripted, cancellationToken);
+        IReadOnlyList<Diagnostic> wrong = [.. scripted.Diagnostics, .. await scripts.Foreseen.Find(pipeline, scripted, cancellationToken)];
         if (compiled.Pipeline is null || wrong.Count > 0)
             return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name);
         if (read) await sources.Web.Read(Planner.FilesOf(pipeline).Where(SourceAddress.IsOne), cancellationToken);
@@ -79,7 +79,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     {
         var folder = Path.GetDirectoryName(source.Path)!;
         return FileFindings.Missing(pipeline, SourceResolver.Missing(folder, Planner.FilesOf(pipeline)))
-            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(RowColumns.Unknown(pipeline, sources.Outside.ColumnsOf));
+            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown());
     }
 
     private async Task<Prepared> Resolve(SourceText source, IReadOnlyList<Diagnostic> said, BoundPipeline pipeline, CompiledScripts scripted)
@@ -91,7 +91,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         var wanted = Planner.OutsideOf(pipeline);
         var outside = sources.Outside.Resolve(wanted);
         var diagnostics = InOrder(said, FileFindings.NotDeclared(pipeline, folder, reached).Concat(outside.Missing)
-            .Concat(RowColumns.Unknown(pipeline, sources.Outside.ColumnsOf)));
+            .Concat(new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown()));
         if (files.Missing.Count + outside.Names.Count > 0)
         {
             diagnostics = InOrder(diagnostics, FileFindings.Missing(pipeline, files));
@@ -146,7 +146,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
 internal sealed record PlanBasis(string Folder, Sources Files, IReadOnlyList<string> Scripts, Catalog Catalog, PlanningFacts Facts);
 
 /// <summary>What the C# of a pipeline is given to.</summary>
-internal sealed record Scripts(ScriptCompiler Compiler, HopelessGates Gates);
+internal sealed record Scripts(ScriptCompiler Compiler, ForeseenExpressions Foreseen);
 
 /// <summary>A pipeline's file as it was read, with the files that it uses.</summary>
 /// <param name="Path">Absolute.</param>

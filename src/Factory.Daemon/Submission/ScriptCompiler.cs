@@ -15,6 +15,8 @@ internal sealed record CompiledScripts(string Assembly, IReadOnlyList<CompiledTe
 /// <summary>Has the C# of a pipeline checked and compiled by the script host; what was compiled before is kept by content.</summary>
 internal sealed class ScriptCompiler
 {
+    /// <summary>Of what is compiled: another number for each, so that what an older host made is not taken for it.</summary>
+    private const byte Form = 2;
     private static readonly CompiledScripts None = new("", [], []);
     private readonly string _directory;
     private readonly ScriptHost _host;
@@ -33,7 +35,7 @@ internal sealed class ScriptCompiler
         var expressions = pipeline.Expressions;
         if (expressions.Count == 0) return None;
         var request = RequestFor(expressions);
-        var key = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.CompileRequest)));
+        var key = Convert.ToHexStringLower(SHA256.HashData([Form, .. JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.CompileRequest)]));
         var answer = Known(key) ?? await Ask(request, key, cancellationToken);
         return new($"{key}.dll", [.. answer.Expressions.Select(e => new CompiledText(e.Canonical, e.Method, e.Names))],
             [.. answer.Diagnostics.Select(d => ScriptFindings.At(expressions[d.Expression], d.Start, d.Length, FindingOf(d.Rule), d.Message))]);

@@ -55,7 +55,7 @@ internal static class StageDescriber
                     + "InputArtifact>");
         return new(
             input.Name, input.Attribute.Kind, input.Attribute.Summary, input.Attribute.Position >= 0 ? input.Attribute.Position : null,
-            Required: !many && !IsNullable(input.Property), many);
+            Required: !many && !IsNullable(input.Property), many) { Least = input.Attribute.Least };
     }
 
     private static OutputDescription DescribeOutput(StageClass stage, Port<OutputAttribute> output)
@@ -70,7 +70,10 @@ internal static class StageDescriber
                 $"the output {output.Property.Name} is {(many ? "a dictionary and needs" : "one artifact and cannot have")} `From`, the block setting whose "
                     + "keys name the outputs");
         var from = output.Attribute.From is { } property ? BlockSetting(stage, property, "From") : null;
-        return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name);
+        return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name)
+        {
+            ColumnsOf = Other(stage, output.Attribute.ColumnsOf, stage.Inputs.Select(i => (i.Property, i.Name))),
+        };
     }
 
     private static string? MetricsFrom(StageClass stage)
@@ -102,8 +105,16 @@ internal static class StageDescriber
         var required = setting.Property.IsDefined(typeof(RequiredMemberAttribute));
         var (least, greatest) = Limits(setting);
         return new(setting.Name, type, setting.Attribute.Summary, required, required ? null : Default(stage, setting, instance), least, greatest,
-            setting.Attribute.Resource) { Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited };
+            setting.Attribute.Resource) 
+        {
+            Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited, Least = setting.Attribute.Least, Columns = setting.Attribute.Columns,
+            Or = Other(stage, setting.Attribute.Or, stage.Settings.Select(s => (s.Property, s.Name))),
+            Needs = Other(stage, setting.Attribute.Needs, stage.Settings.Select(s => (s.Property, s.Name)).Concat(stage.Inputs.Select(i => (i.Property, i.Name)))),
+        };
     }
+
+    private static string? Other(StageClass stage, string? property, IEnumerable<(PropertyInfo Property, string Name)> known) => property is null ? null
+        : known.FirstOrDefault(k => k.Property.Name == property).Name ?? throw Bad(stage, $"a setting or an output names {property}, which this stage does not have");
 
     private static Value? Default(StageClass stage, Port<SettingAttribute> setting, object instance)
     {

@@ -29,5 +29,8 @@ internal sealed class ExpressionAssembly : IDisposable
     /// <summary>The name of the method that lists the columns of another.</summary>
     public static string ColumnsOf(string method) => $"{method}Columns";
 
+    /// <summary>The name of the method that does for many rows what another does for one.</summary>
+    public static string BlockOf(string method) => $"{method}Rows";
+
     public void Dispose() => _context.Unload();
 }

@@ -77,6 +77,8 @@ public sealed record BoundTask : BoundStage
     public required Value.Map Settings { get; init; }
     /// <summary>The names that the file itself sets; others have their default. <c>use</c> may set the others, never these.</summary>
     public required IReadOnlySet<string> Explicit { get; init; }
+    /// <summary>Where the settings that the file sets stand in it; empty where none of them names columns.</summary>
+    public required IReadOnlyDictionary<string, TextSpan> Places { get; init; }
     public required IReadOnlyList<BoundOutput> Outputs { get; init; }
     public required IReadOnlyList<MetricDescription> Metrics { get; init; }
     /// <summary>The study whose best settings it takes over (<c>use = search.best</c>), or null.</summary>
@@ -242,6 +244,9 @@ public sealed record BoundExpression(int Id, string Text, TextSpan Span, string 
 {
     /// <summary>Of a condition that <c>&amp;&amp;</c> joins: the parts that see nothing but params, which are known before anything is measured.</summary>
     public IEnumerable<BoundExpression> PartsOfParams() => Binding.Conjuncts.OfParams(this);
+
+    /// <summary>Whether it seems to see nothing but params, and so no row.</summary>
+    public bool SeesParamsOnly => Binding.Conjuncts.SeesParamsOnly(this);
 }
 
 /// <summary>What a name means in an expression.</summary>

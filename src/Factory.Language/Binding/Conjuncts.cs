@@ -38,7 +38,8 @@ internal static class Conjuncts
     private static bool BindsLooser(string code, int at) => Characters.Is(code, at, "||") || Characters.Is(code, at, "=>")
         || code[at] == '?' && !Characters.Is(code, at, "?.") && !Characters.Is(code, at, "?[");
 
-    private static bool SeesParamsOnly(BoundExpression part)
+    /// <summary>Whether its words are params, numbers and types alone, as far as the text tells.</summary>
+    public static bool SeesParamsOnly(BoundExpression part)
     {
         var afterDot = false;
         for (var at = Trivia.Skip(part.Text, 0); at < part.Text.Length;)

@@ -7,6 +7,9 @@ namespace Factory.Language.Binding;
 /// <summary>Collects the C# of a file, each with what it sees.</summary>
 internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics)
 {
+    /// <summary>What marks a setting that is C#, by the number of its expression.</summary>
+    public const string Mark = "$expression";
+
     private readonly List<BoundExpression> _all = [];
     private ImmutableDictionary<string, ScopeName> _params = ImmutableDictionary<string, ScopeName>.Empty;
 

@@ -51,9 +51,10 @@ internal sealed class FanOutBinder(BindingContext context)
         if (variable.Values is RangeSyntax range) return Range(variable, range);
         if (context.Evaluator.Evaluate(variable.Values) is not { } typed) return null;
         if (typed is { Type: { Kind: LiteralKind.List, Element: { Kind: LiteralKind.Text or LiteralKind.Integer or LiteralKind.Number or LiteralKind.Bool } element },
-            Value: Value.List list })
+            Value: Value.List list }
+            && list.Items.Length > 0)
             return new(variable, element, [.. list.Items]);
-        if (typed.Type is { Kind: LiteralKind.List, Element: null }) context.Diagnostics.EmptyIndex(variable.Values.Span);
+        if (typed is { Type.Kind: LiteralKind.List, Value: Value.List { Items.Length: 0 } }) context.Diagnostics.EmptyIndex(variable.Values.Span);
         else context.Diagnostics.NotAnIndex(variable.Values.Span, typed.Type.ToString());
         return null;
     }

@@ -10,7 +10,7 @@ internal sealed class HeaderBinder(BindingContext context)
         if (header?.Block is not { } block) return new();
         var reader = new SettingReader(block, context.Diagnostics);
         var settings = new SettingGroup(context, reader, BuiltIns.Header);
-        var budget = BudgetBinder.Bind(reader, settings);
+        var budget = BudgetBinder.Bind(reader, settings, context.Diagnostics);
         var bound = new RunSettings
         {
             Priority = settings.Whole("priority") ?? 0,

@@ -10,7 +10,7 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
 
     public BoundPipeline Bind(PipelineSyntax pipeline, IReadOnlyDictionary<string, string> set)
     {
-        var context = new BindingContext(catalog, new(pipeline, diagnostics), diagnostics);
+        var context = new BindingContext(catalog, new(pipeline, diagnostics), diagnostics) { Pipeline = pipeline.Header?.Name.Text };
         Symbols = context.Symbols;
         var parameters = new Params(context.Symbols, diagnostics).Bind(set, pipeline.Header?.Name.Span ?? default);
         context.Expressions.See(parameters);

@@ -1,4 +1,5 @@
 using Factory.Language.Syntax;
+using Factory.Sdk;
 
 namespace Factory.Language.Binding;
 
@@ -8,25 +9,61 @@ namespace Factory.Language.Binding;
 /// </summary>
 internal static class SoundExpressions
 {
-    // What they stand for follows from other declarations.
+    // What they have follows from the declaration around them, and from the stages that it is given.
     private static readonly string[] s_derived = ["trial", "previous"];
 
     public static BoundPipeline Of(PipelineSyntax syntax, BoundPipeline pipeline, IReadOnlyList<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Span.Start).ToList();
         var declared = syntax.Declarations.Select(d => (Name: NameOf(d), d.Span)).Where(d => d.Name is not null).ToList();
-        var broken = declared.Where(d => errors.Exists(e => e.Span.Start >= d.Span.Start && e.Span.Start <= d.Span.End)).Select(d => d.Name!).ToHashSet();
+        var broken = declared.Where(d => errors.Exists(e => IsIn(d.Span, e))).Select(d => d.Name!).ToHashSet();
         var names = declared.Select(d => d.Name!).ToHashSet();
-        var sound = pipeline.Expressions.Where(IsSound).Select((e, i) => e with { Id = i }).ToList();
-        return pipeline with { Expressions = sound };
+        var sound = pipeline.Expressions.Where(IsSound).ToList();
+        return Renumber(pipeline, sound);
 
         bool IsSound(BoundExpression expression)
         {
             var words = CSharpWords.All(expression.Text).ToHashSet();
-            if (words.Overlaps(broken) || errors.Exists(e => e.Span.Start >= expression.Span.Start && e.Span.Start <= expression.Span.End)) return false;
-            return !words.Overlaps(s_derived) && words.Where(names.Contains).All(expression.Names.ContainsKey);
+            if (words.Overlaps(broken) || errors.Exists(e => IsIn(expression.Span, e)) || words.Overlaps(s_derived) && !IsDerivedWell(expression)) return false;
+            return words.Where(names.Contains).All(expression.Names.ContainsKey);
         }
+
+        bool IsDerivedWell(BoundExpression expression) =>
+            !declared.Exists(d => IsIn(d.Span, expression.Span.Start) && broken.Contains(d.Name!)) && !expression.Names.Values.Select(StageOf).Any(n => n is not null && broken.Contains(n));
     }
+
+    private static bool IsIn(TextSpan span, int at) => at >= span.Start && at <= span.End;
+
+    // Where an expression stands is told by its number: those that are left have new ones.
+    private static BoundPipeline Renumber(BoundPipeline pipeline, List<BoundExpression> left)
+    {
+        var ids = left.Index().ToDictionary(e => e.Item.Id, e => e.Index);
+        return pipeline with
+        {
+            Expressions = [.. left.Select((e, i) => e with { Id = i })],
+            Stages = [.. pipeline.Stages.Select(stage => stage switch
+            {
+                BoundGate gate => gate with { Conditions = [.. gate.Conditions.Where(ids.ContainsKey).Select(c => ids[c])] },
+                BoundTask task => task with { Settings = Renumber(task.Settings, ids) },
+                _ => stage,
+            })],
+        };
+    }
+
+    private static Value.Map Renumber(Value.Map settings, Dictionary<int, int> ids)
+    {
+        foreach (var (name, value) in settings.Members)
+            if (value is Value.Map map && map[Expressions.Mark] is Value.Integer id)
+                settings = ids.TryGetValue((int)id.Value, out var now) ? settings.With(name, Value.Of((Expressions.Mark, now))) : new(settings.Members.Remove(name));
+        return settings;
+    }
+
+    private static string? StageOf(ScopeName name) => name switch
+    {
+        ScopeName.Metrics one => one.Stage.Stage,
+        ScopeName.MetricsList many => many.Stages.Stage,
+        _ => null,
+    };
 
     private static string? NameOf(DeclarationSyntax declaration) => declaration switch
     {

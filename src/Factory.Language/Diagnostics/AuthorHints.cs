@@ -57,12 +57,14 @@ internal static class AuthorHints
         : meant.Length == 0 ? "a stage comes after those whose outputs it is given: name them as arguments of its call"
         : meant == "when" ? "whether a stage runs at all says `when => …`" : $"did you mean `{meant}`?";
 
-    /// <summary>A type that is the beginning or the end of another, a program, or one of a family that has no such member.</summary>
+    /// <summary>The type of which a name is the beginning or the end.</summary>
+    public static string? NearType(string name, IEnumerable<string> known) => known.Order(StringComparer.Ordinal)
+        .FirstOrDefault(k => k.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase) || k.EndsWith("." + name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What to write for a type that is a program, or one of a family that has no such member.</summary>
     /// <param name="known">Each with what it does.</param>
     public static string? Type(string name, IReadOnlyDictionary<string, string> known)
     {
-        var near = known.Keys.Where(k => k.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase) || k.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
-        if (near.Count > 0) return $"did you mean `{near[0]}`?";
         if (!known.ContainsKey("exec")) return null;
         if (name is "folder" or "file" or "files" or "dir" or "directory" or "path" or "images" or "load" or "read" or "open" or "text" or "source")
             return "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`";

@@ -68,7 +68,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
 
     // Names
     public void UnknownName(TextSpan at, string name, IEnumerable<string> known) =>
-        Error("FAC2001", at, $"nothing is called `{name}`", DidYouMean(name, known) ?? InScope(known));
+        Error("FAC2001", at, $"nothing is called `{name}`",
+            name is "input" or "inputs" or "output" ? $"it stands without quotes and braces: `[\"cat\", {name}]`" : DidYouMean(name, known) ?? InScope(known));
     public void DuplicateName(TextSpan at, string name, TextSpan first) =>
         Error("FAC2002", at, $"`{name}` is declared already{InLine(first)}", "give one of them another name");
     public void ReservedName(TextSpan at, string name, string why) => Error("FAC2003", at, $"nothing can be called `{name}`: {why}");
@@ -91,10 +92,14 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void StageNotSeen(TextSpan at, string name, string hint) => Error("FAC2010", at, $"this expression does not see `{name}`", hint);
 
     // Types, arguments and inputs
-    public void UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known) =>
-        Error("FAC2101", at,
-            $"no plugin offers a stage type `{name}`",
-            AuthorHints.Type(name, known) ?? DidYouMean(name, known.Keys) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
+    /// <returns>The type that is meant, as far as that is plain.</returns>
+    public string? UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known, bool hasSettings)
+    {
+        var meant = AuthorHints.NearType(name, known.Keys) ?? (AuthorHints.Type(name, known) is null ? Near(name, known.Keys) : null);
+        Error("FAC2101", at, $"no plugin offers a stage type `{name}`{(meant is null && hasSettings ? ", so its settings are not checked yet" : "")}",
+            meant is not null ? $"did you mean `{meant}`?" : AuthorHints.Type(name, known) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
+        return meant;
+    }
     public void WrongKeyword(TextSpan at, string type, string keyword) =>
         Error("FAC2102", at, $"`{type}` makes a {keyword}", $"write `{keyword} name = {type}(…)`");
     public void NeedsBuiltIn(TextSpan at, string keyword, string type, string found) =>
@@ -103,8 +108,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Error("FAC2104", at, $"`{type}` needs `{input}`, {kind}: {Lower(summary)}", suggestion);
     public void DuplicateInput(TextSpan at, string input, bool nameable) =>
         Error("FAC2105", at, $"`{input}` is given twice", nameable ? $"give this one a name: `name: …`" : null);
-    public void TooManyArguments(TextSpan at, string type, IEnumerable<string> byName) =>
-        Error("FAC2106", at, $"`{type}` takes no further argument here", byName.Any() ? "by name it takes " + Names(byName) : null);
+    public void TooManyArguments(TextSpan at, string type, IEnumerable<string> byName, bool isValue) =>
+        Error("FAC2106", at, $"`{type}` takes no further argument here", isValue ? "what is set stands in a block after the call: `{ name = … }`" : byName.Any() ? "by name it takes " + Names(byName) : null);
     public void UnknownArgument(TextSpan at, string owner, string name, IReadOnlyList<string> known, bool isSetting = false) =>
         Error("FAC2107", at, $"`{owner}` has no argument `{name}`", isSetting ? $"it is a setting, and stands in a block after the call: `{{ {name} = … }}`" : DidYouMean(name, known) ?? (known.Count > 0 ? "it has " + Names(known) : null));
     public void ArgumentNeedsName(TextSpan at, string owner, IReadOnlyList<string> known) =>
@@ -153,6 +158,19 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void NotSet(TextSpan at, string name, string type) =>
         Error("FAC2213", at, $"`{name}`, {type}, has no value of its own, and none is set", $"run with `--set {name}=…`, or declare it with one: `= …`");
 
+    public void LeadsOut(TextSpan at, string path, bool isOutput) =>
+        Error("FAC2270", at, path.Length == 0 ? "this file has no name" : $"`{Short(path)}` {(isOutput ? "is no name of a file in an output: it leads out of it" : "leads out of the pipeline's folder")}",
+            isOutput ? "write a plain name, such as `file(\"model.pt\")`" : "files are copied to where the stage runs: put it beside the pipeline, or give its path as a text, which does not count in the input hash");
+    public void OneOfTwo(TextSpan at, string type, string one, string other, bool both) =>
+        Error("FAC2271", at, both ? $"`{type}` takes either `{one}` or `{other}`, and both are set" : $"`{type}` needs `{one}` or `{other}`, and neither is set");
+    public void NeedsOther(TextSpan at, string setting, string other, bool isInput) =>
+        Error("FAC2272", at, $"`{setting}` means nothing without `{other}`", isInput ? $"give it as an argument of the call: `{other}: …`" : $"set `{other}` too, or leave this out");
+    public void SameInCSharp(TextSpan at, string metric, string? other, string word) =>
+        Error("FAC2273", at, other is null ? $"the metric `{metric}` has no name in C#: `{word}` is none" : word == "Key" ? $"the metric `{metric}` would be `{word}` in C#, which is the value of a stage of a fan-out"
+            : $"the metrics `{other}` and `{metric}` are both `{word}` in C#", "give it another name");
+    public void TooFew(TextSpan at, string name, int least) =>
+        Error("FAC2274", at, least == 1 ? $"`{name}` is empty, and needs something in it" : $"`{name}` needs {least} or more");
+
     // Hardware
     public void NoBackend(TextSpan at, IEnumerable<string> asked, IEnumerable<string> installed) =>
         Error("FAC2301", at,
@@ -199,6 +217,11 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void OutsideOfSpace(TextSpan at, string why) => Error("FAC2734", at, $"this point does not lie in the space: {why}");
     public void NoEnd(TextSpan at, bool isInCSharp) => Error("FAC2735", at, "nothing ends this study",
         isInCSharp ? Swallowed("trials") : "write how many trials there are, `trials = 24`, or what else ends it, `stop { time = 2h }`");
+    public void SameForAllTrials(TextSpan at, string keyword) =>
+        Error("FAC2470", at, "this is the same for every trial: it does not look at `trial`", $"write what the stage measures: `{keyword} => trial.Accuracy`");
+    public void OutOfReach(TextSpan at, string metric, string range) => Error("FAC2471", at, $"this target is never reached: `trial.{metric}` is {range}");
+    public void MorePointsThanTrials(TextSpan at, int points, int trials) =>
+        Error("FAC2472", at, $"there are {points} points to try first, and {trials} {(trials == 1 ? "trial" : "trials")}", "take some out, or let there be more trials");
     public void WrongUse(TextSpan at, string? why, string? study = null) =>
         Error("FAC2413", at, "`use` takes the best settings of a study" + (why is null ? "" : ": " + why),
             why is null || study is not null ? $"write `use = {study ?? "search"}.best`" : null);
@@ -214,7 +237,7 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void NotAGate(TextSpan at, string? name, string? meant = null) =>
         Error("FAC2503", at, name is null ? "`gate` needs the name of a gate" : $"`gate` needs a gate, and `{name}` is none", meant is null ? null : $"write `gate = {meant}`");
     public void WrongAlias(TextSpan at) =>
-        Error("FAC2504", at, "an alias is a word of at most 64 letters, digits, `-`, `_` and `.`, that begins with a letter");
+        Error("FAC2504", at, "an alias is a word of at most 64 letters, digits, `-`, `_` and `.`, that begins with a letter, and is not `latest`, which is always the newest");
     public void CannotHold(TextSpan at, string what, string why, string? hint) => Error("FAC2506", at, $"{what}: {why}", hint);
 
     // Fan-outs
@@ -277,6 +300,9 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void UnknownZone(TextSpan at, string zone) => Error("FAC2713", at, $"there is no time zone `{Short(zone)}`", "write `UTC`, or a name such as `Europe/Berlin`");
     public void NotMoving(TextSpan at) =>
         Error("FAC2714", at, "this is nothing that could change", "`change` takes paths, `dataset(\"other/raw\")` and `model(\"digits@champion\")`, or nothing for all that the pipeline reads");
+
+    public void OwnMaking(TextSpan at, string what) => Add("FAC2770", DiagnosticSeverity.Warning, at,
+        $"this pipeline makes {what} itself: each of its runs could begin the next", "name what it reads, or write `change()` for all of that");
 
     // Warnings
     public void UnusedParam(TextSpan at, string name) => Warning("FAC2801", at, $"the param `{name}` is never used");

@@ -30,7 +30,7 @@ public static class PlanFindings
     public static Diagnostic WrongKind(TextSpan input, string reference, string kind, string needed) =>
         new("FAC2703", DiagnosticSeverity.Error, input, $"{reference} is {kind}, and the stage reads {needed}");
 
-    /// <summary>A column that C# names was not in the dataset when it was last made.</summary>
+    /// <summary>A column that C# or a setting names was not in the dataset when it was last made.</summary>
     public static Diagnostic NoColumn(TextSpan name, string dataset, string column, IReadOnlyList<string> columns) => new(
         "FAC2804", DiagnosticSeverity.Warning, name, $"`{dataset}` had no column `{column}` when it was last made",
         Binding.Nearest.To(column, columns) is { } near ? $"did you mean `{near}`?"
@@ -44,6 +44,10 @@ public static class PlanFindings
     public static Diagnostic NeverPasses(TextSpan condition, string values) =>
         new("FAC2505", DiagnosticSeverity.Error, condition, "this gate can never pass: the condition is false whatever is measured", values.Length == 0 ? null : $"it is with {values}");
 
+    /// <summary>C# that sees nothing but params, and throws with these.</summary>
+    public static Diagnostic Throws(TextSpan expression, string error, string values) =>
+        new("FAC3070", DiagnosticSeverity.Error, expression, $"this fails whatever else is there: {error}", values.Length == 0 ? null : $"it does with {values}");
+
     /// <summary>The daemon has no secret of that name that it may use.</summary>
     public static Diagnostic NoSecret(TextSpan stage, string why, string hint) => new("FAC4005", DiagnosticSeverity.Error, stage, why, hint);
 
@@ -54,6 +58,10 @@ public static class PlanFindings
     /// <summary>A command is to interpret a script that is neither beside the pipeline nor among the stage's files.</summary>
     public static Diagnostic ScriptMissing(TextSpan stage, string file) => new("FAC4504", DiagnosticSeverity.Warning, stage,
         $"the command runs `{file}`, and there is no such file", $"put it beside the pipeline, and write `file(\"{file}\")` in its place");
+
+    /// <summary>A command begins with a program that this machine does not have.</summary>
+    public static Diagnostic NoProgram(TextSpan stage, string program) => new("FAC4570", DiagnosticSeverity.Warning, stage,
+        $"there is no program `{program}` in the daemon's PATH", "install it, give its path, or add its folder with `env.PATH`; a file beside the pipeline is `file(\"…\")`");
 
     /// <summary>What lies at an address is not known yet, or cannot be had.</summary>
     public static Diagnostic SourceNotRead(TextSpan at, string why) => new("FAC2780", DiagnosticSeverity.Warning, at,

@@ -36,6 +36,7 @@ internal static class SyntaxHints
             ',' when Expects("the name of a setting") => "settings stand side by side, or each on a line of its own, without commas",
             ',' when Expects("a declaration") => "a list stands in brackets: `[a, b]`",
             '>' or '<' or '!' or '&' or '|' or '+' or '*' when Expects("`=`") || Expects("the name of a setting") => "what is to be computed is C#, and comes after `=>`: `require => report.Accuracy > 0.9`",
+            '>' or '<' or '!' or '&' or '|' or '+' or '*' when Expects("`)`") => "what is to be computed is C#, in the block after the call: `check(report) { require => report.Accuracy > 0.9 }`",
             '{' or '"' when Expects("`=`") && !Expects("`=>`") => Declaration(text[(text.LastIndexOf('\n', at - 1) + 1)..at].Split(' ', StringSplitOptions.RemoveEmptyEntries)),
             '-' when afterName => "a name is made of letters, digits and `_`",
             ':' or '"' when Expects("`=`") => "a setting is written `name = value`",

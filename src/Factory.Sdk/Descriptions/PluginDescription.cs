@@ -41,14 +41,22 @@ public sealed record StageDescription(
 /// <param name="Position">Its place among positional arguments, or null.</param>
 /// <param name="Required">Whether it must be given.</param>
 /// <param name="Many">Whether it stands for any number of arguments, each with a name of its own.</param>
-public sealed record InputDescription(string Name, ArtifactKind Kind, string Summary, int? Position, bool Required, bool Many);
+public sealed record InputDescription(string Name, ArtifactKind Kind, string Summary, int? Position, bool Required, bool Many)
+{
+    /// <summary>Of any number: how many there must be.</summary>
+    public int Least { get; init; }
+}
 
 /// <summary>An output of a stage type.</summary>
 /// <param name="Name">Its name in a pipeline.</param>
 /// <param name="Kind">What it is; a declared <see cref="OutputSpec"/> overrides it.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="From">The block setting whose keys name the outputs that this stands for, or null for one output.</param>
-public sealed record OutputDescription(string Name, ArtifactKind Kind, string Summary, string? From);
+public sealed record OutputDescription(string Name, ArtifactKind Kind, string Summary, string? From)
+{
+    /// <summary>The input of which it has all the columns, or null.</summary>
+    public string? ColumnsOf { get; init; }
+}
 
 /// <summary>A setting of a stage type.</summary>
 /// <param name="Name">Its name in a pipeline.</param>
@@ -64,6 +72,14 @@ public sealed record SettingDescription(
 {
     /// <summary>Of a block of numbers: what they must come to together; null when that is free.</summary>
     public double? Sum { get; init; }
+    /// <summary>Of a list or a block: how many there must be in it.</summary>
+    public int Least { get; init; }
+    /// <summary>The setting of which and this exactly one must be set, or null.</summary>
+    public string? Or { get; init; }
+    /// <summary>The input or setting without which it means nothing, or null.</summary>
+    public string? Needs { get; init; }
+    /// <summary>It names columns, or patterns of them: of the table that is read, or where none is, of the one that is made.</summary>
+    public bool Columns { get; init; }
     /// <summary>Where it is not set, what a stage before set under the same name holds.</summary>
     public bool Inherited { get; init; }
 }

@@ -29,6 +29,8 @@ public sealed class InputAttribute(ArtifactKind kind, string summary) : Attribut
     public string Summary { get; } = summary;
     /// <summary>Its place among positional arguments, from 0; -1 when it can only be given by name.</summary>
     public int Position { get; init; } = -1;
+    /// <summary>Of any number: how many there must be.</summary>
+    public int Least { get; init; }
 }
 
 /// <summary>
@@ -46,6 +48,8 @@ public sealed class OutputAttribute(ArtifactKind kind, string summary) : Attribu
     public string Summary { get; } = summary;
     /// <summary>The property that is a block setting whose keys name the outputs; null for one output of the property's own name.</summary>
     public string? From { get; init; }
+    /// <summary>The property that is an input, a table, of which this has all the columns.</summary>
+    public string? ColumnsOf { get; init; }
 }
 
 /// <summary>
@@ -67,6 +71,14 @@ public sealed class SettingAttribute(string summary) : Attribute
     public double Max { get; init; } = double.PositiveInfinity;
     /// <summary>Of a block of numbers: what they must come to together; not a number when that is free.</summary>
     public double Sum { get; init; } = double.NaN;
+    /// <summary>Of a list or a block: how many there must be in it.</summary>
+    public int Least { get; init; }
+    /// <summary>The property that is a setting too, and of which and this exactly one must be set.</summary>
+    public string? Or { get; init; }
+    /// <summary>The property that is an input or a setting, without which this means nothing.</summary>
+    public string? Needs { get; init; }
+    /// <summary>Whether its texts, or the keys of its block, are names of columns or patterns of them: of the table that is read, or where none is, of the one that is made.</summary>
+    public bool Columns { get; init; }
     /// <summary>Whether, where it is not set, what a stage before set under the same name holds, for it travels with the data: the label of a table.</summary>
     public bool Inherited { get; init; }
     /// <summary>Whether this is what a pruner rations: more of it makes a longer and better run (epochs, steps).</summary>

@@ -30,21 +30,34 @@ public abstract class Row
     public abstract double Max(string pattern);
 }
 
+/// <summary>
+/// Gives results for as many rows as there is room for, from the one on that the cursor stands on. Then it stands on the last of them; after an
+/// exception, on the row that it is about.
+/// </summary>
+public delegate void RowBlock<T>(Row row, Span<T> results);
+
 /// <summary>C# from a pipeline, checked and compiled, that maps a row to a value.</summary>
 /// <typeparam name="T">bool, double, long or string.</typeparam>
 public sealed class RowExpression<T>
 {
     private readonly ConditionalWeakTable<Row, Bound> _known = [];
-    private readonly Func<Row, Func<Row, T>> _bind;
+    private readonly Func<Row, RowBlock<T>> _bind;
     private Bound? _last;
 
     /// <param name="text">The C# text.</param>
     /// <param name="evaluate">The compiled delegate.</param>
-    public RowExpression(string text, Func<Row, T> evaluate) : this(text, _ => evaluate) { }
+    public RowExpression(string text, Func<Row, T> evaluate) : this(text, _ => (row, results) =>
+    {
+        for (var (i, first) = (0, row.Position); i < results.Length; i++)
+        {
+            row.Position = first + i;
+            results[i] = evaluate(row);
+        }
+    }) { }
 
     /// <param name="text">The C# text.</param>
     /// <param name="bind">Makes the delegate for a cursor, and so for the columns of one table.</param>
-    public RowExpression(string text, Func<Row, Func<Row, T>> bind) => (Text, _bind) = (text, bind);
+    public RowExpression(string text, Func<Row, RowBlock<T>> bind) => (Text, _bind) = (text, bind);
 
     /// <summary>The C# text.</summary>
     public string Text { get; }
@@ -52,10 +65,18 @@ public sealed class RowExpression<T>
     /// <summary>Evaluates the expression for one row; exceptions are the expression's own.</summary>
     public T Evaluate(Row row)
     {
-        var bound = _last;
-        if (bound?.Row != row) _last = bound = _known.GetValue(row, r => new(r, _bind(r)));
-        return bound.Evaluate(row);
+        T result = default!;
+        Evaluate(row, new Span<T>(ref result));
+        return result;
     }
 
-    private sealed record Bound(Row Row, Func<Row, T> Evaluate);
+    /// <summary>Evaluates the expression as <see cref="RowBlock{T}"/> says: for many rows at once that costs least.</summary>
+    public void Evaluate(Row row, Span<T> results)
+    {
+        var bound = _last;
+        if (bound?.Row != row) _last = bound = _known.GetValue(row, r => new(r, _bind(r)));
+        bound.Evaluate(row, results);
+    }
+
+    private sealed record Bound(Row Row, RowBlock<T> Evaluate);
 }

@@ -26,6 +26,8 @@ public sealed class HostileTests(ScriptHost host) : IClassFixture<ScriptHost>, I
     [InlineData("System.Runtime.InteropServices.Marshal.ReadByte(0) > 0", "System.Runtime.InteropServices.Marshal.ReadByte")]
     [InlineData("System.Runtime.CompilerServices.Unsafe.As<string>(langs).Length > 0", "System.Runtime.CompilerServices.Unsafe.As<string>")]
     [InlineData("AppDomain.CurrentDomain.FriendlyName is null", "AppDomain.CurrentDomain")]
+    [InlineData("E0()", "E0")]
+    [InlineData("Expressions.E0()", "Expressions.E0")]
     [InlineData("GC.GetTotalMemory(true) > 0", "GC.GetTotalMemory")]
     [InlineData("Console.ReadLine() is null", "Console.ReadLine")]
     [InlineData("new Random(1).Next() > 0", "Random")]

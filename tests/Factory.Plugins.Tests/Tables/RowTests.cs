@@ -20,6 +20,27 @@ public sealed class RowTests
     }
 
     [Fact]
+    public void What_columns_come_to_is_the_same_from_row_to_row_and_by_leaps() => Gen.Select(Gen.Int[1, 1300], Gen.Int[0, 9], Gen.Bool).Sample((count, seed, gaps) =>
+    {
+        var random = new Random(seed);
+        var (first, missing) = (new double[count], new Missing(count));
+        for (var i = 0; i < count; i++)
+        {
+            first[i] = random.Next(9) == 0 ? double.NaN : random.NextDouble() - 0.5;
+            if (gaps && random.Next(3) == 0) missing.Set(i);
+        }
+        var table = new Table([new NumberColumn("a0", first, missing), new IntegerColumn("a1", [.. first.Select((_, i) => (long)i - 7)]), new NumberColumn("b", first)]);
+        var (along, leaping) = (new TableRow(table), new TableRow(table));
+        for (; along.Position < count; along.Position++)
+        {
+            double[] there = missing[along.Position] ? [along.Position - 7] : [first[along.Position], along.Position - 7];
+            Assert.Equal((there.Sum(), there.Sum() / there.Length, there.Aggregate(Math.Min), there.Aggregate(Math.Max)), (along.Sum("a?"), along.Mean("a?"), along.Min("a?"), along.Max("a?")));
+            leaping.Position = random.Next(count);
+            Assert.Equal(new TableRow(table) { Position = leaping.Position }.Sum("a*"), leaping.Sum("a*"));
+        }
+    }, iter: 60);
+
+    [Fact]
     public void A_column_that_was_found_once_says_what_the_row_says()
     {
         var row = new TableRow(Pixels);
@@ -43,11 +64,21 @@ public sealed class RowTests
         {
             bound++;
             var column = row.Column("p0");
-            return r => column.Number(r) * 2;
+            return (r, results) =>
+            {
+                Assert.Equal(1, results.Length);
+                results[0] = column.Number(r) * 2;
+            };
         });
         var (here, there) = (new TableRow(Pixels), new TableRow(new Table([new IntegerColumn("p0", [7])])));
         Assert.Equal([2, 14, 2, 14], [twice.Evaluate(here), twice.Evaluate(there), twice.Evaluate(here), twice.Evaluate(there)]);
         Assert.Equal(2, bound);
+
+        var one = new RowExpression<double>("", row => row.Position == 1 ? throw new InvalidOperationException("b") : row.Number("p0"));
+        var results = new double[2];
+        here.Position = 0;
+        Assert.Throws<InvalidOperationException>(() => one.Evaluate(here, results));
+        Assert.Equal((1, 1), (here.Position, results[0]));
     }
 
     [Fact]

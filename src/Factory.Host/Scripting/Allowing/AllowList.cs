@@ -67,7 +67,9 @@ internal sealed class AllowList(Compilation compilation)
 
     private string? RefuseMember(ISymbol member)
     {
-        if (IsOwn(member.ContainingType) || member.ContainingType.IsAnonymousType) return null;
+        // Of what was generated an expression sees metrics; another one that it called would count in no input hash.
+        if (IsOwn(member.ContainingType)) return member is IPropertySymbol ? null : Say($"`{member.Name}`");
+        if (member.ContainingType.IsAnonymousType) return null;
         if (RefuseType(member.ContainingType) is { } refusal)
             return member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? refusal : Say($"`{member.ContainingType.ToDisplayString()}.{member.Name}`");
         if (AllowedTypes.Of(MetadataName(member.ContainingType.OriginalDefinition)) is not { } rule) return null;

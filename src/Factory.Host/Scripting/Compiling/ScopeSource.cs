@@ -13,6 +13,7 @@ internal sealed class ScopeSource
 
     /// <summary>The parameter with the columns that an expression reads. No name of a pipeline has such a letter.</summary>
     public const string Columns = "ˍcolumns";
+    private const string Results = "ˍresults", First = "ˍfirst", Index = "ˍi";
 
     public const string Usings = """
         global using System;
@@ -54,8 +55,19 @@ internal sealed class ScopeSource
         var parameters = names.Select(n => $"{TypeOf(expression.Source.Scope, n, scope.Names[n])} @{n}");
         if (scope.Row) parameters = parameters.Prepend("global::Factory.Sdk.Row row");
         if (columns.Length > 0) parameters = parameters.Prepend($"global::Factory.Sdk.RowColumn[] {Columns}");
-        return $"#nullable enable\npublic static partial class {Class} {{ {ListOf(expression, columns)}public static {CSharpTypes.Qualified(expression.Source.Result)} "
-            + $"{MethodOf(expression)}({string.Join(", ", parameters)}) =>\n";
+        var (result, all) = (CSharpTypes.Qualified(expression.Source.Result), string.Join(", ", parameters));
+        return $"#nullable enable\npublic static partial class {Class} {{ {ListOf(expression, columns)}{(scope.Row ? Block(expression, result, all, names, columns) : "")}"
+            + $"public static {result} {MethodOf(expression)}({all}) =>\n";
+    }
+
+    // Many rows at a call: what is called for each of them is the expression alone, and mostly inlined.
+    private static string Block(ParsedExpression expression, string result, string parameters, IReadOnlyList<string> names, string[] columns)
+    {
+        var arguments = string.Concat(names.Select(n => $", @{n}"));
+        return $"public static void {ExpressionAssembly.BlockOf(MethodOf(expression))}({parameters}, global::System.Span<{result}> {Results}) {{ var {First} = row.Position; "
+            + $"for (var {Index} = 0; {Index} < {Results}.Length; {Index}++) {{ row.Position = {First} + {Index}; "
+            + $"{Results}[{Index}] = global::{Class}.{MethodOf(expression)}({(columns.Length > 0 ? $"{Columns}, " : "")}row{arguments}); }} }} "
+            + "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)] ";
     }
 
     /// <summary>On a line of its own, for the expression may end with a comment.</summary>

@@ -12,7 +12,7 @@ internal sealed class CommonBinder(BindingContext context)
     public CommonSettings Bind(SettingReader reader, CommonSettings inherited)
     {
         var settings = new SettingGroup(context, reader, BuiltIns.Common);
-        var budget = BudgetBinder.Bind(reader, settings);
+        var budget = BudgetBinder.Bind(reader, settings, context.Diagnostics);
         var timeouts = Timeouts(reader, settings, inherited);
         var (on, waits) = Hardware(reader, settings, inherited);
         return inherited with

@@ -29,6 +29,8 @@ internal sealed class InputBinder(BindingContext context)
         }
         foreach (var missing in type.Inputs.Where(i => i.Required && !given.Contains(i.Name)))
             context.Diagnostics.MissingInput(call.Name.Span, type.Name, missing.Name, Kinds.Of(missing), missing.Summary, Suggest(type, missing));
+        foreach (var many in type.Inputs.Where(i => i.Many && bound.Count == call.Arguments.Count && bound.Count < i.Least && !bound.Any(b => b.Source is InputSource.Output { Key.IsGather: true })))
+            context.Diagnostics.TooFew(call.Name.Span, many.Name, many.Least);
         return bound;
     }
 
@@ -36,8 +38,9 @@ internal sealed class InputBinder(BindingContext context)
     private string Suggest(StageDescription type, InputDescription input)
     {
         var named = input.Position is null ? $"{input.Name}: " : "";
-        var fitting = context.Symbols.Stages.Where(s => s.Bound is BoundTask task && task.Outputs.Any(o => Kinds.Accepts(input, o.Kind)))
-            .Take(3).Select(s => $"`{type.Name}({named}{s.Name.Text})`").ToList();
+        var fitting = context.Symbols.Stages.Select(s => s.Bound).OfType<BoundTask>()
+            .SelectMany(t => t.Outputs.Where(o => Kinds.Accepts(input, o.Kind)).Take(1).Select(o => t.Outputs.Count == 1 ? t.Name : $"{t.Name}.{o.Name}"))
+            .Take(3).Select(n => $"`{type.Name}({named}{n})`").ToList();
         return fitting.Count > 0 ? "write " + string.Join(" or ", fitting)
             : input.Kind == ArtifactKind.Files ? $"write `{type.Name}({named}\"data/file.csv\")`: a path relative to this file"
             : $"declare a stage that makes {Kinds.Of(input)} first, and name it here";
@@ -52,14 +55,15 @@ internal sealed class InputBinder(BindingContext context)
     }
 
     private static InputDescription? Named(StageDescription type, NameSyntax name) =>
-        type.Inputs.FirstOrDefault(i => !i.Many && i.Name == name.Text) ?? type.Inputs.FirstOrDefault(i => i.Many);
+        type.Inputs.FirstOrDefault(i => !i.Many && i.Name == name.Text) ?? (name.Text.Contains('.') ? null : type.Inputs.FirstOrDefault(i => i.Many));
 
     private void Excess(ArgumentSyntax argument, StageDescription type)
     {
         var names = type.Inputs.Select(i => i.Name).ToList();
         if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, type.Name, name.Text, names,
-            type.Settings.Concat(BuiltIns.Common).Any(s => s.Name == name.Text));
-        else context.Diagnostics.TooManyArguments(argument.Span, type.Name, type.Inputs.Where(i => i.Position is null).Select(i => i.Name));
+            type.Settings.Concat(BuiltIns.Common).Any(s => s.Name == name.Text.Split('.')[0]));
+        else context.Diagnostics.TooManyArguments(argument.Span, type.Name, type.Inputs.Where(i => i.Position is null).Select(i => i.Name),
+            argument.Value is not (ReferenceSyntax or CallSyntax or TextSyntax));
     }
 
     /// <summary>The name of an input that the type leaves to the author.</summary>
@@ -121,7 +125,7 @@ internal sealed class InputBinder(BindingContext context)
         }
         if (context.Evaluator.Evaluate(only.Value) is not { } typed) return null;
         if (!IsKnown(typed.Value, only.Value.Span)) return null;
-        if (typed.Type.Kind == LiteralKind.Text && typed.Value.AsText()?.Trim('@') is not "")
+        if (typed.Type.Kind == LiteralKind.Text && typed.Value.AsText()?.Split('@')[0] is not "")
             return (call.Name.Text == "model" ? new InputSource.Release(typed.Value) : new InputSource.Dataset(typed.Value), input.Kind);
         context.Diagnostics.WrongReference(only.Span, call.Name.Text);
         return null;

@@ -61,5 +61,5 @@ internal sealed class ReleaseBinder(BindingContext context)
     }
 
     private static bool IsAlias(string word) =>
-        word.Length is > 0 and <= 64 && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        word.Length is > 0 and <= 64 && word != "latest" && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

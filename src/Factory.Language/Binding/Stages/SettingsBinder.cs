@@ -24,7 +24,21 @@ internal sealed class SettingsBinder(BindingContext context)
             else if (setting.Required && !reader.IsBroken && provided?.Contains(setting.Name) == false && !meant.Contains(setting.Name))
                 context.Diagnostics.MissingSetting(typeName.Span, type.Name, setting.Name, Conversion.Needed(setting.Type), setting.Summary, reader.IsInCSharp(setting.Name));
         }
+        foreach (var setting in type.Settings) CheckOthers(setting, type, typeName, reader, scope, written, meant, provided);
         return (new(members.ToImmutable()), written);
+    }
+
+    private void CheckOthers(
+        SettingDescription setting, StageDescription type, NameSyntax typeName, SettingReader reader, SettingScope scope, HashSet<string> written, HashSet<string> meant, IReadOnlySet<string>? provided)
+    {
+        if (setting.Or is { } or && written.Contains(setting.Name) == written.Contains(or))
+        {
+            if (written.Contains(or)) context.Diagnostics.OneOfTwo(reader.Take(or)!.Name.Span, type.Name, setting.Name, or, true);
+            else if (!reader.IsBroken && provided is not null && !provided.Contains(setting.Name) && !provided.Contains(or) && !meant.Contains(setting.Name) && !meant.Contains(or))
+                context.Diagnostics.OneOfTwo(typeName.Span, type.Name, setting.Name, or, false);
+        }
+        if (setting.Needs is { } needs && written.Contains(setting.Name) && !written.Contains(needs) && !scope.Inputs.Contains(needs) && !scope.InputsUnknown && !meant.Contains(needs))
+            context.Diagnostics.NeedsOther(reader.Take(setting.Name)!.Name.Span, setting.Name, needs, type.Inputs.Any(i => i.Name == needs));
     }
 
     // A name with a slip is told as such, and is not missing as well.

@@ -9,10 +9,10 @@ internal sealed class SpaceBinder(BindingContext context)
     public IReadOnlyList<Dimension> Bind(BlockSyntax space, BoundTask template)
     {
         List<Dimension> dimensions = [];
-        foreach (var entry in new SettingReader(space, context.Diagnostics).All())
+        foreach (var entry in Entries(space))
         {
             var name = entry.Name.Text;
-            if (entry is { Name.Text: Env, Value: BlockSyntax variables }) Variables(variables, template, dimensions);
+            if (IsVariable(name)) Variable(entry, template, dimensions);
             else if (template.Type.Settings.FirstOrDefault(s => s.Name == name) is not { } setting)
                 context.Diagnostics.UnknownSetting(entry.Name.Span, template.Type.Name, name, [.. template.Type.Settings.Select(s => s.Name)], [],
                     Variable(name, template.Type) is { } variable ? $"a program is told what is chosen in a variable: `{variable} = …`" : null);
@@ -33,14 +33,10 @@ internal sealed class SpaceBinder(BindingContext context)
             ? $"{Env}.{name.ToUpperInvariant()}" : null;
 
     // What a program of the user's is told in variables can be chosen as well.
-    private void Variables(BlockSyntax block, BoundTask template, List<Dimension> dimensions)
+    private void Variable((NameSyntax Name, ValueSyntax Value) entry, BoundTask template, List<Dimension> dimensions)
     {
-        foreach (var variable in new SettingReader(block, context.Diagnostics).All())
-        {
-            var name = variable.Name.Text;
-            if (template.Common.Environment.Members.ContainsKey(name)) context.Diagnostics.ChosenAndSet(variable.Name.Span, $"{Env}.{name}");
-            else Add(variable.Value, Describe($"{Env}.{name}", KindOf(variable.Value)), template, dimensions);
-        }
+        if (template.Common.Environment.Members.ContainsKey(entry.Name.Text[(Env.Length + 1)..])) context.Diagnostics.ChosenAndSet(entry.Name.Span, entry.Name.Text);
+        else Add(entry.Value, Describe(entry.Name.Text, KindOf(entry.Value)), template, dimensions);
     }
 
     private void Add(ValueSyntax value, SettingDescription setting, BoundTask template, List<Dimension> dimensions)
@@ -88,7 +84,7 @@ internal sealed class SpaceBinder(BindingContext context)
             return null;
         }
         var (point, whole) = (Value.Map.Empty, !block.IsBroken && space.Count > 0);
-        foreach (var (name, written) in Entries(block))
+        foreach (var ((name, _), written) in Entries(block))
         {
             var known = IsVariable(name) ? space.FirstOrDefault(d => d.Name == name) is { } variable ? Describe(variable) : null
                 : template.Type.Settings.FirstOrDefault(s => s.Name == name);
@@ -101,9 +97,11 @@ internal sealed class SpaceBinder(BindingContext context)
         return null;
     }
 
-    private IEnumerable<(string Name, ValueSyntax Value)> Entries(BlockSyntax block) => new SettingReader(block, context.Diagnostics).All().SelectMany(e =>
+    // In the order of the text, wherever the variables stand.
+    private IEnumerable<(NameSyntax Name, ValueSyntax Value)> Entries(BlockSyntax block) => new SettingReader(block, context.Diagnostics).All().SelectMany(e =>
         e is { Name.Text: Env, Value: BlockSyntax variables }
-            ? new SettingReader(variables, context.Diagnostics).All().Select(v => ($"{Env}.{v.Name.Text}", v.Value)) : [(e.Name.Text, e.Value)]);
+            ? new SettingReader(variables, context.Diagnostics).All().Select(v => (v.Name with { Text = $"{Env}.{v.Name.Text}" }, v.Value)) : [(e.Name, e.Value)])
+        .OrderBy(e => e.Item1.Span.Start);
 
     private static string? Misfit(Value.Map point, IReadOnlyList<Dimension> space)
     {

@@ -30,7 +30,9 @@ internal sealed class StudyBinder(BindingContext context)
         var terminator = reader.Take("terminator");
         var stop = _goals.Stop(reader) with { Terminator = _tuners.Terminator(terminator) };
         var trials = Trials(call, reader, sampler?.Tuner.Name, stop.IsAny || terminator is not null);
+        if (points.Count > trials && sampler?.Tuner.Name != TunerBinder.Grid) context.Diagnostics.MorePointsThanTrials(points[trials.Value].Span, points.Count, trials.Value);
         var (objectives, constraints) = _goals.Bind(call, reader, template);
+        _goals.CheckTarget(reader, stop, objectives, template);
         var parallel = _settings.BindOne(reader, BuiltIns.TuneType, "parallel") as Value.Integer;
         var warm = _settings.BindOne(reader, BuiltIns.TuneType, "warm_start") as Value.Bool;
         _settings.ReportUnknown(reader, BuiltIns.Tune, BuiltIns.TuneType.Settings, name => template?.Type.Settings.Any(s => s.Name == name) == true

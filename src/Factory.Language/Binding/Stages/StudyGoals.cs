@@ -11,9 +11,16 @@ internal sealed class StudyGoals(BindingContext context)
         IReadOnlyList<MetricDescription> trial = template?.Metrics ?? [];
         var sought = reader.TakeAll("maximize").Concat(reader.TakeAll("minimize")).OrderBy(s => s.Span.Start).ToList();
         if (sought.Count == 0 && !reader.IsBroken) context.Diagnostics.NoObjective(call.Name.Span);
-        return ([.. sought.Select(s => (Up: s.Name.Text == "maximize", Code: Code(s))).Where(s => s.Code is not null)
+        return ([.. sought.Select(s => (Up: s.Name.Text == "maximize", Code: Objective(s))).Where(s => s.Code is not null)
                 .Select(s => new BoundObjective(s.Up, context.Expressions.AddObjective(s.Code!, trial)))],
             Constraints(reader, trial));
+    }
+
+    private CSharpSyntax? Objective(SettingSyntax setting)
+    {
+        if (Code(setting) is not { } code || CSharpWords.All(code.Text).Contains("trial")) return Code(setting);
+        context.Diagnostics.SameForAllTrials(code.Span, setting.Name.Text);
+        return null;
     }
 
     private List<int> Constraints(SettingReader reader, IReadOnlyList<MetricDescription> trial)
@@ -44,6 +51,16 @@ internal sealed class StudyGoals(BindingContext context)
         };
         settings.ReportUnknown("stop");
         return rules;
+    }
+
+    /// <summary>A target beyond all that the metric can be, where the objective is that metric.</summary>
+    public void CheckTarget(SettingReader reader, StopRules stop, IReadOnlyList<BoundObjective> objectives, BoundTask? template)
+    {
+        if (stop.Target is not { } target || objectives is not [var first, ..] || (reader.Take("stop")?.Value as BlockSyntax)?.Settings.FirstOrDefault(s => s.Name.Text == "target") is not { } at) return;
+        var text = context.Expressions.All[first.Expression].Text;
+        if (template?.Metrics.FirstOrDefault(m => $"trial.{MetricNames.ToPascal(m.Name)}" == text) is not { } metric) return;
+        if (first.Maximize ? target > metric.Max : target < metric.Min)
+            context.Diagnostics.OutOfReach(at.Value.Span, MetricNames.ToPascal(metric.Name), first.Maximize ? $"at most {metric.Max:0.######}" : $"at least {metric.Min:0.######}");
     }
 
     private CSharpSyntax? Code(SettingSyntax setting)

@@ -26,7 +26,7 @@ internal sealed class TaskBinder(BindingContext context)
 
     private BoundTask? Bind(StageSymbol symbol, CallSyntax call, bool isDataset, CommonSettings inherited, IReadOnlySet<string>? chosen)
     {
-        if (_types.Plugin(call) is not var (type, plugin)) return null;
+        if (_types.Plugin(call) is not var (type, plugin)) return Unknown(call, inherited);
         var reader = new SettingReader(call.Block, context.Diagnostics);
         var inputs = _inputs.Bind(call, type);
         var use = reader.Take(BuiltIns.Use.Name);
@@ -54,12 +54,23 @@ internal sealed class TaskBinder(BindingContext context)
             Inputs = inputs,
             Settings = settings,
             Explicit = written,
+            Places = type.Settings.Any(s => s.Columns && written.Contains(s.Name)) ? Places(call) : s_nowhere,
             Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings, call))],
-            Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings)],
+            Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings, symbol, call)],
             Use = study?.Reference,
         };
         _marks.Bind(symbol, call, bound, provided);
         return bound;
+    }
+
+    // What every stage has is checked all the same.
+    private BoundTask? Unknown(CallSyntax call, CommonSettings inherited)
+    {
+        _common.Bind(new(call.Block, context.Diagnostics), inherited);
+        foreach (var argument in call.Arguments.Select(a => a.Value))
+            if (argument is ReferenceSyntax reference) context.Symbols.TryFind<StageSymbol>(reference.Root, out _);
+            else if (argument is TextSyntax) context.Evaluator.Evaluate(argument);
+        return null;
     }
 
     // From the text, so that a reference to an output is not unknown only because its declaration has a mistake in it.
@@ -95,10 +106,27 @@ internal sealed class TaskBinder(BindingContext context)
     private static BoundOutput Declared(string name, ArtifactKind kind, Value.Map? spec) =>
         Enum.TryParse<ArtifactKind>(spec?["kind"]?.AsText(), true, out var own) ? new(name, own, spec!["file"] is { } file and not Value.Null ? file : null) : new(name, kind, null);
 
-    private static IEnumerable<MetricDescription> DeclaredMetrics(StageDescription type, Value.Map settings)
+    private static readonly Dictionary<string, TextSpan> s_nowhere = [];
+
+    private static Dictionary<string, TextSpan> Places(CallSyntax call) =>
+        call.Block!.Settings.DistinctBy(s => s.Name.Text).ToDictionary(s => s.Name.Text, s => s.Value.Span, StringComparer.Ordinal);
+
+    // C# sees them in PascalCase, and of a fan-out beside the `Key` of each stage.
+    private List<MetricDescription> DeclaredMetrics(StageDescription type, Value.Map settings, StageSymbol symbol, CallSyntax call)
     {
-        if (type.MetricsFrom is null || settings[type.MetricsFrom] is not Value.Map declared) return [];
-        return declared.Members.Select(m => new MetricDescription(m.Key, Enum.TryParse<MetricType>(m.Value.AsText(), true, out var t) ? t : MetricType.Float,
-            "Declared by the pipeline.", true));
+        List<MetricDescription> metrics = [];
+        if (type.MetricsFrom is null || settings[type.MetricsFrom] is not Value.Map { Members.Count: > 0 } declared) return metrics;
+        var words = type.Metrics.Select(m => m.Name).Concat(symbol.Syntax.Index is null ? [] : ["key"]).ToDictionary(MetricNames.ToPascal, StringComparer.Ordinal);
+        foreach (var (name, kind) in declared.Members)
+        {
+            var word = MetricNames.ToPascal(name);
+            if (Characters.NameEnd(word, 0) is > 0 and var end && end == word.Length && words.TryAdd(word, name))
+                metrics.Add(new(name, Enum.TryParse<MetricType>(kind.AsText(), true, out var t) ? t : MetricType.Float, "Declared by the pipeline.", true));
+            else context.Diagnostics.SameInCSharp(Entry(call, type.MetricsFrom, name), name, words.GetValueOrDefault(word), word);
+        }
+        return metrics;
     }
+
+    private static TextSpan Entry(CallSyntax call, string block, string name) => call.Block!.Settings.Where(s => s.Name.Text == block)
+        .SelectMany(s => s.Value is BlockSyntax inner ? inner.Settings.Select(e => e.Name) : s.Path.Skip(1)).First(n => n.Text == name).Span;
 }

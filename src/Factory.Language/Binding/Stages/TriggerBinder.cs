@@ -43,7 +43,8 @@ internal sealed class TriggerBinder(BindingContext context)
         }
         try
         {
-            _ = CronExpression.Parse(text);
+            var cron = CronExpression.Parse(text);
+            if (cron.GetNextOccurrence(DateTime.UnixEpoch) is null) context.Diagnostics.WrongSchedule(only.Span, "There is no such day");
             return zone is null ? null : new(symbol.Name.Text, symbol.Syntax.Summary, text, zone);
         }
         catch (CronFormatException e)
@@ -68,6 +69,15 @@ internal sealed class TriggerBinder(BindingContext context)
         return new(symbol.Name.Text, symbol.Syntax.Summary, of, every);
     }
 
+    private bool IsOwn(string? kind, string name) => kind switch
+    {
+        "dataset" => context.Pipeline is { } own && name.StartsWith($"{own}/", StringComparison.Ordinal) && Declares(name.Split('/')[1], Keywords.Dataset),
+        "model" => Declares(name, Keywords.Release),
+        _ => false,
+    };
+
+    private bool Declares(string name, string keyword) => context.Symbols.Peek(name) is StageSymbol symbol && symbol.Syntax.Keyword.Text == keyword;
+
     private InputSource? Source(ValueSyntax value)
     {
         if (value is BrokenValueSyntax) return null;
@@ -76,7 +86,8 @@ internal sealed class TriggerBinder(BindingContext context)
         if (call is not null && ReferenceEquals(named, value)) context.Diagnostics.NotMoving(value.Span);
         else if (context.Evaluator.Evaluate(named) is { } typed)
         {
-            if (typed.Value.AsText() is not { Length: > 0 }) context.Diagnostics.NotMoving(value.Span);
+            if (typed.Value.AsText() is not { Length: > 0 } name) context.Diagnostics.NotMoving(value.Span);
+            else if (IsOwn(call?.Name.Text, name.Split('@')[0])) context.Diagnostics.OwnMaking(value.Span, call!.Name.Text == "model" ? $"the release `{name}`" : $"the dataset `{name}`");
             else return call?.Name.Text switch
             {
                 "dataset" => new InputSource.Dataset(typed.Value),

@@ -117,7 +117,7 @@ internal static class BuiltIns
         Check, "Decides by conditions over what stages measured.", [Input("stages", "The stages whose metrics the conditions see.", true)], [],
         [
             Setting("require", new(SettingKind.Expression, new(SettingKind.Bool)), "A condition, in C#; may stand several times."),
-            Setting("approve", new(SettingKind.List, Text), "The users of whom one must approve when all conditions hold; `[\"*\"]` for anyone."),
+            Setting("approve", new(SettingKind.List, Text), "The users of whom one must approve when all conditions hold; `[\"*\"]` for anyone.") with { Least = 1 },
         ], [], null, false);
 
     public static readonly StageDescription PublishType = new(

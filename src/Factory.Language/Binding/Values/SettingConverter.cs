@@ -10,11 +10,19 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
     /// <returns>Null when it does not fit; then that has been reported.</returns>
     public Value? Convert(ValueSyntax syntax, SettingDescription setting, SettingScope scope)
     {
-        if (Convert(syntax, setting.Type, new(setting.Name, setting.Min, setting.Max, scope)) is not { } value || !AddsUp(syntax, setting, value)) return null;
+        if (Convert(syntax, setting.Type, new(setting.Name, setting.Min, setting.Max, scope)) is not { } value || !AddsUp(syntax, setting, value) || !IsEnough(syntax, setting, value)) return null;
         if (Symbolic.IsIn(value) && OpenIn(value, scope) is { } open) return TooLate(syntax, open);
         if (scope.SeesIndices || !Symbolic.IsIn(value)) return value;
         diagnostics.SameForAll(syntax.Span, setting.Name);
         return null;
+    }
+
+    private bool IsEnough(ValueSyntax syntax, SettingDescription setting, Value value)
+    {
+        var count = value switch { Value.List list => list.Items.Length, Value.Map map when setting.Type.Kind == SettingKind.Map => map.Members.Count, _ => int.MaxValue };
+        if (count >= setting.Least || syntax is BlockSyntax { IsBroken: true }) return true;
+        diagnostics.TooFew(syntax.Span, setting.Name, setting.Least);
+        return false;
     }
 
     // Files beside the pipeline are read, and devices looked for, before anything runs.
@@ -105,6 +113,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), typed.Type.ToString(), Conversion.Suggest(typed, type));
             return null;
         }
+        if (type.Kind == SettingKind.File && !StaysIn(syntax, typed.Value, false)) return null;
         return Range.Allows(value, target, type) ? value : OutOfRange(syntax, target, type);
     }
 
@@ -150,7 +159,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             SettingKind.Text => "string",
             _ => "double",
         };
-        return Value.Of(("$expression", expressions.AddRow(code, result)));
+        return Value.Of((Expressions.Mark, expressions.AddRow(code, result)));
     }
 
     private Value.Map? Map(BlockSyntax block, SettingType element, Target target)
@@ -196,10 +205,18 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             return Misfit(call, new(SettingKind.OutputSpec), target, kind is null ? null
                 : $"write `{call.Name.Text}({(call.Name.Text == "file" ? "\"name\"" : "")})`: a command is told its path by `output.{target.Name}`");
         if (call.Name.Text != "file") return Value.Of(("kind", kind.Value.ToString().ToLowerInvariant()), ("file", Value.Null.Instance));
-        return FileName(call, target) is { } name ? Value.Of(("kind", "files"), ("file", name)) : null;
+        return FileName(call, target) is { } name && StaysIn(call, name, true) ? Value.Of(("kind", "files"), ("file", name)) : null;
     }
 
-    private Value.Map? FileArgument(CallSyntax call, Target target) => FileName(call, target) is { } name ? Value.Of(("$file", name)) : null;
+    private Value.Map? FileArgument(CallSyntax call, Target target) => FileName(call, target) is { } name && StaysIn(call, name, false) ? Value.Of(("$file", name)) : null;
+
+    // What is copied to where a stage runs, or from there.
+    private bool StaysIn(ValueSyntax syntax, Value path, bool isOutput)
+    {
+        if (path.AsText() is not { } written || written.Length > 0 && written[0] != '/' && !written.Contains('\0') && !written.Split('/').Contains("..")) return true;
+        diagnostics.LeadsOut(syntax.Span, written, isOutput);
+        return false;
+    }
 
     private Value? FileName(CallSyntax call, Target target)
     {

@@ -18,9 +18,24 @@ internal static class Recovery
     /// <summary>The next place where a declaration begins a line, or the text's end.</summary>
     public static int NextDeclaration(string text, int from)
     {
+        var depth = 0;
         for (var at = Trivia.Skip(text, from); at < text.Length; at = Trivia.Skip(text, Lexical.Step(text, at)))
-            if (BeginsLine(text, at) && (StartsDeclaration(text, at) || IsKeywordInFirstColumn(text, at))) return at;
+        {
+            if (BeginsLine(text, at) && (StartsDeclaration(text, at) || IsKeywordInFirstColumn(text, at) || depth <= 0 && MeansDeclaration(text, at))) return at;
+            if (CSharpTokens.Opens(text[at])) depth++;
+            else if (CSharpTokens.Closes(text[at])) depth--;
+        }
         return text.Length;
+    }
+
+    // `model = …` or `step model = …` in the first column: what is wrong with it is told too.
+    private static bool MeansDeclaration(string text, int at)
+    {
+        if (at > 0 && text[at - 1] != '\n') return false;
+        var end = Characters.NameEnd(text, at);
+        var next = Trivia.Skip(text, end);
+        if (end > at && Characters.NameEnd(text, next) is var second && second > next && !text.AsSpan(at, next - at).Contains('\n')) (end, next) = (second, Trivia.Skip(text, second));
+        return end > at && Characters.Is(text, next, "=") && !Characters.Is(text, next, "=>") && !Characters.Is(text, next, "==");
     }
 
     /// <summary>The end of a setting that began at <paramref name="start"/> and cannot be read from <paramref name="error"/> on.</summary>

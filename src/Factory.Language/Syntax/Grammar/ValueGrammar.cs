@@ -11,13 +11,13 @@ internal static class ValueGrammar
     private static readonly Parser<ValueSyntax> List =
         Combine.Between('[', Nested, ']').Select(list => new ListSyntax(list.Items, list.Span));
 
-    // `name: value`; what came before the colon must have been a name, with its dots (`env.X: 2`).
+    // `name: value`; what came before the colon must have been a name, which may have dots.
     private static readonly Parser<ArgumentSyntax> Argument = Combine.Read(input =>
     {
         var first = Nested(input);
         if (!first.WasSuccessful) return Combine.Fail<ArgumentSyntax, ValueSyntax>(first);
         var after = (TextInput)first.Remainder;
-        if (first.Value is not ReferenceSyntax name || name.Parts.Any(p => p is not ReferencePart.Member) || !after.Meets(':')) return Result.Success(new ArgumentSyntax(null, first.Value, first.Value.Span), after);
+        if (first.Value is not ReferenceSyntax { IsPath: true } name || !after.Meets(':')) return Result.Success(new ArgumentSyntax(null, first.Value, first.Value.Span), after);
         var value = Nested(after.To(after.Token + 1));
         return value.WasSuccessful
             ? Result.Success(new ArgumentSyntax(new(name.Path, name.Span), value.Value, new(name.Span.Start, value.Value.Span.End - name.Span.Start)), value.Remainder)

@@ -5,7 +5,7 @@ namespace Factory.Language.Syntax;
 /// <param name="Block">Null when there is none.</param>
 internal sealed record CallSyntax(NameSyntax Name, IReadOnlyList<ArgumentSyntax> Arguments, BlockSyntax? Block, TextSpan Span) : ValueSyntax(Span);
 
-/// <param name="Name">Null when it is positional.</param>
+/// <param name="Name">The name with its dots; null when it is positional.</param>
 internal sealed record ArgumentSyntax(NameSyntax? Name, ValueSyntax Value, TextSpan Span) : SyntaxNode(Span);
 
 /// <summary><c>{ settings }</c></summary>

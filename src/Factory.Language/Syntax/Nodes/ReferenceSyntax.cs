@@ -6,6 +6,9 @@ internal sealed record ReferenceSyntax(NameSyntax Root, IReadOnlyList<ReferenceP
     /// <summary>The one word that it is, or null when it has parts.</summary>
     public string? Word => Parts.Count == 0 ? Root.Text : null;
 
+    /// <summary>Whether it is a name with nothing but dots in it.</summary>
+    public bool IsPath => Parts.All(p => p is ReferencePart.Member);
+
     /// <summary>As it is written, without indices.</summary>
     public string Path => string.Join('.', Parts.OfType<ReferencePart.Member>().Select(m => m.Name.Text).Prepend(Root.Text));
 }
