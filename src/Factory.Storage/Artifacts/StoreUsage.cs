@@ -19,10 +19,11 @@ public sealed record UsageGroup(string Name, int Artifacts, long Bytes, long Sto
 internal sealed class UsageCount(Contents contents, ContentIndex index)
 {
     private const int Shared = -1;
-    private readonly Dictionary<ContentId, (int Owner, long Stored)> _pieces = [];
+    // By half a digest, for there may be millions.
+    private readonly Dictionary<(ulong, ulong), (long Stored, int Owner)> _pieces = [];
     private readonly List<(string Name, int Artifacts, long Bytes, long Stored)> _groups = [];
     // The pieces of the group that is being counted and that others have too.
-    private readonly HashSet<ContentId> _again = [];
+    private readonly HashSet<(ulong, ulong)> _again = [];
 
     public void Begin(string name)
     {
@@ -45,7 +46,7 @@ internal sealed class UsageCount(Contents contents, ContentIndex index)
     public IReadOnlyList<UsageGroup> Groups()
     {
         var alone = new long[_groups.Count];
-        foreach (var (owner, stored) in _pieces.Values)
+        foreach (var (stored, owner) in _pieces.Values)
             if (owner != Shared) alone[owner] += stored;
         return [.. _groups.Select((g, i) => new UsageGroup(g.Name, g.Artifacts, g.Bytes, g.Stored, alone[i]))];
     }
@@ -60,14 +61,14 @@ internal sealed class UsageCount(Contents contents, ContentIndex index)
         else Piece(id, size);
     }
 
-    private void Piece(ContentId id, long stored)
+    private void Piece(ContentId piece, long stored)
     {
-        var group = _groups.Count - 1;
-        if (_pieces.TryAdd(id, (group, stored))) _groups[^1] = _groups[^1] with { Stored = _groups[^1].Stored + stored };
+        var (group, id) = (_groups.Count - 1, (piece.C, piece.D));
+        if (_pieces.TryAdd(id, (stored, group))) _groups[^1] = _groups[^1] with { Stored = _groups[^1].Stored + stored };
         else if (_pieces[id].Owner != group && _again.Add(id))
         {
             _groups[^1] = _groups[^1] with { Stored = _groups[^1].Stored + stored };
-            _pieces[id] = (Shared, stored);
+            _pieces[id] = (stored, Shared);
         }
     }
 }

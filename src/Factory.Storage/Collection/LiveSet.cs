@@ -5,11 +5,12 @@ namespace Factory.Storage;
 /// <summary>All content that some artifacts need: manifests, files, and the chunks that those are made of.</summary>
 internal sealed class LiveSet
 {
-    private readonly HashSet<ContentId> _ids = [];
+    // Half a digest each, for there may be millions: two that shared it would both stay.
+    private readonly HashSet<(ulong, ulong)> _ids = [];
 
     public int Artifacts { get; private set; }
 
-    public bool Contains(ContentId id) => _ids.Contains(id);
+    public bool Contains(ContentId id) => _ids.Contains((id.C, id.D));
 
     /// <exception cref="CollectionRefusedException">An artifact that must be there is not.</exception>
     public static LiveSet Of(IEnumerable<CollectionRoot> roots, ArtifactStore store, Contents contents)
@@ -45,7 +46,7 @@ internal sealed class LiveSet
 
     private void Add(ContentId id, Contents contents)
     {
-        if (!_ids.Add(id)) return;
-        foreach (var chunk in contents.LayoutOf(id) ?? []) _ids.Add(chunk.Id);
+        if (!_ids.Add((id.C, id.D))) return;
+        foreach (var chunk in contents.LayoutOf(id) ?? []) _ids.Add((chunk.Id.C, chunk.Id.D));
     }
 }
