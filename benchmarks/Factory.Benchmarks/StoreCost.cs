@@ -12,13 +12,13 @@ internal static class StoreCost
         var only = Environment.GetEnvironmentVariable("FACTORY_STORE_TOOLS")?.Split(',');
         var letters = Environment.GetEnvironmentVariable("FACTORY_STORE_WORK") ?? "abcd";
         if (scale != 1) Console.WriteLine($"At {scale:0.###} of the sizes.\n");
-        var table = new Table("workload", "tool", "first add", "second add", "÷ cp and sync", "nothing changed", "stored first", "stored by the others", "checkout of the last");
+        var table = new Table("workload", "tool", "first add", "second add", "÷ cp and sync", "afterwards", "nothing changed", "stored first", "stored by the others", "checkout of the last");
         foreach (var workload in Workload.All(scale).Where(w => letters.Contains(w.Name[0], StringComparison.Ordinal)))
         {
             using var space = new TestSpace();
-            await space.StartDaemon();
+            var daemon = await space.StartDaemon();
             var root = Directory.CreateDirectory(Path.Combine(space.Root, workload.Name[..1])).FullName;
-            var tools = Tool.All(root, space).Where(t => only?.Contains(t.Name) != false).ToList();
+            var tools = Tool.All(root, space, daemon.Id).Where(t => only?.Contains(t.Name) != false).ToList();
             // Nothing is deleted before the end: where many files were deleted a moment ago, ext4 is slow to make new ones.
             foreach (var tool in tools) await Measure(table, workload, root, tool);
         }
@@ -29,21 +29,18 @@ internal static class StoreCost
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, $"{tool.Name}-data")).FullName;
         await tool.Begin();
-        var (first, later, stored, copy) = (0.0, new Sample(), 0L, 0.0);
+        var (adds, afterwards, stored, copy) = (new List<Cost>(), 0.0, 0L, 0.0);
         for (var version = 1; version <= workload.Versions; version++)
         {
             await workload.Make(folder, version);
             // What was written a moment ago is read again by tools that trust times.
             await Task.Delay(TimeSpan.FromSeconds(1.5));
             await Shell.Time("/", "sync", []);
-            var took = await tool.Add(folder, version);
-            if (version > 1) later.Add(took);
-            else
-            {
-                first = took;
-                stored = await tool.Stored();
-                copy = await Copy(folder, Path.Combine(root, $"{tool.Name}-copy"));
-            }
+            adds.Add(await tool.Add(folder, version));
+            afterwards = await tool.Settle();
+            if (version > 1) continue;
+            stored = await tool.Stored();
+            copy = await Copy(folder, Path.Combine(root, $"{tool.Name}-copy"));
         }
         var unchanged = await tool.Add(folder, workload.Versions + 1);
         var all = await tool.Stored();
@@ -51,8 +48,8 @@ internal static class StoreCost
         await Shell.Time("/", "sync", []);
         var checkout = await tool.CheckOut(workload.Versions, target);
         if (tool.Name == "factory") await Adopt(table, workload, root, tool);
-        table.Row(workload.Name, tool.Name, Seconds(first), Seconds(later.Median), $"{first / copy:0.00} (of {Seconds(copy)})", Seconds(unchanged), Bytes(stored),
-            Bytes(all - stored), Seconds(checkout));
+        table.Row(workload.Name, tool.Name, Both(adds[0]), Both(Median(adds.Skip(1))), $"{adds[0].Took / copy:0.00} (of {Seconds(copy)})", Seconds(afterwards), Both(unchanged), Bytes(stored),
+            Bytes(all - stored), Both(checkout));
     }
 
     /// <summary>The same bytes, copied and on the disk.</summary>
@@ -71,8 +68,13 @@ internal static class StoreCost
         await Shell.Time("/", "sync", []);
         var digests = await Shell.Time(folder, "sh", ["-c", "find . -type f -print0 | xargs -0 openssl dgst -sha256"]);
         var took = await tool.Adopt(folder);
-        table.Row(workload.Name, "factory, --move", Seconds(took), "", $"{took / digests:0.00} of openssl dgst -sha256 ({Seconds(digests)})", "", "", "", "");
+        table.Row(workload.Name, "factory, --move", Both(took), "", $"{took.Took / digests:0.00} of openssl dgst -sha256 ({Seconds(digests)})", "", "", "", "", "");
     }
+
+    private static Cost Median(IEnumerable<Cost> costs) => costs.OrderBy(c => c.Took).ToList() is var sorted ? sorted[sorted.Count / 2] : default;
+
+    /// <summary>Seconds of the wall, and of processors.</summary>
+    private static string Both(Cost cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.Took / 1000:0.00} ({cost.Processor / 1000:0.00}) s");
 
     private static string Seconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000:0.00} s");
 

@@ -19,35 +19,23 @@ public sealed record UsageGroup(string Name, int Artifacts, long Bytes, long Sto
 internal sealed class UsageCount(Contents contents, ContentIndex index)
 {
     private const int Shared = -1;
-    private readonly Dictionary<ContentId, (int Owner, long Stored)> _pieces = [];
-    private readonly List<(string Name, int Artifacts, long Bytes, long Stored)> _groups = [];
-    // The pieces of the group that is being counted and that others have too.
-    private readonly HashSet<ContentId> _again = [];
+    private readonly List<UsageGroup> _groups = [];
+    // By the number of its group, from 1: who has it alone, and who counted it last.
+    private readonly PerPiece<(int Owner, int Last)> _pieces = new(index.Segments);
 
-    public void Begin(string name)
-    {
-        _groups.Add((name, 0, 0, 0));
-        _again.Clear();
-    }
+    public IReadOnlyList<UsageGroup> Groups => _groups;
+
+    public void Begin(string name) => _groups.Add(new(name, 0, 0, 0, 0));
 
     public void Add(ArtifactDigest manifest, IEnumerable<ArtifactFile> files)
     {
-        var (name, artifacts, bytes, stored) = _groups[^1];
-        _groups[^1] = (name, artifacts + 1, bytes, stored);
+        _groups[^1] = _groups[^1] with { Artifacts = _groups[^1].Artifacts + 1 };
         if (index.Find(ContentId.OfHex(manifest.Hex), EntryKind.Layout) is not null) Count(ContentId.OfHex(manifest.Hex), 0);
         foreach (var file in files)
         {
             _groups[^1] = _groups[^1] with { Bytes = _groups[^1].Bytes + file.Size };
             Count(file.Id(), file.Size);
         }
-    }
-
-    public IReadOnlyList<UsageGroup> Groups()
-    {
-        var alone = new long[_groups.Count];
-        foreach (var (owner, stored) in _pieces.Values)
-            if (owner != Shared) alone[owner] += stored;
-        return [.. _groups.Select((g, i) => new UsageGroup(g.Name, g.Artifacts, g.Bytes, g.Stored, alone[i]))];
     }
 
     private void Count(ContentId id, long size)
@@ -62,12 +50,11 @@ internal sealed class UsageCount(Contents contents, ContentIndex index)
 
     private void Piece(ContentId id, long stored)
     {
-        var group = _groups.Count - 1;
-        if (_pieces.TryAdd(id, (group, stored))) _groups[^1] = _groups[^1] with { Stored = _groups[^1].Stored + stored };
-        else if (_pieces[id].Owner != group && _again.Add(id))
-        {
-            _groups[^1] = _groups[^1] with { Stored = _groups[^1].Stored + stored };
-            _pieces[id] = (Shared, stored);
-        }
+        ref var piece = ref _pieces[id];
+        var group = _groups.Count;
+        if (piece.Last == group) return;
+        _groups[^1] = _groups[^1] with { Stored = _groups[^1].Stored + stored, Alone = _groups[^1].Alone + (piece.Owner == 0 ? stored : 0) };
+        if (piece.Owner > 0) _groups[piece.Owner - 1] = _groups[piece.Owner - 1] with { Alone = _groups[piece.Owner - 1].Alone - stored };
+        piece = (piece.Owner == 0 ? group : Shared, group);
     }
 }

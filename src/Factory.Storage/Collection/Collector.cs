@@ -54,6 +54,6 @@ internal sealed class Collector(StoreParts parts, ArtifactStore store, TimeProvi
     {
         if (roots.Count == 0 && !inventory.IsEmpty)
             throw new CollectionRefusedException("the records name nothing that is needed, and the store is not empty: nothing was deleted; are these the records of this store?");
-        return LiveSet.Of(roots, store, parts.Contents);
+        return LiveSet.Of(roots, store, parts);
     }
 }

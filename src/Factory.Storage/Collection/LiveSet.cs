@@ -3,25 +3,25 @@ using Factory.Engine;
 namespace Factory.Storage;
 
 /// <summary>All content that some artifacts need: manifests, files, and the chunks that those are made of.</summary>
-internal sealed class LiveSet
+internal sealed class LiveSet(IReadOnlyList<IndexSegment> index)
 {
-    private readonly HashSet<ContentId> _ids = [];
+    private readonly PerPiece<bool> _needed = new(index);
 
     public int Artifacts { get; private set; }
 
-    public bool Contains(ContentId id) => _ids.Contains(id);
+    public bool Contains(ContentId id) => _needed[id];
 
     /// <exception cref="CollectionRefusedException">An artifact that must be there is not.</exception>
-    public static LiveSet Of(IEnumerable<CollectionRoot> roots, ArtifactStore store, Contents contents)
+    public static LiveSet Of(IEnumerable<CollectionRoot> roots, ArtifactStore store, StoreParts parts)
     {
-        var live = new LiveSet();
+        var live = new LiveSet(parts.Index.Segments);
         foreach (var artifacts in roots.GroupBy(r => r.Artifact))
         {
             // Who only may need it does not make a doubt of its being lost.
             var certain = artifacts.FirstOrDefault(r => r.Certain);
             try
             {
-                live.Add(artifacts.Key, store.EnumerateFiles(artifacts.Key), contents);
+                live.Add(artifacts.Key, store.EnumerateFiles(artifacts.Key), parts.Contents);
                 live.Artifacts++;
             }
             catch (InvalidDataException e) when (certain is not null)
@@ -45,7 +45,9 @@ internal sealed class LiveSet
 
     private void Add(ContentId id, Contents contents)
     {
-        if (!_ids.Add(id)) return;
-        foreach (var chunk in contents.LayoutOf(id) ?? []) _ids.Add(chunk.Id);
+        ref var needed = ref _needed[id];
+        if (needed) return;
+        needed = true;
+        foreach (var chunk in contents.LayoutOf(id) ?? []) _needed[chunk.Id] = true;
     }
 }

@@ -1,21 +1,20 @@
 namespace Factory.Storage;
 
 /// <summary>All that lies in a store, by what it is named.</summary>
-internal sealed class StoreInventory
+/// <param name="index">As it was then: of a million files no list is made.</param>
+internal sealed class StoreInventory(IReadOnlyList<IndexSegment> index)
 {
     private static readonly TimeSpan s_unusedFor = TimeSpan.FromDays(1);
 
     public List<FoundBlob> Blobs { get; } = [];
     public List<(ContentId Id, string Path, long Size)> Manifests { get; } = [];
-    /// <summary>What the index knows: bytes in packs.</summary>
-    public Dictionary<ContentId, long> Packed { get; } = [];
-    public bool IsEmpty => Blobs.Count == 0 && Manifests.Count == 0 && Packed.Count == 0;
+    public bool IsEmpty => Blobs.Count == 0 && Manifests.Count == 0 && index.All(s => s.Count == 0);
 
     internal sealed record FoundBlob(BlobId Blob, ContentId Id, string Path, long Size);
 
     public static StoreInventory Of(StoreParts parts, CancellationToken cancellationToken)
     {
-        var inventory = new StoreInventory();
+        var inventory = new StoreInventory(parts.Index.Segments);
         foreach (var file in new DirectoryInfo(parts.BlobRoot).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -25,10 +24,6 @@ internal sealed class StoreInventory
         foreach (var file in new DirectoryInfo(parts.Manifests).EnumerateFiles("*.json", SearchOption.AllDirectories))
             if ($"{file.Directory!.Name}{Path.GetFileNameWithoutExtension(file.Name)}" is { Length: 64 } hex)
                 inventory.Manifests.Add((ContentId.OfHex(hex), file.FullName, file.Length));
-        foreach (var (id, place) in parts.Index.All())
-            // A range of a file costs nothing, and is lost with it.
-            inventory.Packed[id] = inventory.Packed.GetValueOrDefault(id)
-                + (place.Container.Kind == ContainerKind.Pack ? place.Stored + PackEntry.HeaderSize : 0);
         return inventory;
     }
 
@@ -38,7 +33,8 @@ internal sealed class StoreInventory
         var dead = new Dictionary<ContentId, long>();
         foreach (var blob in Blobs) Note(blob.Id, blob.Size);
         foreach (var (id, _, size) in Manifests) Note(id, size);
-        foreach (var (id, size) in Packed) Note(id, size);
+        // A range of a file costs nothing, and is lost with it.
+        foreach (var (id, place) in IndexMerge.Entries(index)) Note(id, place.Container.Kind == ContainerKind.Pack ? place.Stored + PackEntry.HeaderSize : 0);
         return dead;
 
         void Note(ContentId id, long size)

@@ -95,7 +95,7 @@ public sealed class StoreUpkeep
             count.Begin(group.Key);
             foreach (var (_, artifact) in group) count.Add(artifact, _store.EnumerateFiles(artifact));
         }
-        return new(count.Groups(), _folder.SizeOf("blobs"), _folder.SizeOf("packs"), _folder.SizeOf("index") + _folder.SizeOf("manifests") + _folder.SizeOf("stamps"),
+        return new(count.Groups, _folder.SizeOf("blobs"), _folder.SizeOf("packs"), _folder.SizeOf("index") + _folder.SizeOf("manifests") + _folder.SizeOf("stamps"),
             _folder.SizeOf("quarantine"));
     }
 }

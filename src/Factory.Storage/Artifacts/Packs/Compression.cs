@@ -7,10 +7,12 @@ internal sealed class Compression : IDisposable
 {
     private const int Level = 1;
     private const int LeastToTry = 128;
-    // What cannot be compressed shows it at its beginning: to try all of it would cost more than the rest of an addition.
+    // What cannot be compressed shows it in a part: to try all of it would cost more than the rest of an addition.
     private const int Sample = 4 << 10;
     private readonly Compressor _compressor = new(Level);
     private byte[] _buffer = [];
+    // What comes after something that could be compressed is mostly like it: a sample of it would be work for nothing.
+    private bool _helped;
 
     /// <summary>The content as it is to be stored, which is valid until the next call, and how.</summary>
     public ReadOnlySpan<byte> Shrink(ReadOnlySpan<byte> content, out PackEncoding encoding)
@@ -19,13 +21,10 @@ internal sealed class Compression : IDisposable
         if (content.Length < LeastToTry) return content;
         var bound = Compressor.GetCompressBound(content.Length);
         if (_buffer.Length < bound) _buffer = new byte[bound];
-        if (content.Length > 4 * Sample)
-        {
-            var sample = content.Slice(content.Length / 2, Sample);
-            if (!IsWorthIt(_compressor.Wrap(sample, _buffer), Sample)) return content;
-        }
+        if (!_helped && content.Length > 4 * Sample && !IsWorthIt(_compressor.Wrap(content.Slice(content.Length / 2, Sample), _buffer), Sample)) return content;
         var length = _compressor.Wrap(content, _buffer);
-        if (!IsWorthIt(length, content.Length)) return content;
+        _helped = IsWorthIt(length, content.Length);
+        if (!_helped) return content;
         encoding = PackEncoding.Zstd;
         return _buffer.AsSpan(0, length);
     }
