@@ -75,7 +75,7 @@ internal static class RunEndpoints
         using var listener = feed.Listen(run);
         if (views.Detail(run) is not { } detail) return false;
         Answers.BeginEvents(response);
-        var known = new Dictionary<int, string>();
+        var known = new Dictionary<int, string?>();
         await Answers.Send(response, EventTypes.Run, detail, ControlJson.Default.RunDetail, cancellationToken);
         foreach (var stage in detail.Stages) known[stage.Index] = Words(stage);
         while (!detail.Status.IsOver())
@@ -88,7 +88,7 @@ internal static class RunEndpoints
             foreach (var stage in detail.Stages)
             {
                 var words = Words(stage);
-                if (known.GetValueOrDefault(stage.Index) == words) continue;
+                if (known.TryGetValue(stage.Index, out var before) && before == words) continue;
                 known[stage.Index] = words;
                 await Answers.Send(response, EventTypes.Stage, stage, ControlJson.Default.StageView, cancellationToken);
             }
@@ -101,7 +101,9 @@ internal static class RunEndpoints
         return true;
     }
 
-    private static string Words(StageView stage) => System.Text.Json.JsonSerializer.Serialize(stage, ControlJson.Default.StageView);
+    /// <summary>What is said of a stage, by which is known whether it is something else; null of a task that is done, of which nothing else will be.</summary>
+    private static string? Words(StageView stage) => stage is { Status: Control.StageState.Done, Kind: StageKind.Task, Trial: null } ? null
+        : System.Text.Json.JsonSerializer.Serialize(stage, ControlJson.Default.StageView);
 
     private static IResult NoRun(string run) => Answers.NotFound($"there is no run `{run}`", "`factory status` lists them");
 
