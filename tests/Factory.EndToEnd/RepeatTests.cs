@@ -105,6 +105,23 @@ public sealed class RepeatTests : IDisposable
         Assert.Contains("b.txt", (await _space.Cli(["why", "part[b]"])).Output);
     }
 
+    [Fact]
+    public async Task What_has_come_beside_a_text_that_is_as_it_was_is_told()
+    {
+        await _space.StartDaemon();
+        var file = _space.Write("beside.factory", """
+            pipeline beside
+            stage made = exec() {
+                command = ["sh", "-c", "echo made > $FACTORY_OUTPUT_TEXT", "notes.txt"]
+                outputs { text = file("made.txt") }
+            }
+            """);
+        Assert.DoesNotContain("notes.txt", (await _space.Cli(["lint", file])).Output);
+        _space.Write("notes.txt", "one");
+        var found = await _space.Cli(["lint", file]);
+        Assert.Contains("notes.txt", found.Output + found.Error);
+    }
+
     private async Task Begin()
     {
         await _space.StartDaemon();

@@ -49,7 +49,8 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     private async Task<Prepared.Planned?> Again(Prepared.Planned before)
     {
         var (pipeline, basis) = (before.Pipeline, before.Basis!);
-        if (!Same(basis.Facts.Imports, _imports.Of(basis.Folder, basis.Scripts)) || basis.Files.Changed(basis.Folder) is not { } changed) return null;
+        if (!Same(basis.Facts.Imports, _imports.Of(basis.Folder, basis.Scripts)) || basis.Files.Changed(basis.Folder) is not { } changed
+            || !basis.Remarks.SequenceEqual(Remarks(pipeline, basis.Folder, basis.Facts.Imports))) return null;
         var files = basis.Files.With(sources.Files.Resolve(basis.Folder, [.. changed]));
         var planned = new PlannedBefore(before.Plan, changed);
         if (files is not { Missing.Count: 0, Stamps: not null }) return null;
@@ -90,8 +91,8 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         var files = sources.Files.Resolve(folder, [.. Planner.FilesOf(pipeline).Union(reached.Values.SelectMany(r => r), StringComparer.Ordinal)]);
         var wanted = Planner.OutsideOf(pipeline);
         var outside = sources.Outside.Resolve(wanted);
-        var diagnostics = InOrder(said, FileFindings.NotDeclared(pipeline, folder, reached).Concat(outside.Missing)
-            .Concat(new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown()));
+        var remarks = Remarks(pipeline, folder, reached);
+        var diagnostics = InOrder(said, remarks.Concat(outside.Missing));
         if (files.Missing.Count + outside.Names.Count > 0)
         {
             diagnostics = InOrder(diagnostics, FileFindings.Missing(pipeline, files));
@@ -108,8 +109,12 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         };
         var prepared = await Plan(source, diagnostics, pipeline, folder, facts);
         return prepared is Prepared.Planned planned && Planner.FollowsFromFiles(pipeline)
-            ? planned with { Basis = new(folder, files, named, plugins.Catalog, facts) } : prepared;
+            ? planned with { Basis = new(folder, files, named, plugins.Catalog, facts, remarks) } : prepared;
     }
+
+    /// <summary>What is to be said of it though it can run: that depends on what lies there now.</summary>
+    private List<Diagnostic> Remarks(BoundPipeline pipeline, string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> imports) =>
+        [.. FileFindings.NotDeclared(pipeline, folder, imports), .. new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown()];
 
     /// <summary>Whether the same text would be planned the same.</summary>
     // Names that a script may mean come and go with the files that they would mean.
@@ -143,7 +148,8 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
 /// <param name="Folder">Of the pipeline's file.</param>
 /// <param name="Scripts">The files among which imports are looked for.</param>
 /// <param name="Catalog">The plugins as they were.</param>
-internal sealed record PlanBasis(string Folder, Sources Files, IReadOnlyList<string> Scripts, Catalog Catalog, PlanningFacts Facts);
+/// <param name="Remarks">What was to be said of it.</param>
+internal sealed record PlanBasis(string Folder, Sources Files, IReadOnlyList<string> Scripts, Catalog Catalog, PlanningFacts Facts, IReadOnlyList<Diagnostic> Remarks);
 
 /// <summary>What the C# of a pipeline is given to.</summary>
 internal sealed record Scripts(ScriptCompiler Compiler, ForeseenExpressions Foreseen);
