@@ -83,6 +83,16 @@ public sealed class CarryingTests : IDisposable
     }
 
     [Fact]
+    public void One_removed_version_of_several_is_enough()
+    {
+        var plan = new PipelinePlan("pair", [Digits.Task("parts", "split", [], [Source(_shop.Source("1"))], [Table, Table with { Name = "rest" }]) with { Dataset = "pair/parts" }]);
+        _shop.Run(plan);
+        Assert.Contains(CarriedInto(plan).Stages, s => s is CarriedStage);
+        _shop.Records.Datasets.Remove("pair/parts/rest", 1);
+        Assert.DoesNotContain(CarriedInto(plan).Stages, s => s is CarriedStage);
+    }
+
+    [Fact]
     public void A_run_that_was_forgotten_meanwhile_is_nothing_to_go_on_from()
     {
         _shop.Run(Plan(_shop.Source("1"), _shop.Source("2")));

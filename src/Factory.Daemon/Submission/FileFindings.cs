@@ -28,11 +28,14 @@ internal static class FileFindings
     /// <param name="imports">What the declared files import.</param>
     public static IEnumerable<Diagnostic> NotDeclared(BoundPipeline pipeline, string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> imports)
     {
+        // Thousands of stages run the same few.
+        var programs = new Dictionary<string, bool>(StringComparer.Ordinal);
+        bool IsThere(string name) => programs.TryGetValue(name, out var known) ? known : programs[name] = IsProgram(name);
         foreach (var stage in pipeline.Stages)
         {
             if (TaskOf(stage) is not { } task || task.Settings[Command] is not Value.List command) continue;
             var there = Planner.SettingFilesOf(stage).SelectMany(f => imports.GetValueOrDefault(f, []).Prepend(f)).ToHashSet(StringComparer.Ordinal);
-            if (command.Items is [var own, ..] && own.AsText() is { Length: > 0 } name && !task.Common.Environment.Members.ContainsKey("PATH") && !IsProgram(name))
+            if (command.Items is [var own, ..] && own.AsText() is { Length: > 0 } name && !task.Common.Environment.Members.ContainsKey("PATH") && !IsThere(name))
                 yield return PlanFindings.NoProgram(stage.Span, name);
             foreach (var word in command.Items.Select(i => i.AsText()).OfType<string>().Distinct(StringComparer.Ordinal))
                 if (Named(word, folder) is { } file && !there.Contains(file)) yield return PlanFindings.FileNotDeclared(stage.Span, file);

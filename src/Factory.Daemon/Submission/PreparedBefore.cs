@@ -7,7 +7,7 @@ namespace Factory.Daemon;
 /// Pipelines as they were prepared last: while only the content of their files changes, little of one is looked at again. In memory, and no longer
 /// than they are of use.
 /// </summary>
-internal sealed class PreparedBefore : IDisposable
+internal sealed class PreparedBefore
 {
     private const int MostStages = 200_000;
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
@@ -22,6 +22,4 @@ internal sealed class PreparedBefore : IDisposable
             _kept.Set(handed, planned, new MemoryCacheEntryOptions { Size = planned.Plan.Stages.Count, SlidingExpiration = Unused });
         return prepared;
     }
-
-    public void Dispose() => _kept.Dispose();
 }

@@ -19,6 +19,8 @@ internal sealed partial class RowColumns(BoundPipeline pipeline, Func<string, IR
     {
         foreach (var task in pipeline.Stages.Select(s => s as BoundTask ?? (s as BoundStudy)?.Template).OfType<BoundTask>())
         {
+            // Of most stages nothing need be looked up.
+            if (task.Places.Count == 0 && !OverRows(task).Any()) continue;
             var tables = task.Inputs.Where(i => i.Kind == ArtifactKind.Table && (i.Name == task.Inputs[0].Name || task.Type.Inputs.Any(t => t.Many))).Select(i => ColumnsOf(i.Source)).ToList();
             var read = tables.OfType<Known>().ToList();
             if (task.Inputs.All(i => i.Kind != ArtifactKind.Table) && task.Outputs is [{ Name: var made }] && Recorded(task, made) is { } own) read = [own];
@@ -42,14 +44,13 @@ internal sealed partial class RowColumns(BoundPipeline pipeline, Func<string, IR
     };
 
     private IEnumerable<Diagnostic> InCSharp(BoundTask task, Known known) =>
-        from id in task.Settings.Members.Values.Select(ExpressionOf).OfType<int>()
-        let expression = pipeline.Expressions[id]
-        where expression.HasRow
+        from expression in OverRows(task)
         from word in Named().Matches(expression.Text).Select(m => m.Groups[1].Success ? m.Groups[1] : m.Groups[2])
         where !known.Columns.Any(c => FileSystemName.MatchesSimpleExpression(word.Value, c, ignoreCase: false))
         select PlanFindings.NoColumn(new(expression.Span.Start + word.Index, word.Length), known.Dataset, word.Value, known.Columns);
 
-    private static int? ExpressionOf(Value value) => (value as Value.Map)?["$expression"] is Value.Integer id ? (int)id.Value : null;
+    private IEnumerable<BoundExpression> OverRows(BoundTask task) =>
+        task.Settings.Members.Values.Select(BoundExpression.IdOf).OfType<int>().Select(id => pipeline.Expressions[id]).Where(e => e.HasRow);
 
     // Through stages that leave the columns as they are.
     private Known? ColumnsOf(InputSource source)

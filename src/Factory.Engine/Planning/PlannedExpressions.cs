@@ -36,7 +36,7 @@ internal sealed class PlannedExpressions(BoundPipeline pipeline, PlanningFacts f
     public CompiledSettings? Compiled(BoundTask task, Instance instance)
     {
         var items = task.Settings.Members
-            .Select(m => (m.Key, Id: SettingValues.ExpressionId(m.Value)))
+            .Select(m => (m.Key, Id: BoundExpression.IdOf(m.Value)))
             .Where(m => m.Id is not null)
             .Select(m => new CompiledSetting(m.Key, facts.Expressions[m.Id!.Value].Method, [.. facts.Expressions[m.Id.Value].Names.Select(n => ValueOf(n, instance))]))
             .ToList();
@@ -45,7 +45,7 @@ internal sealed class PlannedExpressions(BoundPipeline pipeline, PlanningFacts f
 
     /// <summary>Whether an index is among the names of an expression of a setting.</summary>
     public bool DependsOnIndex(Value setting, IReadOnlyList<BoundVariable> index) =>
-        SettingValues.ExpressionId(setting) is { } id && facts.Expressions[id].Names.Any(n => index.Any(i => i.Name == n));
+        BoundExpression.IdOf(setting) is { } id && facts.Expressions[id].Names.Any(n => index.Any(i => i.Name == n));
 
     public bool UsesPrevious(int id) => facts.Expressions[id].Names.Any(n => pipeline.Expressions[id].Names[n] is ScopeName.Previous);
 

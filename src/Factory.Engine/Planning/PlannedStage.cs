@@ -71,7 +71,8 @@ public abstract record PlannedStage
         PlannedStudy => "tune",
         PlannedGate => "check",
         PlannedFanOut fanOut => fanOut.Template.TypeName(),
-        _ => "publish",
+        PlannedRelease => "publish",
+        _ => throw new InvalidOperationException($"{Name} is taken over, and what it calls is told by the run that it is of"),
     };
 
     /// <summary>What attempts of it, of its trials or of its parts do; null for a gate or release.</summary>

@@ -9,8 +9,6 @@ internal static class SettingValues
 {
     private const string Inputs = "$inputs";
 
-    public static int? ExpressionId(Value value) => value is Value.Map map && map["$expression"] is Value.Integer id ? (int)id.Value : null;
-
     /// <summary>Whether <c>inputs</c> is anywhere in it, which is an item for each input.</summary>
     public static bool NamesInputs(Value value) => value switch
     {
@@ -51,7 +49,7 @@ internal static class SettingValues
     /// <summary>The value with C# as its canonical text and files with their content's digest.</summary>
     public static Value Resolve(Value value, Func<int, Value.Map> expression, Func<string, ArtifactDigest> file) => value switch
     {
-        _ when ExpressionId(value) is { } id => expression(id),
+        _ when BoundExpression.IdOf(value) is { } id => expression(id),
         Value.Map map when map["$file"]?.AsText() is { } name => map.With("digest", file(name).Hex),
         Value.Map map => new Value.Map(map.Members.ToImmutableSortedDictionary(m => m.Key, m => Resolve(m.Value, expression, file), StringComparer.Ordinal)),
         Value.List list => Value.Of(list.Items.Select(i => Resolve(i, expression, file))),

@@ -105,7 +105,7 @@ internal static class StageDescriber
         var required = setting.Property.IsDefined(typeof(RequiredMemberAttribute));
         var (least, greatest) = Limits(setting);
         return new(setting.Name, type, setting.Attribute.Summary, required, required ? null : Default(stage, setting, instance), least, greatest,
-            setting.Attribute.Resource) 
+            setting.Attribute.Resource)
         {
             Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited, Least = setting.Attribute.Least, Columns = setting.Attribute.Columns,
             Or = Other(stage, setting.Attribute.Or, stage.Settings.Select(s => (s.Property, s.Name))),

@@ -242,6 +242,9 @@ public sealed record RetryPolicy
 /// <param name="Names">What else it sees.</param>
 public sealed record BoundExpression(int Id, string Text, TextSpan Span, string Result, bool HasRow, IReadOnlyDictionary<string, ScopeName> Names)
 {
+    /// <summary>The number of the expression that a setting is; null for a setting that is none.</summary>
+    public static int? IdOf(Value setting) => setting is Value.Map map && map[Binding.Expressions.Mark] is Value.Integer id ? (int)id.Value : null;
+
     /// <summary>Of a condition that <c>&amp;&amp;</c> joins: the parts that see nothing but params, which are known before anything is measured.</summary>
     public IEnumerable<BoundExpression> PartsOfParams() => Binding.Conjuncts.OfParams(this);
 

@@ -53,8 +53,8 @@ internal static class SoundExpressions
     private static Value.Map Renumber(Value.Map settings, Dictionary<int, int> ids)
     {
         foreach (var (name, value) in settings.Members)
-            if (value is Value.Map map && map[Expressions.Mark] is Value.Integer id)
-                settings = ids.TryGetValue((int)id.Value, out var now) ? settings.With(name, Value.Of((Expressions.Mark, now))) : new(settings.Members.Remove(name));
+            if (BoundExpression.IdOf(value) is { } id)
+                settings = ids.TryGetValue(id, out var now) ? settings.With(name, Value.Of((Expressions.Mark, now))) : new(settings.Members.Remove(name));
         return settings;
     }
 

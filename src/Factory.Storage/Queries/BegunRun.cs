@@ -22,12 +22,12 @@ public sealed class BegunRun
         var digests = PlanDigest.OfStages(plan);
         var looked = new Dictionary<ArtifactDigest, bool>();
         bool IsSound(ArtifactDigest output) => looked.TryGetValue(output, out var sound) ? sound : looked[output] = isSound(output);
-        return Carrying.Over(plan, Run, i => IsSame(i, digests[i]) && _outputs.Contains(i) && _outputs[i].OfType<ArtifactDigest>().All(IsSound), _results);
+        return Carrying.Over(plan, Run, i => IsSame(i, digests) && _outputs.Contains(i) && _outputs[i].OfType<ArtifactDigest>().All(IsSound), _results);
     }
 
-    private bool IsSame(int stage, byte[] digest)
+    private bool IsSame(int stage, byte[] digests)
     {
         const int size = SHA256.HashSizeInBytes;
-        return (stage + 1) * size <= _stages.Length && _stages.AsSpan(stage * size, size).SequenceEqual(digest);
+        return (stage + 1) * size <= _stages.Length && _stages.AsSpan(stage * size, size).SequenceEqual(digests.AsSpan(stage * size, size));
     }
 }

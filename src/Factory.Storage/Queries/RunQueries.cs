@@ -60,8 +60,9 @@ public sealed class RunQueries
         // A dataset that was removed since is to be named anew.
         var outputs = c.Query<OutputRow>("""
             SELECT s.idx, o.artifact FROM stages s JOIN results r ON r.id = s.result LEFT JOIN result_outputs o ON o.result = s.result
-            WHERE s.run = @run AND s.status = 'Done' AND s.kind = 'Task' AND r.current = 1 AND (s.dataset IS NULL OR EXISTS (
-                SELECT 1 FROM dataset_versions v WHERE v.artifact = o.artifact AND v.name IN (s.dataset, s.dataset || '/' || o.name) AND v.removed IS NULL))
+            WHERE s.run = @run AND s.status = 'Done' AND s.kind = 'Task' AND r.current = 1 AND NOT EXISTS (
+                SELECT 1 FROM result_outputs p JOIN dataset_versions v ON v.name IN (s.dataset, s.dataset || '/' || p.name) AND v.artifact = p.artifact
+                WHERE p.result = s.result AND v.removed IS NOT NULL)
             """, new { run = row.Run.Value });
         return new BegunRun(row.Run, row.Stages, outputs.ToLookup(o => o.Idx, o => o.Artifact), stages => new ResultQueries(_database).Of(row.Run, stages));
     });

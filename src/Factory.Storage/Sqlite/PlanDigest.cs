@@ -14,10 +14,16 @@ public static class PlanDigest
 
     /// <summary>SHA-256 of what it is but for its stages, as JSON, and of their digests; in lower-case hexadecimal.</summary>
     public static string Of(PipelinePlan plan) => s_plans.GetValue(plan, static p => Convert.ToHexStringLower(
-        SHA256.HashData([.. Json(p with { Folder = null, Stages = [] }), .. OfStages(p).SelectMany(d => d)])));
+        SHA256.HashData([.. Json(p with { Folder = null, Stages = [] }), .. OfStages(p)])));
 
-    /// <summary>SHA-256 of each stage's JSON, 32 bytes each.</summary>
-    public static IReadOnlyList<byte[]> OfStages(PipelinePlan plan) => [.. plan.Stages.Select(s => s_stages.GetValue(s, static s => SHA256.HashData(Json(s))))];
+    /// <summary>SHA-256 of each stage's JSON, 32 bytes each, one after the other.</summary>
+    public static byte[] OfStages(PipelinePlan plan)
+    {
+        var all = new byte[plan.Stages.Count * SHA256.HashSizeInBytes];
+        for (var i = 0; i < plan.Stages.Count; i++)
+            s_stages.GetValue(plan.Stages[i], static s => SHA256.HashData(Json(s))).CopyTo(all, i * SHA256.HashSizeInBytes);
+        return all;
+    }
 
     private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, StorageJson.Options);
 }

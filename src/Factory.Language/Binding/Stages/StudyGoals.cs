@@ -18,7 +18,8 @@ internal sealed class StudyGoals(BindingContext context)
 
     private CSharpSyntax? Objective(SettingSyntax setting)
     {
-        if (Code(setting) is not { } code || CSharpWords.All(code.Text).Contains("trial")) return Code(setting);
+        var code = Code(setting);
+        if (code is null || CSharpWords.All(code.Text).Contains("trial")) return code;
         context.Diagnostics.SameForAllTrials(code.Span, setting.Name.Text);
         return null;
     }

@@ -23,9 +23,8 @@ internal static class RunDeltas
         if (d.Plan.Carried is { } carried) CarryOver(sql, d, carried.Run);
         for (var i = 0; i < whole.Stages.Count; i++)
             if (d.Plan.Stages[i] is not CarriedStage) Add(sql, d.Run, i, whole.Stages[i], d.At, s => whole.Stages[s].Name);
-        byte[] digests = [.. PlanDigest.OfStages(whole).SelectMany(s => s)];
         sql.Execute($"""
-            INSERT INTO begun (pipeline, run, stages) VALUES ({whole.Pipeline}, {d.Run}, {digests})
+            INSERT INTO begun (pipeline, run, stages) VALUES ({whole.Pipeline}, {d.Run}, {PlanDigest.OfStages(whole)})
             ON CONFLICT DO UPDATE SET run = excluded.run, stages = excluded.stages
             """);
     }
