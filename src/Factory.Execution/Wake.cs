@@ -1,26 +1,24 @@
-using System.Threading.Channels;
-
 namespace Factory.Execution;
 
 /// <summary>A bell that remembers at most one ring.</summary>
 internal sealed class Wake
 {
-    private readonly Channel<byte> _rings = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private TaskCompletionSource _ring = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Ring() => _rings.Writer.TryWrite(0);
+    public void Ring() => Volatile.Read(ref _ring).TrySetResult();
 
-    /// <summary>Until it rings, or until that long has passed.</summary>
+    /// <summary>Forgets a ring that nobody waited for.</summary>
+    public void Forget()
+    {
+        if (_ring.Task.IsCompleted) Volatile.Write(ref _ring, new(TaskCreationOptions.RunContinuationsAsynchronously));
+    }
+
+    /// <summary>Until it rings, or until that long has passed. One at a time.</summary>
     public async Task WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var passed = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, cancellationToken);
-        try
-        {
-            await _rings.Reader.ReadAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Time has passed.
-        }
+        // Time passes often: an exception for each would cost more than the look that follows.
+        await _ring.Task.WaitAsync(limit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        Forget();
     }
 }

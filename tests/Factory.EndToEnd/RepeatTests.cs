@@ -106,6 +106,35 @@ public sealed class RepeatTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_stages_that_are_as_they_were_are_told_by_their_number_and_listed_to_whoever_asks_for_all()
+    {
+        await _space.StartDaemon();
+        for (var i = 1; i <= 30; i++) _space.Write($"{i}.txt", "one");
+        var file = _space.Write("many.factory", """
+            pipeline many
+            stage part[i in 1..30] = exec() {
+                command = ["sh", "-c", "cat {i}.txt > $FACTORY_OUTPUT_TEXT"]
+                files   = ["{i}.txt"]
+                outputs { text = file("text.txt") }
+            }
+            """);
+        Assert.Equal(0, (await _space.Cli(["run", file])).ExitCode);
+
+        _space.Write("7.txt", "two");
+        var again = (await _space.Cli(["run", file])).Output;
+        Assert.Contains("29 stages as in the run before", again);
+        Assert.Contains("part[7]", again);
+        Assert.DoesNotContain("part[8]", again);
+        Assert.Contains("cached  29 stages", again);
+
+        _space.Write("8.txt", "two");
+        var listed = (await _space.Cli(["run", "--json", file])).Output;
+        Assert.Contains("\"part[30]\"", listed);
+        using var client = _space.Client();
+        Assert.Equal((30, 29), ((await client.GetRunAsync(Routes.Last)).Stages.Count, (await client.GetRunAsync(Routes.Last)).Result!.Cached));
+    }
+
+    [Fact]
     public async Task What_has_come_beside_a_text_that_is_as_it_was_is_told()
     {
         await _space.StartDaemon();

@@ -29,7 +29,7 @@ internal static class RunCommand
                 return CodeOf(same.Status);
             }
             var ended = await Watch(watch, accepted.Run, cancellationToken);
-            if (session.Json) session.PrintJson(ended, ControlJson.Default.RunDetail);
+            if (session.Json) session.PrintJson(ended.Unchanged is null ? ended : await client.GetRunAsync($"{ended.Run}", cancellationToken), ControlJson.Default.RunDetail);
             PointAtLogs(session, ended);
             return CodeOf(ended.Status);
         });

@@ -13,6 +13,8 @@ internal sealed class LiveRun
 
     /// <summary>The run as it was said last, its stages excepted: those are in <see cref="Stages"/>.</summary>
     public RunDetail Run => _run ?? throw new InvalidOperationException("a stream of events begins with a snapshot");
+    /// <summary>The run with all its stages that were told of.</summary>
+    public RunDetail Whole => Run with { Stages = [.. _stages.Values] };
     public bool IsKnown => _run is not null;
     /// <summary>All but trials, which their studies stand for.</summary>
     public IEnumerable<StageView> Stages => _stages.Values.Where(s => s.Trial is null).OrderBy(s => s.PartOf ?? s.Index).ThenBy(s => s.Index);

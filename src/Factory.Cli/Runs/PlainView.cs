@@ -39,6 +39,7 @@ internal sealed class PlainView(Printer printer, TimeProvider time) : IRunView
         _width = run.Stages.Select(s => Escape.Line(s.Name).Length).DefaultIfEmpty().Max();
         printer.Line($"run {run.Run.Run} of {Escape.Line(run.Run.Pipeline)}, revision {run.Run.Revision}");
         if (Words.Settings(run.Run.Params) is { Length: > 0 } values) printer.Line($"  with {values}");
+        if (run.Run.Unchanged is { } unchanged) printer.Line($"  {StageWords.Unchanged(unchanged)}");
     }
 
     private void ShowPause(RunDetail run)

@@ -51,6 +51,7 @@ internal static class ResultRows
     {
         if (run is { Repeats: not null, Stages.Count: 0 }) return "everything";
         var reused = run.Stages.Where(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared).ToList();
+        if (run.Unchanged is { } unchanged) return Words.Count(reused.Count + unchanged, "stage");
         if (reused.Count == 0) return null;
         return reused.Count == run.Stages.Count(s => s.FanOut is null && s.Provenance is not null) && run.Stages.All(s => s.Status is StageState.Done or StageState.Pruned) ? "everything" : Names(reused);
     }

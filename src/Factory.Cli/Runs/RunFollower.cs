@@ -19,7 +19,7 @@ internal sealed class RunFollower(IRunView view, TimeProvider time)
         var pump = PumpAsync(events, cancellationToken);
         await foreach (var turn in _turns.Reader.ReadAllAsync(cancellationToken)) turn();
         await pump;
-        return _run.Run;
+        return _run.Whole;
     }
 
     private void Tick()

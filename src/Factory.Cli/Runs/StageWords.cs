@@ -66,6 +66,8 @@ internal static class StageWords
     public static string? Alias(ReleaseView release) => release.Alias is not { } alias ? null
         : release.AliasFrom is { } from ? $"{Escape.Line(alias)}, which was version {from}" : Escape.Line(alias);
 
+    public static string Unchanged(int stages) => $"{Words.Count(stages, "stage")} as in the run before";
+
     public static string Paused(long run, string by) => $"paused by {Escape.Line(by)}: `factory resume {run}`";
 
     /// <summary>What a stage that is done came to; null when there is nothing to say.</summary>

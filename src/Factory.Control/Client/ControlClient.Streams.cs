@@ -11,13 +11,14 @@ public sealed partial class ControlClient
 
     /// <summary>
     /// Follows a run to its end. When the daemon goes away in the middle (a restart: running stages go on without it) this connects
-    /// again; the next event is then a snapshot. Completes after <see cref="RunEvent.Ended"/>.
+    /// again; the next event is then a snapshot. Completes after <see cref="RunEvent.Ended"/>. Stages that are as in the run before are
+    /// counted and not told when they are many, and none is told twice without a change.
     /// </summary>
     /// <param name="patience">For how long to try; then <see cref="DaemonUnreachableException"/> is thrown.</param>
     public async IAsyncEnumerable<RunEvent> FollowRunAsync(string run, TimeSpan patience,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var path = Routes.Fill(Routes.RunEvents, run);
+        var path = EventsOf(run);
         var heard = _time.GetTimestamp();
         while (true)
         {
@@ -35,13 +36,15 @@ public sealed partial class ControlClient
                 if (next is null) break;
                 heard = _time.GetTimestamp();
                 // `last` may be another run when the stream is opened again.
-                if (next is RunEvent.Snapshot { Run: var known }) path = Routes.Fill(Routes.RunEvents, known.Run.ToString(CultureInfo.InvariantCulture));
+                if (next is RunEvent.Snapshot { Run: var known }) path = EventsOf(known.Run.ToString(CultureInfo.InvariantCulture));
                 yield return next;
                 if (next is RunEvent.Ended) yield break;
             }
             await Task.Delay(ReconnectEvery, _time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static string EventsOf(string run) => Routes.Query(Routes.Fill(Routes.RunEvents, run), ("brief", "true"));
 
     /// <summary>A stage's log, with its end; with <paramref name="follow"/> until the stage is over.</summary>
     /// <param name="attempt">From 1; null for all in order.</param>

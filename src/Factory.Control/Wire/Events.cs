@@ -10,7 +10,7 @@ public abstract record RunEvent
     public sealed record Snapshot(RunDetail Run) : RunEvent;
     /// <summary>Event <c>stage</c>: a stage as it stands; replaces the one of the same index, or is new.</summary>
     public sealed record StageChanged(StageView Stage) : RunEvent;
-    /// <summary>Event <c>end</c>: the run is over; it is said whole once more.</summary>
+    /// <summary>Event <c>end</c>: the run is over; its stages are as they were told.</summary>
     public sealed record Ended(RunDetail Run) : RunEvent;
 }
 

@@ -43,6 +43,8 @@ public sealed record RunDetail
     public IReadOnlyList<DateTimeOffset> TakenUp { get; init; } = [];
     /// <summary>By rising index, trials among them.</summary>
     public required IReadOnlyList<StageView> Stages { get; init; }
+    /// <summary>How many stages, taken over as they were from the run before, are not listed; null when none is left out.</summary>
+    public int? Unchanged { get; init; }
     /// <summary>What came of it, once it is over.</summary>
     public RunResult? Result { get; init; }
 }

@@ -11,6 +11,8 @@ internal static class RunEndpoints
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     /// <summary>A follower of a large run may cost this part of one processor.</summary>
     private const double MostEffort = 0.05;
+    /// <summary>More unchanged stages than these are told a brief follower by their number.</summary>
+    private const int MostListed = 20;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -20,10 +22,11 @@ internal static class RunEndpoints
             .Says<IReadOnlyList<RunSummary>>("Runs, newest first.");
         routes.MapGet(Routes.Run, (string run, RunViews views) => views.Find(run) is { } id && views.Detail(id) is { } detail
             ? Answers.Json(detail, ControlJson.Default.RunDetail) : NoRun(run)).Says<RunDetail>("A run with its stages.").Or(404);
-        routes.MapGet(Routes.RunEvents, async (string run, HttpContext context, RunViews views, RunFeed feed) =>
+        routes.MapGet(Routes.RunEvents, async (string run, bool? brief, HttpContext context, RunViews views, RunFeed feed) =>
         {
-            return views.Find(run) is { } id && await Follow(id, context.Response, views, feed, context.RequestAborted) ? Results.Empty : NoRun(run);
-        }).Streams("A run to its end: `run` (RunDetail) first and when it is paused or resumed, `stage` (StageView) for each change, `end` (RunDetail) last.").Or(404);
+            return views.Find(run) is { } id && await Follow(id, brief == true, context.Response, views, feed, context.RequestAborted) ? Results.Empty : NoRun(run);
+        }).Streams("A run to its end: `run` (RunDetail) first and when it is paused or resumed, `stage` (StageView) for each change, `end` (RunDetail) last. "
+            + "With `brief`, many stages that are as in the run before are counted (`unchanged`) and not listed, and `end` lists none: all were told.").Or(404);
         routes.MapPost(Routes.RunCancel, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
             Change(run, views, loop, id => new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context))))
             .Does("Cancel a run; what it has made so far stays.").Or(404, 409);
@@ -64,46 +67,40 @@ internal static class RunEndpoints
 
     private static async Task<IResult> Change(string run, RunViews views, EngineLoop loop, Func<RunId, EngineEvent> wish)
     {
-        if (views.Find(run) is not { } id || views.Detail(id) is not { } detail) return NoRun(run);
+        if (views.Find(run) is not { } id || views.Detail(id, mostCarried: 0) is not { } detail) return NoRun(run);
         if (detail.Status.IsOver()) return Answers.NotNow($"run {id} is over: it {detail.Status.ToString().ToLowerInvariant()}");
         await loop.PostDurably(wish(id));
         return Results.NoContent();
     }
 
-    private static async Task<bool> Follow(RunId run, HttpResponse response, RunViews views, RunFeed feed, CancellationToken cancellationToken)
+    private static async Task<bool> Follow(RunId run, bool brief, HttpResponse response, RunViews views, RunFeed feed, CancellationToken cancellationToken)
     {
         using var listener = feed.Listen(run);
-        if (views.Detail(run) is not { } detail) return false;
+        var carried = brief ? MostListed : int.MaxValue;
+        if (views.Detail(run, carried) is not { } detail) return false;
         Answers.BeginEvents(response);
-        var known = new Dictionary<int, string?>();
-        await Answers.Send(response, EventTypes.Run, detail, ControlJson.Default.RunDetail, cancellationToken);
-        foreach (var stage in detail.Stages) known[stage.Index] = Words(stage);
+        await Send(EventTypes.Run);
+        var told = new ToldStages(detail.Stages);
         while (!detail.Status.IsOver())
         {
             await listener.Wait(KeepAlive, cancellationToken);
             var began = Stopwatch.GetTimestamp();
-            var pausedBefore = detail.PausedBy;
-            detail = views.Detail(run)!;
-            if (detail.PausedBy != pausedBefore) await Answers.Send(response, EventTypes.Run, detail, ControlJson.Default.RunDetail, cancellationToken);
-            foreach (var stage in detail.Stages)
-            {
-                var words = Words(stage);
-                if (known.TryGetValue(stage.Index, out var before) && before == words) continue;
-                known[stage.Index] = words;
-                await Answers.Send(response, EventTypes.Stage, stage, ControlJson.Default.StageView, cancellationToken);
-            }
+            var (status, pausedBy, stages) = views.News(run, told.From, told.Known);
+            var paused = !status.IsOver() && pausedBy != detail.PausedBy;
+            if (paused || status.IsOver()) detail = views.Detail(run, carried)!;
+            if (paused) await Send(EventTypes.Run);
+            foreach (var stage in stages.Where(told.Tell)) await Answers.Send(response, EventTypes.Stage, stage, ControlJson.Default.StageView, cancellationToken);
             await response.WriteAsync(":\n\n", cancellationToken);
             await response.Body.FlushAsync(cancellationToken);
             var effort = Stopwatch.GetElapsedTime(began) / MostEffort;
-            if (!detail.Status.IsOver()) await listener.Rest(effort > Breath ? effort : Breath, cancellationToken);
+            if (!status.IsOver()) await listener.Rest(effort > Breath ? effort : Breath, cancellationToken);
         }
-        await Answers.Send(response, EventTypes.End, detail, ControlJson.Default.RunDetail, cancellationToken);
+        if (brief) detail = detail with { Stages = [] };
+        await Send(EventTypes.End);
         return true;
-    }
 
-    /// <summary>What is said of a stage, by which is known whether it is something else; null of a task that is done, of which nothing else will be.</summary>
-    private static string? Words(StageView stage) => stage is { Status: Control.StageState.Done, Kind: StageKind.Task, Trial: null } ? null
-        : System.Text.Json.JsonSerializer.Serialize(stage, ControlJson.Default.StageView);
+        Task Send(string type) => Answers.Send(response, type, detail, ControlJson.Default.RunDetail, cancellationToken);
+    }
 
     private static IResult NoRun(string run) => Answers.NotFound($"there is no run `{run}`", "`factory status` lists them");
 

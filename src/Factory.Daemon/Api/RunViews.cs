@@ -15,18 +15,33 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
 
     public IReadOnlyList<RunSummary> List(string? pipeline, int limit) => [.. records.Queries.Runs.List(limit, pipeline).Select(Summary)];
 
-    public RunDetail? Detail(RunId id)
+    /// <param name="mostCarried">When it took over more stages than this from the run before it, they are counted and not listed.</param>
+    public RunDetail? Detail(RunId id, int mostCarried = int.MaxValue)
     {
-        if (records.Queries.Runs.Find(id) is not { } found) return null;
+        if (records.Queries.Runs.Find(id, mostCarried) is not { } found) return null;
         var run = found.Run;
-        var stages = found.Stages.Select(s => Stage(id, s, found.Stages)).ToList();
+        var stages = Views(id, found.Stages);
         return new RunDetail
         {
             Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = Wire.State(run.Status), By = run.RequestedBy,
             Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, PausedBy = run.PausedBy, Params = Wire.Members(run.Params), Stages = stages,
+            Unchanged = found.Unread > 0 ? found.Unread : null,
             TakenUp = [.. records.Lives.AfterDeaths(run.Created, run.Ended).Select(t => Wire.Time(t))],
             Result = run.Status is RunStatus.Running or RunStatus.Cancelling ? null : ResultOf(found, stages),
         };
+    }
+
+    /// <summary>See <see cref="RunQueries.News"/>.</summary>
+    public (Control.RunState Status, string? PausedBy, IReadOnlyList<StageView> Stages) News(RunId id, int from, int known)
+    {
+        var news = records.Queries.Runs.News(id, from, known)!;
+        return (Wire.State(news.Status), news.PausedBy, Views(id, news.Stages));
+    }
+
+    private List<StageView> Views(RunId run, IReadOnlyList<StageDetails> stages)
+    {
+        var all = stages.ToDictionary(s => s.Idx);
+        return [.. stages.Select(s => Stage(run, s, all))];
     }
 
     private static RunSummary Summary(Factory.Storage.RunSummary run) => new()
@@ -37,7 +52,7 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         Stages = new((int)run.Stages, (int)run.Done, (int)run.Cached, (int)run.Failed),
     };
 
-    private StageView Stage(RunId run, StageDetails stage, IReadOnlyList<StageDetails> all)
+    private StageView Stage(RunId run, StageDetails stage, Dictionary<int, StageDetails> all)
     {
         var last = stage.Attempts.Count > 0 ? stage.Attempts[^1] : null;
         var said = last is { Status: not AttemptStatus.Closed } ? live.Of(new(new(run, stage.Idx), last.Number)) : default;
@@ -49,7 +64,7 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
             Device = last is null ? null : Wire.Device(last.Placement), Started = Wire.Time(stage.Started), Ended = Wire.Time(stage.Ended),
             Reason = WaitingFor(stage) ?? stage.Reason,
             Metrics = Wire.Members(stage.Metrics), Attempts = [.. stage.Attempts.Select(Attempt)], Progress = said.Fraction, Note = said.Note,
-            FanOut = stage.Over is { } over ? FanOutOf(over, [.. all.Where(s => s.PartOf == stage.Idx)]) : null,
+            FanOut = stage.Over is { } over ? FanOutOf(over, [.. all.Values.Where(s => s.PartOf == stage.Idx)]) : null,
             PartOf = stage.PartOf, Trial = TrialOf(stage, all), Study = stage.Kind == Factory.Storage.StageKind.Study ? StudyOf(stage) : null,
             Gate = stage.Gate is { } gate ? GateOf(stage, gate) : null,
             Release = stage.Publication is { } made ? new ReleaseView(made.Name, made.Version, made.Created, stage.Alias) { AliasFrom = made.AliasFrom } : null,
@@ -70,7 +85,7 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         Warnings = attempt.Warnings,
     };
 
-    private static TrialView? TrialOf(StageDetails stage, IReadOnlyList<StageDetails> all)
+    private static TrialView? TrialOf(StageDetails stage, Dictionary<int, StageDetails> all)
     {
         if (stage is not { Study: { } study, Trial: { } number }) return null;
         var trial = all[study].TrialList.FirstOrDefault(t => t.Number == number);
@@ -92,11 +107,11 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         var stages = run.Stages;
         var broken = views.FirstOrDefault(s => s.Status == Control.StageState.Failed && s.Trial is null)
             ?? views.FirstOrDefault(s => s.Status == Control.StageState.Blocked);
-        var looked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).Distinct().Order().Select(i => views[i])
-            .Where(s => s.Metrics.Count > 0);
+        var asked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).ToHashSet();
+        var looked = views.Where(s => asked.Contains(s.Index) && s.Metrics.Count > 0);
         return new(
             run.Run.EndedBecause ?? (broken is null ? null : $"{broken.Name}: {broken.Reason}"), [.. views.Select(s => s.Release).OfType<ReleaseView>()],
             looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0),
-            views.Count(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared));
+            views.Count(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared) + run.Unread);
     }
 }

@@ -52,9 +52,12 @@ internal sealed class Durations
 
         public void Add(Learned learned)
         {
+            var before = Of(learned.Stage);
             var (count, sum) = _stages.GetValueOrDefault(learned.Stage);
             _stages[learned.Stage] = (count + learned.Count, sum + learned.Milliseconds);
-            Least = _stages.Values.Min(s => s.Sum / s.Count);
+            var now = Of(learned.Stage)!.Value;
+            // Only when the least one has grown are all looked at: each end of a stage comes here.
+            Least = now <= Least ? now : before > Least ? Least : before is null ? Least : _stages.Values.Min(s => s.Sum / s.Count);
         }
     }
 }

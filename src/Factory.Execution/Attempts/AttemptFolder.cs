@@ -36,16 +36,24 @@ internal sealed class AttemptFolder
     /// <summary>Makes a laid-out folder, with its ticket, this attempt's: what is there is complete.</summary>
     public void Begin(string laidOut)
     {
-        Trees.Delete(Root);
-        Directory.CreateDirectory(Path.GetDirectoryName(Root)!);
-        Directory.Move(laidOut, Root);
+        try
+        {
+            Directory.Move(laidOut, Root);
+        }
+        catch (IOException)
+        {
+            // The run's first attempt; or what a daemon left that died while it laid this one out.
+            Trees.Delete(Root);
+            Directory.CreateDirectory(Path.GetDirectoryName(Root)!);
+            Directory.Move(laidOut, Root);
+        }
     }
 
     /// <summary>Before it runs: takes over what the attempts before it saved last; where there is nothing, a copy of what a stage before it did.</summary>
     /// <param name="parent">That stage of the same run, by index; null for none.</param>
     public void TakeCheckpoints(int? parent)
     {
-        if (HasContent(At(TicketFiles.Checkpoint))) return;
+        if ((_before.Length == 0 && parent is null) || HasContent(At(TicketFiles.Checkpoint))) return;
         if (Array.Find(_before, HasContent) is { } last)
         {
             Trees.Delete(At(TicketFiles.Checkpoint));

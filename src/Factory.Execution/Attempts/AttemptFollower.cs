@@ -28,7 +28,6 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
     public async Task<AttemptResult?> FollowAsync(Holder holder, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _ = holder.Process.Exited.ContinueWith(_ => holder.News.Ring(), TaskScheduler.Default);
         var stopping = StopWhenAskedAsync(holder, over.Token);
         try
         {
@@ -46,6 +45,8 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
         var poll = holder.Own is null ? options.AdoptedPoll : options.Poll;
         var pause = s_first;
         var silence = new Silence(time);
+        // A ticket that was handed over just now is not over before its host rings.
+        if (holder.Own is not null) await holder.News.WaitAsync(pause, time, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             // Asked before the files are looked at: what a dead host wrote is there by then.

@@ -10,7 +10,7 @@ internal sealed record Holder(WatchedProcess Process, HostGroup? Group, StageHos
 {
     private static readonly TimeSpan s_leave = TimeSpan.FromSeconds(5);
 
-    public Wake News { get; } = Own?.News ?? new Wake();
+    public Wake News { get; } = Own?.News ?? Process.RingAtExit(new Wake());
 
     public static Holder Of(StageHost host) => new(host.Process.Process, host.Process.Group, host);
 

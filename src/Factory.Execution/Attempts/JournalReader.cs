@@ -14,11 +14,12 @@ internal sealed class JournalReader(string file, AttemptId attempt, IAttemptObse
     /// <summary>Tells what came since the last look, and whether the host showed that it lives: by a new time alone where nothing could be written.</summary>
     public bool Look()
     {
-        if (!File.Exists(file)) return false;
+        if (new FileInfo(file) is not { Exists: true } info) return false;
+        var grown = info.LastWriteTimeUtc != _touched;
+        _touched = info.LastWriteTimeUtc;
+        // Of most attempts there is nothing to read, at each look.
+        if (info.Length <= _position) return grown;
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        var touched = File.GetLastWriteTimeUtc(stream.SafeFileHandle);
-        var grown = touched != _touched;
-        _touched = touched;
         while (stream.Length > _position && ReadChunk(stream)) grown = true;
         return grown;
     }

@@ -7,6 +7,11 @@ namespace Factory.Execution.Groups;
 /// <param name="directories">One in every hierarchy that is used; the first knows all members.</param>
 internal sealed class HostGroup(IReadOnlyList<string> directories)
 {
+    /// <summary>Each hierarchy has some of the files; which ones does not change, and this is asked after every attempt.</summary>
+    private readonly Lazy<IReadOnlyList<(string Directory, string File)>> _counters = new(() =>
+        [.. from directory in directories from file in new[] { "memory.events", "memory.oom_control" }
+            where File.Exists(Path.Combine(directory, file)) select (directory, file)]);
+
     /// <exception cref="IOException">It lives and cannot be put under its limits.</exception>
     public void Add(int pid)
     {
@@ -24,8 +29,7 @@ internal sealed class HostGroup(IReadOnlyList<string> directories)
             .Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
 
     /// <summary>How many processes the kernel has killed here for want of memory.</summary>
-    public long OutOfMemoryKills() =>
-        directories.Max(d => Math.Max(GroupFiles.Count(d, "memory.events", "oom_kill"), GroupFiles.Count(d, "memory.oom_control", "oom_kill")));
+    public long OutOfMemoryKills() => _counters.Value.Select(c => GroupFiles.Count(c.Directory, c.File, "oom_kill")).DefaultIfEmpty().Max();
 
     public void Remove()
     {

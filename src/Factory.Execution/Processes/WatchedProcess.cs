@@ -41,6 +41,13 @@ internal sealed class WatchedProcess
         return null;
     }
 
+    /// <summary>Rings a bell when it has ended, and gives that bell back.</summary>
+    public Wake RingAtExit(Wake bell)
+    {
+        _ = Exited.ContinueWith(_ => bell.Ring(), TaskScheduler.Default);
+        return bell;
+    }
+
     public void Signal(int signal)
     {
         lock (_gate)

@@ -12,12 +12,14 @@ internal sealed class StageHost
 
     // What a plugin loads and keeps for good, it has by then.
     private const int FirstTickets = 3;
+    private const int LookEvery = 4;
     private long _firstMemory;
     private bool _heldSecrets;
 
     public StageHost(HostKey key, HostStart origin, HostProcess process, long startedAt)
     {
         (Key, Origin, Process, StartedAt) = (key, origin, process, startedAt);
+        process.Process.RingAtExit(News);
         Listening = ListenAsync();
     }
 
@@ -56,6 +58,7 @@ internal sealed class StageHost
     {
         Tickets++;
         _heldSecrets |= secrets.Count > 0;
+        News.Forget();
         var request = new StageHostRequest(Run: ticketDirectory, Secrets: secrets.Count > 0 ? secrets : null);
         return Process.SendAsync(request, ProtocolJson.Default.StageHostRequest, cancellationToken);
     }
@@ -63,20 +66,20 @@ internal sealed class StageHost
     public Task<bool> WakeAsync(CancellationToken cancellationToken) =>
         Process.SendAsync(new(Wake: true), ProtocolJson.Default.StageHostRequest, cancellationToken);
 
-    /// <summary>Asked after each ticket: whether it holds that many bytes more than after its first tickets, and more than twice as many.</summary>
+    /// <summary>Asked after each ticket, and looked at now and then: whether it holds that many bytes more than after its first ones, and more than twice as many.</summary>
     public bool HasGrown(long growth)
     {
+        if (Tickets > FirstTickets && Tickets % LookEvery != 0) return false;
         var memory = ProcessTable.Resident(Process.Identity.Pid);
         if (Tickets <= FirstTickets) _firstMemory = Math.Max(_firstMemory, memory);
         return Tickets > FirstTickets && memory > Math.Max(_firstMemory + growth, 2 * _firstMemory);
     }
 
     /// <summary>
-    /// Whether it can take another ticket: it lives, and nothing of the last one is left. What a plugin does with a secret nobody sees, a
+    /// Whether it can take another ticket, when what the last one left is cleared away: it lives. What a plugin does with a secret nobody sees, a
     /// client that it keeps for the next ticket for one: so a host that was given one is not used again.
     /// </summary>
-    public bool Reusable =>
-        !_heldSecrets && !Process.Exited.IsCompleted && !Listening.IsCompleted && !HostProcesses.HasOthers(Process.Identity, Process.Group);
+    public bool Reusable => !_heldSecrets && !Process.Exited.IsCompleted && !Listening.IsCompleted;
 
     private async Task ListenAsync()
     {

@@ -34,7 +34,6 @@ internal sealed class Blobs(string root, string quarantine, Doomed doomed)
     /// <param name="temporary">Where it is made before it gets its name; of the same file system.</param>
     public void Write(BlobId id, ReadOnlySpan<byte> content, string temporary, bool durably)
     {
-        Directory.CreateDirectory(ShardOf(id));
         try
         {
             using (var file = Posix.Open(temporary, OpenFlags.Write | OpenFlags.CreateNew, 0b110_000_000))
@@ -43,7 +42,7 @@ internal sealed class Blobs(string root, string quarantine, Doomed doomed)
                 Seal(file, id, temporary);
                 if (durably) DurableFile.Sync(file, temporary);
             }
-            Posix.Rename(temporary, PathOf(id));
+            DurableFile.InFolder(PathOf(id), path => Posix.Rename(temporary, path));
         }
         catch
         {
@@ -58,7 +57,6 @@ internal sealed class Blobs(string root, string quarantine, Doomed doomed)
     {
         // A file with a second name could be written through that name later.
         if (found.Stat.Links != 1) return false;
-        Directory.CreateDirectory(ShardOf(id));
         try
         {
             Seal(file, id, found.FullPath);
@@ -67,6 +65,9 @@ internal sealed class Blobs(string root, string quarantine, Doomed doomed)
         {
             return false; // Another user's file.
         }
+        var error = Posix.TryLink(file, PathOf(id));
+        if (error != Errno.NoEntry) return error == 0;
+        Directory.CreateDirectory(ShardOf(id));
         return Posix.TryLink(file, PathOf(id)) == 0;
     }
 

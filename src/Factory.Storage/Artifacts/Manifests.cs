@@ -24,9 +24,9 @@ internal sealed class Manifests(StoreFolder folder, Contents contents, Doomed do
         var temporary = folder.NewTemporary();
         try
         {
-            File.WriteAllBytes(temporary, json);
-            Directory.CreateDirectory(DurableFile.Parent(PathOf(digest)));
-            Posix.Rename(temporary, PathOf(digest));
+            // Not truncated, even at a length of nothing: ext4 lets whoever closes such a file wait until it is written out.
+            using (var file = Posix.Open(temporary, OpenFlags.Write | OpenFlags.CreateNew, 0b110_100_100)) RandomAccess.Write(file, json, 0);
+            DurableFile.InFolder(PathOf(digest), path => Posix.Rename(temporary, path));
         }
         catch
         {

@@ -53,6 +53,20 @@ public static class DurableFile
         SyncDirectory(Parent(path));
     }
 
+    /// <summary>Gives a file its name; where its folder is missing that is made first. Nothing is synced.</summary>
+    internal static void InFolder(string path, Action<string> name)
+    {
+        try
+        {
+            name(path);
+        }
+        catch (PosixException e) when (e.Error == Errno.NoEntry)
+        {
+            Directory.CreateDirectory(Parent(path));
+            name(path);
+        }
+    }
+
     /// <summary>Deletes a file, if it is there, durably.</summary>
     public static void Delete(string path)
     {

@@ -22,12 +22,22 @@ public sealed class RunQueries
     public IReadOnlyList<RunSummary> List(int limit, string? pipeline = null) => _database.Read(c => Summaries(c, limit, pipeline, null));
 
     /// <summary>A run with its stages; for one that repeats another, the other's stages.</summary>
-    public RunDetails? Find(RunId run) => _database.Read(c =>
+    /// <param name="mostCarried">When it took over more stages than this from the run before it, they are counted and not read.</param>
+    public RunDetails? Find(RunId run, int mostCarried = int.MaxValue) => _database.Read(c =>
     {
         if (Summaries(c, 1, null, run) is not [var summary]) return null;
-        var stages = StageReader.Of(c, summary.Repeats ?? summary.Id);
-        return new RunDetails(summary, summary.Repeats is { } repeated ? [.. stages.Select(s => AsRepeated(s, repeated, summary.Created))] : stages);
+        if (summary.Repeats is { } repeated)
+            return new RunDetails(summary, [.. StageReader.Of(c, repeated, carried: true).Select(s => AsRepeated(s, repeated, summary.Created))]);
+        var carried = mostCarried == int.MaxValue ? 0 : c.ExecuteScalar<int>("SELECT count(*) FROM stages WHERE run = @run AND carried = 1", new { run = run.Value });
+        return carried > mostCarried ? new(summary, StageReader.Of(c, run, carried: false)) { Unread = carried } : new(summary, StageReader.Of(c, run, carried: true));
     });
+
+    /// <summary>How a run that repeats no other stands, and those of its stages that may be other than they were; null when there is none.</summary>
+    /// <param name="from">Stages before this one, by index, are over and were told.</param>
+    /// <param name="known">Stages before this one were told as they were before they began.</param>
+    public RunNews? News(RunId run, int from, int known) => _database.Read(c =>
+        c.QueryFirstOrDefault<StandingRow>("SELECT status, paused_by FROM runs WHERE id = @run", new { run = run.Value }) is not { } row ? null
+        : new RunNews(row.Status, row.PausedBy, StageReader.Of(c, run, carried: false, from, known)));
 
     public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
 
@@ -72,6 +82,12 @@ public sealed class RunQueries
 
     internal IReadOnlyList<Delta> ActiveDeltas() => _database.Read(c =>
         c.Query<string>("SELECT json FROM active_deltas ORDER BY seq", buffered: false).Select(StorageJson.Read<Delta>).ToList());
+
+    private sealed record StandingRow
+    {
+        public required RunStatus Status { get; init; }
+        public string? PausedBy { get; init; }
+    }
 
     private sealed record BegunRow
     {

@@ -48,7 +48,14 @@ public sealed record RunSummary
     public required long Failed { get; init; }
 }
 
-public sealed record RunDetails(RunSummary Run, IReadOnlyList<StageDetails> Stages);
+/// <param name="Stages">By rising index.</param>
+public sealed record RunDetails(RunSummary Run, IReadOnlyList<StageDetails> Stages)
+{
+    /// <summary>How many stages, taken over as they were from the run before, are not among them.</summary>
+    public int Unread { get; init; }
+}
+
+public sealed record RunNews(RunStatus Status, string? PausedBy, IReadOnlyList<StageDetails> Stages);
 
 /// <summary>A stage of a run with all that is known of it.</summary>
 public sealed record StageDetails

@@ -10,36 +10,42 @@ internal static class StageReader
     /// <summary>The stage whose rows tell how a result came about: the one itself, or, for a cached one, the one that computed it.</summary>
     private const string Source = "FROM stages s LEFT JOIN results r ON r.id = s.result";
 
-    public static IReadOnlyList<StageDetails> Of(SqliteConnection c, RunId run)
+    private const string Wanted =
+        "s.run = @run AND (@carried OR s.carried IS NULL) AND s.idx >= @from AND (s.idx >= @known OR s.status <> 'Waiting' OR s.part_of IS NOT NULL)";
+
+    /// <param name="carried">Whether to read those too that were taken over from the run before: tasks, which did nothing in this one.</param>
+    /// <param name="from">The first to read, by index.</param>
+    /// <param name="known">Of those before this one, by index, what has not begun is not read.</param>
+    public static IReadOnlyList<StageDetails> Of(SqliteConnection c, RunId run, bool carried, int from = 0, int known = 0)
     {
-        var key = new { run = run.Value };
+        var key = new { run = run.Value, carried, from, known };
         var outputs =
             Group<OutputDetails>(c,
                 "SELECT s.idx AS stage_idx, o.*, a.size, a.files FROM stages s JOIN result_outputs o ON o.result = s.result JOIN artifacts a ON a.digest = "
-                    + "o.artifact WHERE s.run = @run ORDER BY o.name", key);
-        var attempts = Group<AttemptDetails>(c, "SELECT idx AS stage_idx, * FROM attempts WHERE run = @run ORDER BY number", key);
+                    + $"o.artifact WHERE {Wanted} ORDER BY o.name", key);
+        var attempts = Group<AttemptDetails>(c, "SELECT idx AS stage_idx, * FROM attempts WHERE run = @run AND idx >= @from ORDER BY number", key);
         var trials =
             Group<TrialDetails>(c,
-                $"SELECT s.idx AS stage_idx, t.* {Source} JOIN trials t ON t.run = coalesce(r.run, s.run) AND t.study = coalesce(r.idx, s.idx) WHERE s.run = "
-                    + "@run ORDER BY t.number", key);
+                $"SELECT s.idx AS stage_idx, t.* {Source} JOIN trials t ON t.run = coalesce(r.run, s.run) AND t.study = coalesce(r.idx, s.idx) WHERE "
+                    + $"{Wanted} ORDER BY t.number", key);
         var gates =
             Group<GateDetails>(c,
-                $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gates g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE s.run = @run",
+                $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gates g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE {Wanted}",
                 key);
         var conditions =
             Group<ConditionDetails>(c,
                 $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gate_conditions g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE "
-                    + "s.run = @run ORDER BY g.number", key);
+                    + $"{Wanted} ORDER BY g.number", key);
         var publications = Group<Publication>(c, """
             SELECT p.idx AS stage_idx, p.*, (
                 SELECT o.version FROM alias_moves m JOIN alias_moves o ON o.name = m.name AND o.alias = m.alias AND o.id < m.id
                 WHERE m.run = p.run AND m.name = p.name AND m.version = p.version ORDER BY m.id DESC, o.id DESC LIMIT 1) AS alias_from
-            FROM publications p WHERE p.run = @run
+            FROM publications p WHERE p.run = @run AND p.idx >= @from
             """, key);
         return c.Query<StageDetails>($"""
             SELECT s.*, r.metrics, r.best,
                 (SELECT json_extract(u.objectives, '$[0].maximize') FROM studies u WHERE u.run = s.run AND u.idx = s.idx) AS maximize
-            {Source} WHERE s.run = @run ORDER BY s.idx
+            {Source} WHERE {Wanted} ORDER BY s.idx
             """, key).Select(s => s with
         {
             Outputs = [.. outputs[s.Idx]],

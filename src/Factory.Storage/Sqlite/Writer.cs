@@ -68,6 +68,8 @@ internal sealed class Writer : IDisposable
     /// <exception cref="RecordsException">There is too little room.</exception>
     public void ExpectRoom()
     {
+        // Not behind whoever waits for the disk.
+        if (_ballast.Exists) return;
         lock (_gate)
         {
             _ballast.Restore();

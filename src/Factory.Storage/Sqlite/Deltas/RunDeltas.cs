@@ -35,9 +35,9 @@ internal static class RunDeltas
         int[] carried = [.. d.Plan.Stages.Index().Where(s => s.Item is CarriedStage).Select(s => s.Index)];
         var which = StorageJson.Write(carried);
         var rows = sql.Execute($"""
-            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, status, input_hash, provenance, origin_run, origin_stage, result, hashed, ended)
+            INSERT INTO stages (run, idx, name, kind, type, after, dataset, cache, status, input_hash, provenance, origin_run, origin_stage, result, hashed, ended, carried)
             SELECT {d.Run}, idx, name, kind, type, after, dataset, cache, 'Done', input_hash, 'Cached', coalesce(origin_run, run), coalesce(origin_stage, name), result,
-                {d.At}, {d.At}
+                {d.At}, {d.At}, 1
             FROM stages WHERE run = {from} AND idx IN (SELECT value FROM json_each({which})) AND status = 'Done' AND result IS NOT NULL
             """);
         if (rows != carried.Length) throw new RecordsException($"run {from}, which this one goes on from, was forgotten meanwhile: submit it again", canGoOn: true);
