@@ -47,6 +47,17 @@ public sealed class TerminalViewTests : IDisposable
         Assert.InRange(Enumerable.Range(0, 200).Count(i => pictures.Contains($"part{i} ", StringComparison.Ordinal)), 20, 29);
     }
 
+    [Fact]
+    public void Stages_that_are_not_listed_are_counted_until_they_begin()
+    {
+        var run = Recorded.Run(RunState.Running, [Recorded.Stage(0, "first", "csv", StageState.Running)]) with { Unchanged = 21, Waiting = 2000 };
+        var pictures = Draw([new RunEvent.Snapshot(run), new RunEvent.StageChanged(Recorded.Stage(500, "part", "csv", StageState.Running)),
+            new RunEvent.StageChanged(Recorded.Stage(500, "part", "csv", StageState.Done)), new RunEvent.StageChanged(Recorded.Stage(2022, "later", "csv", StageState.Running))]);
+        Assert.Contains("1999 stages not begun", pictures, StringComparison.Ordinal);
+        Assert.DoesNotContain("1998 stages", pictures, StringComparison.Ordinal);
+        Assert.Contains("21 stages as in the run before", pictures, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(80)]

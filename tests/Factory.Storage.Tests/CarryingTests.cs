@@ -39,6 +39,25 @@ public sealed class CarryingTests : IDisposable
     }
 
     [Fact]
+    public void Many_stages_that_have_not_begun_are_counted_and_read_once_they_have()
+    {
+        var one = (PlannedTask)Plan(_shop.Source("1"), _shop.Source("2")).Stages[0];
+        var run = _shop.Request(Plan(_shop.Source("1"), _shop.Source("2")) with
+        {
+            Stages = [.. Enumerable.Range(0, 1500).Select(i => one with { Name = $"s{i}", Salt = $"{i}" })],
+        });
+        var brief = _shop.Records.Queries.Runs.Find(run, brief: true)!;
+        Assert.Equal(1500, brief.Waiting + brief.Stages.Count);
+        Assert.InRange(brief.Waiting, 1001, 1500);
+        Assert.DoesNotContain(brief.Stages, s => s.Status is StageStatus.Waiting or StageStatus.Queued);
+        Assert.Equal(1500, _shop.Records.Queries.Runs.Find(run)!.Stages.Count);
+        _shop.Finish();
+        var news = _shop.Records.Queries.Runs.News(run, from: 10, known: 1500, idle: false)!;
+        Assert.Equal((RunStatus.Succeeded, 1490, 10), (news.Status, news.Stages.Count, news.Stages[0].Idx));
+        Assert.All(news.Stages, s => Assert.Single(s.Outputs));
+    }
+
+    [Fact]
     public void A_daemon_that_dies_meanwhile_goes_on()
     {
         _shop.Run(Plan(_shop.Source("1"), _shop.Source("2")));

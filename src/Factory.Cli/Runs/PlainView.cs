@@ -69,5 +69,11 @@ internal sealed class PlainView(Printer printer, TimeProvider time) : IRunView
         after is { Status: StageState.Acting, Study: { Trials: > 0 and var trials, Done: var done } } && before.Study is { Done: var was }
         && was * StudyLines / trials != done * StudyLines / trials && done < trials;
 
-    private void Line(StageView stage) => printer.Line($"  {Escape.Line(stage.Name).PadRight(_width)}  {StageWords.Of(stage, time.GetUtcNow())}");
+    private void Line(StageView stage)
+    {
+        var name = Escape.Line(stage.Name);
+        // Of stages that were not listed the longest name is not known before.
+        _width = Math.Max(_width, name.Length);
+        printer.Line($"  {name.PadRight(_width)}  {StageWords.Of(stage, time.GetUtcNow())}");
+    }
 }

@@ -7,8 +7,8 @@ namespace Factory.Cli;
 /// <summary>The stages of a run, drawn again and again in one place of a terminal.</summary>
 internal sealed class TerminalView(IAnsiConsole console, LiveDisplayContext display, Surroundings surroundings) : IRunView
 {
-    // The header, an empty line, what is unchanged, a word and the shell's next prompt.
-    private const int LinesAround = 6;
+    // The header, an empty line, what is not listed, a word and the shell's next prompt.
+    private const int LinesAround = 7;
     private static readonly string[] Spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
     private int _frame;
     private string? _words;
@@ -46,6 +46,7 @@ internal sealed class TerminalView(IAnsiConsole console, LiveDisplayContext disp
         foreach (var stage in shown) grid.Add(Glyph(stage), stage, now);
         var parts = new List<IRenderable> { Header(run.Run, now), grid.Render() };
         if (shown.Count < stages.Count) parts.Add(Folded(stages.Except(shown)));
+        if (run.Waiting > 0) parts.Add(new Markup($"[dim]  {Words.Count(run.Waiting, "stage")} not begun[/]"));
         if (run.Run.Unchanged is { } unchanged) parts.Add(new Markup($"[dim]  {StageWords.Unchanged(unchanged)}[/]"));
         if (_words is { } words) parts.Add(new Markup($"[yellow]{Markup.Escape(words)}[/]"));
         return new Rows(parts);

@@ -45,6 +45,8 @@ public sealed record RunDetail
     public required IReadOnlyList<StageView> Stages { get; init; }
     /// <summary>How many stages, taken over as they were from the run before, are not listed; null when none is left out.</summary>
     public int? Unchanged { get; init; }
+    /// <summary>How many stages that have not begun are not listed; null when none is left out.</summary>
+    public int? Waiting { get; init; }
     /// <summary>What came of it, once it is over.</summary>
     public RunResult? Result { get; init; }
 }

@@ -11,8 +11,6 @@ internal static class RunEndpoints
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     /// <summary>A follower of a large run may cost this part of one processor.</summary>
     private const double MostEffort = 0.05;
-    /// <summary>More unchanged stages than these are told a brief follower by their number.</summary>
-    private const int MostListed = 20;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -26,7 +24,7 @@ internal static class RunEndpoints
         {
             return views.Find(run) is { } id && await Follow(id, brief == true, context.Response, views, feed, context.RequestAborted) ? Results.Empty : NoRun(run);
         }).Streams("A run to its end: `run` (RunDetail) first and when it is paused or resumed, `stage` (StageView) for each change, `end` (RunDetail) last. "
-            + "With `brief`, many stages that are as in the run before are counted (`unchanged`) and not listed, and `end` lists none: all were told.").Or(404);
+            + "With `brief`, many stages that are as in the run before, or have not begun, are counted (`unchanged`, `waiting`) and not listed, and `end` lists none.").Or(404);
         routes.MapPost(Routes.RunCancel, (string run, HttpContext context, RunViews views, EngineLoop loop) =>
             Change(run, views, loop, id => new EngineEvent.CancelRequested(loop.Now, id, Caller.NameOf(context))))
             .Does("Cancel a run; what it has made so far stays.").Or(404, 409);
@@ -67,7 +65,7 @@ internal static class RunEndpoints
 
     private static async Task<IResult> Change(string run, RunViews views, EngineLoop loop, Func<RunId, EngineEvent> wish)
     {
-        if (views.Find(run) is not { } id || views.Detail(id, mostCarried: 0) is not { } detail) return NoRun(run);
+        if (views.Find(run) is not { } id || views.Detail(id, brief: true) is not { } detail) return NoRun(run);
         if (detail.Status.IsOver()) return Answers.NotNow($"run {id} is over: it {detail.Status.ToString().ToLowerInvariant()}");
         await loop.PostDurably(wish(id));
         return Results.NoContent();
@@ -76,18 +74,19 @@ internal static class RunEndpoints
     private static async Task<bool> Follow(RunId run, bool brief, HttpResponse response, RunViews views, RunFeed feed, CancellationToken cancellationToken)
     {
         using var listener = feed.Listen(run);
-        var carried = brief ? MostListed : int.MaxValue;
-        if (views.Detail(run, carried) is not { } detail) return false;
+        if (views.Detail(run, brief) is not { } detail) return false;
         Answers.BeginEvents(response);
         await Send(EventTypes.Run);
-        var told = new ToldStages(detail.Stages);
+        var told = new ToldStages(detail);
+        // Of a large run they would be held until it ends.
+        if (!detail.Status.IsOver()) detail = detail with { Stages = [] };
         while (!detail.Status.IsOver())
         {
             await listener.Wait(KeepAlive, cancellationToken);
             var began = Stopwatch.GetTimestamp();
-            var (status, pausedBy, stages) = views.News(run, told.From, told.Known);
+            var (status, pausedBy, stages) = views.News(run, told);
             var paused = !status.IsOver() && pausedBy != detail.PausedBy;
-            if (paused || status.IsOver()) detail = views.Detail(run, carried)!;
+            if (paused || status.IsOver()) detail = views.Detail(run, brief)!;
             if (paused) await Send(EventTypes.Run);
             foreach (var stage in stages.Where(told.Tell)) await Answers.Send(response, EventTypes.Stage, stage, ControlJson.Default.StageView, cancellationToken);
             await response.WriteAsync(":\n\n", cancellationToken);

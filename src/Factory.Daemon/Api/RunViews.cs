@@ -15,26 +15,26 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
 
     public IReadOnlyList<RunSummary> List(string? pipeline, int limit) => [.. records.Queries.Runs.List(limit, pipeline).Select(Summary)];
 
-    /// <param name="mostCarried">When it took over more stages than this from the run before it, they are counted and not listed.</param>
-    public RunDetail? Detail(RunId id, int mostCarried = int.MaxValue)
+    /// <param name="brief">Whether many stages that were taken over from the run before, or have not begun, are counted and not listed.</param>
+    public RunDetail? Detail(RunId id, bool brief = false)
     {
-        if (records.Queries.Runs.Find(id, mostCarried) is not { } found) return null;
+        if (records.Queries.Runs.Find(id, brief) is not { } found) return null;
         var run = found.Run;
         var stages = Views(id, found.Stages);
         return new RunDetail
         {
             Run = run.Id.Value, Pipeline = run.Pipeline, Revision = run.RevisionNumber, Status = Wire.State(run.Status), By = run.RequestedBy,
             Started = Wire.Time(run.Created), Ended = Wire.Time(run.Ended), Repeats = run.Repeats?.Value, PausedBy = run.PausedBy, Params = Wire.Members(run.Params), Stages = stages,
-            Unchanged = found.Unread > 0 ? found.Unread : null,
+            Unchanged = found.Carried > 0 ? found.Carried : null, Waiting = found.Waiting > 0 ? found.Waiting : null,
             TakenUp = [.. records.Lives.AfterDeaths(run.Created, run.Ended).Select(t => Wire.Time(t))],
             Result = run.Status is RunStatus.Running or RunStatus.Cancelling ? null : ResultOf(found, stages),
         };
     }
 
     /// <summary>See <see cref="RunQueries.News"/>.</summary>
-    public (Control.RunState Status, string? PausedBy, IReadOnlyList<StageView> Stages) News(RunId id, int from, int known)
+    public (Control.RunState Status, string? PausedBy, IReadOnlyList<StageView> Stages) News(RunId id, ToldStages told)
     {
-        var news = records.Queries.Runs.News(id, from, known)!;
+        var news = records.Queries.Runs.News(id, told.From, told.Known, told.Idle)!;
         return (Wire.State(news.Status), news.PausedBy, Views(id, news.Stages));
     }
 
@@ -112,6 +112,6 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
         return new(
             run.Run.EndedBecause ?? (broken is null ? null : $"{broken.Name}: {broken.Reason}"), [.. views.Select(s => s.Release).OfType<ReleaseView>()],
             looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0),
-            views.Count(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared) + run.Unread);
+            views.Count(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared) + run.Carried);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class RunEndings(RecordStore records, StatusFolder status, strin
     /// <summary>Tells of a revision's run again, should it have ended: an earlier daemon may have died before it did.</summary>
     public void TellAgain(Revision revision)
     {
-        if (records.Queries.Runs.LatestOf(revision.Id) is { } run && records.Queries.Runs.Find(run)?.Run.Ended is not null) Write(run);
+        if (records.Queries.Runs.LatestOf(revision.Id) is { } run && records.Queries.Runs.HasEnded(run)) Write(run);
     }
 
     public void Hear(IReadOnlyList<Delta> deltas)
@@ -32,9 +32,8 @@ internal sealed class RunEndings(RecordStore records, StatusFolder status, strin
         // What is read and written in one go: a later state is never written over by an earlier one.
         lock (_one)
         {
-            if (records.Queries.Runs.Find(id) is not { } found || (!evenRunning && found.Run is { Ended: null, PausedBy: null, Approving: null })
-                || records.Queries.Pipelines.Revision(found.Run.Revision) is not { Current: true } revision) return;
-            if (Path.GetDirectoryName(revision.Path) != folder) return;
+            if (records.Queries.Pipelines.RevisionOf(id) is not { Current: true } revision || Path.GetDirectoryName(revision.Path) != folder
+                || records.Queries.Runs.Find(id) is not { } found || (!evenRunning && found.Run is { Ended: null, PausedBy: null, Approving: null })) return;
             status.Write(revision.Path, StatusText.Of(found.Run, revision.Number, found.Stages.Where(s => s.Trial is null).SelectMany(Lines)));
         }
     }

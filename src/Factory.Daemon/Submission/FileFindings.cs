@@ -38,7 +38,7 @@ internal static class FileFindings
             if (command.Items is [var own, ..] && own.AsText() is { Length: > 0 } name && !task.Common.Environment.Members.ContainsKey("PATH") && !IsThere(name))
                 yield return PlanFindings.NoProgram(stage.Span, name);
             foreach (var word in command.Items.Select(i => i.AsText()).OfType<string>().Distinct(StringComparer.Ordinal))
-                if (Named(word, folder) is { } file && !there.Contains(file)) yield return PlanFindings.FileNotDeclared(stage.Span, file);
+                if (Named(word) is { } file && !there.Contains(file) && File.Exists(Path.Combine(folder, file))) yield return PlanFindings.FileNotDeclared(stage.Span, file);
             if (command.Items is [var first, var second, ..] && first.AsText() is { } program && second.AsText() is { } script && IsScript(program, script)
                 && !there.Contains(script) && !File.Exists(Path.Combine(folder, script))) yield return PlanFindings.ScriptMissing(stage.Span, script);
         }
@@ -53,11 +53,11 @@ internal static class FileFindings
             || program is "sh" or "bash" && word.EndsWith(".sh", StringComparison.Ordinal) || program == "Rscript" && word.EndsWith(".R", StringComparison.Ordinal));
 
     // Only what looks like a file: `fit` may be a word of the program's own.
-    private static string? Named(string word, string folder)
+    private static string? Named(string word)
     {
         var name = word.StartsWith("./", StringComparison.Ordinal) ? word[2..] : word;
         if (name.Length is 0 or > 255 || !name.Contains('.') || name.StartsWith('/') || name.IndexOfAny(['\0', '\n', ' ']) >= 0) return null;
-        return !name.Split('/').Contains("..") && File.Exists(Path.Combine(folder, name)) ? name : null;
+        return name.Split('/').Contains("..") ? null : name;
     }
 
     private static BoundTask? TaskOf(BoundStage stage) => stage as BoundTask ?? (stage as BoundStudy)?.Template;

@@ -9,6 +9,9 @@ namespace Factory.Daemon;
 /// </summary>
 internal sealed class RunDesk(RecordStore records, ArtifactStore store, ReleaseStore releases, EngineLoop loop, RunViews views)
 {
+    /// <summary>Of a plan of so many stages, what its text was on the way lies in the oldest generation, hundreds of mebibytes that the collector would leave there.</summary>
+    private const int Large = 20_000;
+
     /// <summary>Begins a run; when this returns it is durable.</summary>
     /// <returns>Where it repeats another, which, and all that must be as it is for it to be repeated again: it is over then.</returns>
     public async Task<(RunId Run, KnownRun? Repeats)> Begin(Prepared.Planned planned, long revision, string by)
@@ -20,6 +23,7 @@ internal sealed class RunDesk(RecordStore records, ArtifactStore store, ReleaseS
             return (run, Know(run, same, revision, planned));
         }
         await loop.PostDurably(new EngineEvent.RunRequested(loop.Now, run, revision, by, records.Queries.Runs.Begun(planned.Plan.Pipeline)?.CarryInto(planned.Plan, store.Verify) ?? planned.Plan));
+        if (planned.Plan.Stages.Count >= Large) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return (run, null);
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using Factory.Engine;
 
 namespace Factory.Storage;
 
@@ -10,6 +11,10 @@ public sealed class PipelineQueries
 
     public Revision? Revision(long id) =>
         _database.Read(c => c.QueryFirstOrDefault<Revision>("SELECT * FROM revisions WHERE id = @id", new { id }));
+
+    /// <summary>What a run is a run of; null when there is no such run.</summary>
+    public Revision? RevisionOf(RunId run) => _database.Read(c => c.QueryFirstOrDefault<Revision>(
+        "SELECT * FROM revisions WHERE id = (SELECT revision FROM runs WHERE id = @run UNION ALL SELECT revision FROM run_repeats WHERE id = @run)", new { run = run.Value }));
 
     /// <summary>What lies at a path now, as far as it was looked at.</summary>
     public Revision? At(string path) =>

@@ -14,6 +14,8 @@ public sealed class RunQueries
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.over IS NULL AND s.status = 'Done') AS done,
         (SELECT count(*) FROM stages s WHERE s.run = b.id AND s.trial IS NULL AND s.over IS NULL AND s.status = 'Failed') AS failed
         """;
+    /// <summary>More of them say no more than their number.</summary>
+    private const int MostCarried = 20, MostWaiting = 1000;
     private readonly Database _database;
 
     internal RunQueries(Database database) => _database = database;
@@ -22,22 +24,26 @@ public sealed class RunQueries
     public IReadOnlyList<RunSummary> List(int limit, string? pipeline = null) => _database.Read(c => Summaries(c, limit, pipeline, null));
 
     /// <summary>A run with its stages; for one that repeats another, the other's stages.</summary>
-    /// <param name="mostCarried">When it took over more stages than this from the run before it, they are counted and not read.</param>
-    public RunDetails? Find(RunId run, int mostCarried = int.MaxValue) => _database.Read(c =>
+    /// <param name="brief">Whether many stages that were taken over from the run before, or have not begun, are counted and not read.</param>
+    public RunDetails? Find(RunId run, bool brief = false) => _database.Read(c =>
     {
         if (Summaries(c, 1, null, run) is not [var summary]) return null;
         if (summary.Repeats is { } repeated)
             return new RunDetails(summary, [.. StageReader.Of(c, repeated, carried: true).Select(s => AsRepeated(s, repeated, summary.Created))]);
-        var carried = mostCarried == int.MaxValue ? 0 : c.ExecuteScalar<int>("SELECT count(*) FROM stages WHERE run = @run AND carried = 1", new { run = run.Value });
-        return carried > mostCarried ? new(summary, StageReader.Of(c, run, carried: false)) { Unread = carried } : new(summary, StageReader.Of(c, run, carried: true));
+        if (!brief) return new(summary, StageReader.Of(c, run, carried: true));
+        var (carried, waiting) = c.QuerySingle<(int, int)>(
+            $"SELECT count(s.carried), count(*) FILTER (WHERE {StageReader.NotBegun}) FROM stages s WHERE s.run = @run", new { run = run.Value });
+        (carried, waiting) = (carried > MostCarried ? carried : 0, waiting > MostWaiting ? waiting : 0);
+        return new(summary, StageReader.Of(c, run, carried == 0, known: waiting > 0 ? int.MaxValue : 0, idle: waiting == 0)) { Carried = carried, Waiting = waiting };
     });
 
     /// <summary>How a run that repeats no other stands, and those of its stages that may be other than they were; null when there is none.</summary>
     /// <param name="from">Stages before this one, by index, are over and were told.</param>
     /// <param name="known">Stages before this one were told as they were before they began.</param>
-    public RunNews? News(RunId run, int from, int known) => _database.Read(c =>
+    /// <param name="idle">Whether to read those too that wait for a device; else they are as good as not begun.</param>
+    public RunNews? News(RunId run, int from, int known, bool idle) => _database.Read(c =>
         c.QueryFirstOrDefault<StandingRow>("SELECT status, paused_by FROM runs WHERE id = @run", new { run = run.Value }) is not { } row ? null
-        : new RunNews(row.Status, row.PausedBy, StageReader.Of(c, run, carried: false, from, known)));
+        : new RunNews(row.Status, row.PausedBy, StageReader.Of(c, run, carried: false, from, known, idle)));
 
     public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
 

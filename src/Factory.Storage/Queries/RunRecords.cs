@@ -52,7 +52,9 @@ public sealed record RunSummary
 public sealed record RunDetails(RunSummary Run, IReadOnlyList<StageDetails> Stages)
 {
     /// <summary>How many stages, taken over as they were from the run before, are not among them.</summary>
-    public int Unread { get; init; }
+    public int Carried { get; init; }
+    /// <summary>How many that have not begun are not among them.</summary>
+    public int Waiting { get; init; }
 }
 
 public sealed record RunNews(RunStatus Status, string? PausedBy, IReadOnlyList<StageDetails> Stages);

@@ -10,15 +10,19 @@ internal static class StageReader
     /// <summary>The stage whose rows tell how a result came about: the one itself, or, for a cached one, the one that computed it.</summary>
     private const string Source = "FROM stages s LEFT JOIN results r ON r.id = s.result";
 
+    /// <summary>Stages that have done nothing yet, trials and parts of fan-outs excepted: their study and fan-out count them.</summary>
+    public const string NotBegun = "s.status IN ('Waiting', 'Looking', 'Queued') AND s.started IS NULL AND s.part_of IS NULL AND s.trial IS NULL";
+
     private const string Wanted =
-        "s.run = @run AND (@carried OR s.carried IS NULL) AND s.idx >= @from AND (s.idx >= @known OR s.status <> 'Waiting' OR s.part_of IS NOT NULL)";
+        $"s.run = @run AND (@carried OR s.carried IS NULL) AND s.idx >= @from AND (s.idx >= @known OR s.status <> 'Waiting' AND @idle OR NOT ({NotBegun}))";
 
     /// <param name="carried">Whether to read those too that were taken over from the run before: tasks, which did nothing in this one.</param>
     /// <param name="from">The first to read, by index.</param>
-    /// <param name="known">Of those before this one, by index, what has not begun is not read.</param>
-    public static IReadOnlyList<StageDetails> Of(SqliteConnection c, RunId run, bool carried, int from = 0, int known = 0)
+    /// <param name="known">Of those before this one, by index, what waits for another stage is not read.</param>
+    /// <param name="idle">Whether of those what has not begun for another reason is read.</param>
+    public static IReadOnlyList<StageDetails> Of(SqliteConnection c, RunId run, bool carried, int from = 0, int known = 0, bool idle = true)
     {
-        var key = new { run = run.Value, carried, from, known };
+        var key = new { run = run.Value, carried, from, known, idle };
         var outputs =
             Group<OutputDetails>(c,
                 "SELECT s.idx AS stage_idx, o.*, a.size, a.files FROM stages s JOIN result_outputs o ON o.result = s.result JOIN artifacts a ON a.digest = "

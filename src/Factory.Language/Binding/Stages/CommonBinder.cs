@@ -46,7 +46,8 @@ internal sealed class CommonBinder(BindingContext context)
             if (wait is not null && on.Value is not ListSyntax { Items.Count: > 1 }) context.Diagnostics.NothingToWaitFor(wait.Span);
             return Parts(_hardware.Bind(on.Value, first ?? default));
         }
-        if (wait is not null && inherited.On.Count < 2) context.Diagnostics.NothingToWaitFor(wait.Span);
+        if (wait is null) return (inherited.On, inherited.Waits);
+        if (inherited.On.Count < 2) context.Diagnostics.NothingToWaitFor(wait.Span);
         return Parts([.. inherited.On.Select((r, i) => (r, i == 0 && first is { } own ? own : inherited.Waits.ElementAtOrDefault(i)))]);
     }
 
