@@ -86,7 +86,8 @@ internal static class RunEndpoints
             var began = Stopwatch.GetTimestamp();
             var (status, pausedBy, stages) = views.News(run, told);
             var paused = !status.IsOver() && pausedBy != detail.PausedBy;
-            if (paused || status.IsOver()) detail = views.Detail(run, brief)!;
+            if (paused) detail = views.Detail(run, brief)!;
+            else if (status.IsOver()) detail = brief ? views.End(run) : views.Detail(run)!;
             if (paused) await Send(EventTypes.Run);
             foreach (var stage in stages.Where(told.Tell)) await Answers.Send(response, EventTypes.Stage, stage, ControlJson.Default.StageView, cancellationToken);
             await response.WriteAsync(":\n\n", cancellationToken);

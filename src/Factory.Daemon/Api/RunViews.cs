@@ -16,9 +16,13 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
     public IReadOnlyList<RunSummary> List(string? pipeline, int limit) => [.. records.Queries.Runs.List(limit, pipeline).Select(Summary)];
 
     /// <param name="brief">Whether many stages that were taken over from the run before, or have not begun, are counted and not listed.</param>
-    public RunDetail? Detail(RunId id, bool brief = false)
+    public RunDetail? Detail(RunId id, bool brief = false) => records.Queries.Runs.Find(id, brief) is { } found ? Detail(id, found) : null;
+
+    /// <summary>A run that is over, without its stages.</summary>
+    public RunDetail End(RunId id) => Detail(id, records.Queries.Runs.FindEnd(id)!) with { Stages = [] };
+
+    private RunDetail Detail(RunId id, RunDetails found)
     {
-        if (records.Queries.Runs.Find(id, brief) is not { } found) return null;
         var run = found.Run;
         var stages = Views(id, found.Stages);
         return new RunDetail
@@ -109,9 +113,10 @@ internal sealed class RunViews(RecordStore records, LiveProgress live)
             ?? views.FirstOrDefault(s => s.Status == Control.StageState.Blocked);
         var asked = stages.Where(s => s.Kind == Factory.Storage.StageKind.Gate).SelectMany(g => g.After).ToHashSet();
         var looked = views.Where(s => asked.Contains(s.Index) && s.Metrics.Count > 0);
+        var found = run.Work ?? (views.Count(s => s.Attempts.Count > 0),
+            views.Count(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared) + run.Carried);
         return new(
             run.Run.EndedBecause ?? (broken is null ? null : $"{broken.Name}: {broken.Reason}"), [.. views.Select(s => s.Release).OfType<ReleaseView>()],
-            looked.ToDictionary(s => s.Name, s => s.Metrics), views.Count(s => s.Attempts.Count > 0),
-            views.Count(s => s.FanOut is null && s.Provenance is ResultSource.Cached or ResultSource.Shared) + run.Carried);
+            looked.ToDictionary(s => s.Name, s => s.Metrics), found.Computed, found.Cached);
     }
 }

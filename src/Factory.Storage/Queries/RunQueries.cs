@@ -16,6 +16,8 @@ public sealed class RunQueries
         """;
     /// <summary>More of them say no more than their number.</summary>
     private const int MostCarried = 20, MostWaiting = 1000;
+    /// <summary>Stages that have done nothing yet; trials and parts of fan-outs excepted, which their study and fan-out count.</summary>
+    private const string NotBegun = "s.status IN ('Waiting', 'Looking', 'Queued') AND s.started IS NULL AND s.part_of IS NULL AND s.trial IS NULL";
     private readonly Database _database;
 
     internal RunQueries(Database database) => _database = database;
@@ -29,12 +31,28 @@ public sealed class RunQueries
     {
         if (Summaries(c, 1, null, run) is not [var summary]) return null;
         if (summary.Repeats is { } repeated)
-            return new RunDetails(summary, [.. StageReader.Of(c, repeated, carried: true).Select(s => AsRepeated(s, repeated, summary.Created))]);
-        if (!brief) return new(summary, StageReader.Of(c, run, carried: true));
+            return new RunDetails(summary, [.. StageReader.Of(c, repeated).Select(s => AsRepeated(s, repeated, summary.Created))]);
+        if (!brief) return new(summary, StageReader.Of(c, run));
         var (carried, waiting) = c.QuerySingle<(int, int)>(
-            $"SELECT count(s.carried), count(*) FILTER (WHERE {StageReader.NotBegun}) FROM stages s WHERE s.run = @run", new { run = run.Value });
+            $"SELECT count(s.carried), count(*) FILTER (WHERE {NotBegun}) FROM stages s WHERE s.run = @run", new { run = run.Value });
         (carried, waiting) = (carried > MostCarried ? carried : 0, waiting > MostWaiting ? waiting : 0);
-        return new(summary, StageReader.Of(c, run, carried == 0, known: waiting > 0 ? int.MaxValue : 0, idle: waiting == 0)) { Carried = carried, Waiting = waiting };
+        return new(summary, StageReader.Of(c, run, $"({carried == 0} OR s.carried IS NULL) AND ({waiting == 0} OR NOT ({NotBegun}))")) { Carried = carried, Waiting = waiting };
+    });
+
+    /// <summary>
+    /// A run that is over and repeats no other, with those of its stages that its result is told by: all but tasks that are done, and what gates look at.
+    /// </summary>
+    public RunDetails? FindEnd(RunId run) => _database.Read(c =>
+    {
+        if (Summaries(c, 1, null, run) is not [var summary]) return null;
+        var stages = StageReader.Of(c, run, "s.kind <> 'Task' OR s.status <> 'Done' OR s.idx IN (SELECT a.value FROM stages g, json_each(g.after) a WHERE g.run = @run AND g.kind = 'Gate')");
+        return new RunDetails(summary, stages)
+        {
+            Work = c.QuerySingle<(int, int)>("""
+                SELECT (SELECT count(DISTINCT idx) FROM attempts WHERE run = @run),
+                    (SELECT count(*) FROM stages WHERE run = @run AND over IS NULL AND provenance IN ('Cached', 'Shared'))
+                """, new { run = run.Value }),
+        };
     });
 
     /// <summary>How a run that repeats no other stands, and those of its stages that may be other than they were; null when there is none.</summary>
@@ -43,7 +61,8 @@ public sealed class RunQueries
     /// <param name="idle">Whether to read those too that wait for a device; else they are as good as not begun.</param>
     public RunNews? News(RunId run, int from, int known, bool idle) => _database.Read(c =>
         c.QueryFirstOrDefault<StandingRow>("SELECT status, paused_by FROM runs WHERE id = @run", new { run = run.Value }) is not { } row ? null
-        : new RunNews(row.Status, row.PausedBy, StageReader.Of(c, run, carried: false, from, known, idle)));
+        : new RunNews(row.Status, row.PausedBy, StageReader.Of(c, run,
+            $"s.carried IS NULL AND s.idx >= @from AND (s.idx >= @known OR @idle AND s.status <> 'Waiting' OR NOT ({NotBegun}))", new { from, known, idle })));
 
     public RunId? Last() => LastNumber() is > 0 and var last ? new RunId(last) : null;
 

@@ -55,6 +55,8 @@ public sealed record RunDetails(RunSummary Run, IReadOnlyList<StageDetails> Stag
     public int Carried { get; init; }
     /// <summary>How many that have not begun are not among them.</summary>
     public int Waiting { get; init; }
+    /// <summary>How many stages were computed, and how many came by a result otherwise, where not all are among them; null where they are.</summary>
+    public (int Computed, int Cached)? Work { get; init; }
 }
 
 public sealed record RunNews(RunStatus Status, string? PausedBy, IReadOnlyList<StageDetails> Stages);

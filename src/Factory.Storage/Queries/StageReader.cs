@@ -10,46 +10,39 @@ internal static class StageReader
     /// <summary>The stage whose rows tell how a result came about: the one itself, or, for a cached one, the one that computed it.</summary>
     private const string Source = "FROM stages s LEFT JOIN results r ON r.id = s.result";
 
-    /// <summary>Stages that have done nothing yet, trials and parts of fan-outs excepted: their study and fan-out count them.</summary>
-    public const string NotBegun = "s.status IN ('Waiting', 'Looking', 'Queued') AND s.started IS NULL AND s.part_of IS NULL AND s.trial IS NULL";
-
-    private const string Wanted =
-        $"s.run = @run AND (@carried OR s.carried IS NULL) AND s.idx >= @from AND (s.idx >= @known OR s.status <> 'Waiting' AND @idle OR NOT ({NotBegun}))";
-
-    /// <param name="carried">Whether to read those too that were taken over from the run before: tasks, which did nothing in this one.</param>
-    /// <param name="from">The first to read, by index.</param>
-    /// <param name="known">Of those before this one, by index, what waits for another stage is not read.</param>
-    /// <param name="idle">Whether of those what has not begun for another reason is read.</param>
-    public static IReadOnlyList<StageDetails> Of(SqliteConnection c, RunId run, bool carried, int from = 0, int known = 0, bool idle = true)
+    /// <param name="which">A condition on rows of <c>stages s</c>; what it names with <c>@</c> is in <paramref name="with"/>.</param>
+    public static IReadOnlyList<StageDetails> Of(SqliteConnection c, RunId run, string which = "TRUE", object? with = null)
     {
-        var key = new { run = run.Value, carried, from, known, idle };
+        var key = new DynamicParameters(with);
+        key.Add("run", run.Value);
+        var wanted = $"s.run = @run AND ({which})";
         var outputs =
             Group<OutputDetails>(c,
                 "SELECT s.idx AS stage_idx, o.*, a.size, a.files FROM stages s JOIN result_outputs o ON o.result = s.result JOIN artifacts a ON a.digest = "
-                    + $"o.artifact WHERE {Wanted} ORDER BY o.name", key);
-        var attempts = Group<AttemptDetails>(c, "SELECT idx AS stage_idx, * FROM attempts WHERE run = @run AND idx >= @from ORDER BY number", key);
+                    + $"o.artifact WHERE {wanted} ORDER BY o.name", key);
+        var attempts = Group<AttemptDetails>(c, $"SELECT a.idx AS stage_idx, a.* FROM stages s JOIN attempts a ON a.run = s.run AND a.idx = s.idx WHERE {wanted} ORDER BY a.number", key);
         var trials =
             Group<TrialDetails>(c,
                 $"SELECT s.idx AS stage_idx, t.* {Source} JOIN trials t ON t.run = coalesce(r.run, s.run) AND t.study = coalesce(r.idx, s.idx) WHERE "
-                    + $"{Wanted} ORDER BY t.number", key);
+                    + $"{wanted} ORDER BY t.number", key);
         var gates =
             Group<GateDetails>(c,
-                $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gates g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE {Wanted}",
+                $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gates g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE {wanted}",
                 key);
         var conditions =
             Group<ConditionDetails>(c,
                 $"SELECT s.idx AS stage_idx, g.* {Source} JOIN gate_conditions g ON g.run = coalesce(r.run, s.run) AND g.idx = coalesce(r.idx, s.idx) WHERE "
-                    + $"{Wanted} ORDER BY g.number", key);
-        var publications = Group<Publication>(c, """
+                    + $"{wanted} ORDER BY g.number", key);
+        var publications = Group<Publication>(c, $"""
             SELECT p.idx AS stage_idx, p.*, (
                 SELECT o.version FROM alias_moves m JOIN alias_moves o ON o.name = m.name AND o.alias = m.alias AND o.id < m.id
                 WHERE m.run = p.run AND m.name = p.name AND m.version = p.version ORDER BY m.id DESC, o.id DESC LIMIT 1) AS alias_from
-            FROM publications p WHERE p.run = @run AND p.idx >= @from
+            FROM stages s JOIN publications p ON p.run = s.run AND p.idx = s.idx WHERE {wanted}
             """, key);
         return c.Query<StageDetails>($"""
             SELECT s.*, r.metrics, r.best,
                 (SELECT json_extract(u.objectives, '$[0].maximize') FROM studies u WHERE u.run = s.run AND u.idx = s.idx) AS maximize
-            {Source} WHERE {Wanted} ORDER BY s.idx
+            {Source} WHERE {wanted} ORDER BY s.idx
             """, key).Select(s => s with
         {
             Outputs = [.. outputs[s.Idx]],
