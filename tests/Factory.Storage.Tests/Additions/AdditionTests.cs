@@ -185,6 +185,23 @@ public sealed class AdditionTests : IDisposable
         Assert.Empty(store.Upkeep.Examine([added.Digest, second.Digest], readData: true, (_, _) => [], default).Damage);
     }
 
+    // Whole blocks go past the kernel's cache, what is left of the last one does not.
+    [Theory]
+    [InlineData(16 << 20, 1)]
+    [InlineData(16 << 20, 4096)]
+    [InlineData(20 << 20, 0)]
+    [InlineData(20 << 20, 4095)]
+    public void A_very_large_file_is_copied_whole_whatever_its_length(int size, int more)
+    {
+        _space.Tree("in");
+        var content = Big("in/large.bin", size + more, seed: size + more);
+        var store = _space.Store();
+        var added = store.Add(_space["in"], default);
+        var blob = Assert.Single(Directory.GetFiles(_space["store/blobs"], "*", SearchOption.AllDirectories));
+        Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(blob)));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), Assert.Single(store.Files(added.Digest)).Sha256);
+    }
+
     [Fact]
     public async Task What_was_taken_over_is_gone_at_once_and_deleted_afterwards()
     {

@@ -22,6 +22,8 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
         using var copy = adopt ? null : new StagedCopy(source, addition.NextPath());
         var from = copy is { IsClone: true } ? copy.File : source;
         var (cut, packing) = (found.Stat.Size <= Sampled || IsKnown(from, found.Stat.Size), false);
+        // Windows of a file that is not cut are whole blocks.
+        if (!cut) copy?.GoDirect(found.Stat.Size);
         var scanned = new FileScan(from, cut, cancellationToken).Run(
             window =>
             {
@@ -65,14 +67,15 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
 
     private static InvalidDataException Changed(string path) => new($"{path} was written to while it was taken in: end what writes there first");
 
-    private bool IsKnown(SafeFileHandle file, long size)
+    private bool IsKnown(SafeFileHandle file, long size) => Together.Any(
+        [.. Enumerable.Range(0, (int)((size + Sampled - 1) / Sampled)).Select(i => (long)i * Sampled)], at => IsKnownAt(file, at));
+
+    private bool IsKnownAt(SafeFileHandle file, long at)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Sample);
         try
         {
-            for (var at = 0L; at < size; at += Sampled)
-                if (HasPieces(buffer.AsSpan(0, Packs.Fill(file, buffer.AsSpan(0, Sample), at)))) return true;
-            return false;
+            return HasPieces(buffer.AsSpan(0, Packs.Fill(file, buffer.AsSpan(0, Sample), at)));
         }
         finally
         {
