@@ -6,7 +6,8 @@ namespace Factory.Storage;
 internal sealed class StagedCopy : IDisposable
 {
     private bool _kept;
-    private volatile SafeFileHandle? _direct;
+    private SafeFileHandle? _direct;
+    private volatile bool _goesDirect;
 
     public StagedCopy(SafeFileHandle source, string path)
     {
@@ -31,6 +32,7 @@ internal sealed class StagedCopy : IDisposable
         try
         {
             _direct = Posix.Open(Path, OpenFlags.Write | OpenFlags.Direct);
+            _goesDirect = true;
         }
         catch (PosixException e) when (e.Error == Errno.Invalid)
         {
@@ -41,7 +43,7 @@ internal sealed class StagedCopy : IDisposable
     public void Write(Window window)
     {
         if (IsClone) return;
-        var direct = window.Offset % AlignedBuffers.Block == 0 ? window.Content.Length - window.Content.Length % AlignedBuffers.Block : 0;
+        var direct = window.Offset % AlignedBuffer.Block == 0 ? window.Content.Length - window.Content.Length % AlignedBuffer.Block : 0;
         if (direct > 0 && !TryWriteDirect(window.Content.Span[..direct], window.Offset)) direct = 0;
         if (direct == window.Content.Length) return;
         var rest = window.Content[direct..];
@@ -60,16 +62,16 @@ internal sealed class StagedCopy : IDisposable
 
     private bool TryWriteDirect(ReadOnlySpan<byte> content, long offset)
     {
-        if (_direct is not { } direct) return false;
+        if (!_goesDirect) return false;
         try
         {
-            RandomAccess.Write(direct, content, offset);
+            RandomAccess.Write(_direct!, content, offset);
             return true;
         }
         catch (IOException)
         {
             // A disk of larger blocks, or something that will fail again and be told.
-            _direct = null;
+            _goesDirect = false;
             return false;
         }
     }
