@@ -8,11 +8,6 @@ internal static class EngineCost
 {
     private const int Stages = 1000, Many = 10_000, Rounds = 3, Again = 10;
 
-    private static string Plain => TestSpace.Built("bin", "Factory.Cli", "release", "factory");
-    /// <summary>As <c>./factory</c> makes it where there is a linker.</summary>
-    private static string Native => TestSpace.Built("native", "factory");
-    private static string Fastest => File.Exists(Native) ? Native : Plain;
-
     public static async Task<bool> Thousand()
     {
         var table = new Table($"{Stages} stages, new each time, {Rounds} rounds", "ms a stage", "p10–p90", "stages a second", "÷ ninja", "÷ snakemake",
@@ -57,7 +52,7 @@ internal static class EngineCost
         {
             graph.WriteSource(space.Root, $"{round}");
             var before = Usage.OfEnded() + Usage.FamilyOf(daemon.Id);
-            var took = await Submit(space, space.Write("graph.factory", text($"{round}")), Fastest);
+            var took = await Submit(space, space.Write("graph.factory", text($"{round}")), CommandLines.Fastest);
             var used = Usage.OfEnded() + Usage.FamilyOf(daemon.Id) - before;
             await Expect(client, computed: graph.Count);
             if (round == 0) continue;
@@ -77,16 +72,16 @@ internal static class EngineCost
         using var client = space.Client();
         graph.WriteSource(space.Root, "0");
         var file = space.Write("graph.factory", graph.Exec());
-        await Submit(space, file, Plain);
+        await Submit(space, file, CommandLines.Plain);
         await Expect(client, computed: Many);
-        await Submit(space, file, Plain);
-        foreach (var (program, what) in new[] { (Plain, "nothing to do"), (Native, "nothing to do, native command line") })
+        await Submit(space, file, CommandLines.Plain);
+        foreach (var (program, what) in new[] { (CommandLines.Plain, "nothing to do"), (CommandLines.Native, "nothing to do, native command line") })
             if (File.Exists(program)) Row(what, await Repeat(() => Submit(space, file, program)), idle);
         var change = new Sample();
         for (var i = 0; i < Again; i++)
         {
             Graph.WriteInput(space.Root, i, "changed");
-            change.Add(await Submit(space, file, Fastest));
+            change.Add(await Submit(space, file, CommandLines.Fastest));
             await Expect(client, computed: 1);
         }
         Row("one input changed", change, changed);

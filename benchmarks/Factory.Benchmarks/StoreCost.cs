@@ -11,6 +11,7 @@ internal static class StoreCost
         var scale = double.Parse(Environment.GetEnvironmentVariable("FACTORY_STORE_SCALE") ?? "1", CultureInfo.InvariantCulture);
         var only = Environment.GetEnvironmentVariable("FACTORY_STORE_TOOLS")?.Split(',');
         var letters = Environment.GetEnvironmentVariable("FACTORY_STORE_WORK") ?? "abcd";
+        Console.WriteLine($"With the {(CommandLines.Fastest == CommandLines.Native ? "native" : "plain")} command line.\n");
         if (scale != 1) Console.WriteLine($"At {scale:0.###} of the sizes.\n");
         var table = new Table("workload", "tool", "first add", "second add", "÷ cp and sync", "afterwards", "nothing changed", "stored first", "stored by the others", "checkout of the last");
         foreach (var workload in Workload.All(scale).Where(w => letters.Contains(w.Name[0], StringComparison.Ordinal)))

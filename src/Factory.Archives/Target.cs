@@ -17,13 +17,17 @@ internal sealed class Target(string root, string archive, ArchiveLimits limits, 
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (++Files > limits.MostFiles) throw new ArchiveRefusedException($"{archive} holds more than {limits.MostFiles} files: it was not read");
-        var path = PathOf(name);
+        using var to = Create(name, PathOf(name));
+        if (content is not null) Copy(content, to);
+        if (executable) File.SetUnixFileMode(to.SafeFileHandle, (UnixFileMode)0b111_101_101);
+    }
+
+    private FileStream Create(string name, string path)
+    {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var to = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
-            if (content is not null) Copy(content, to);
-            if (executable) File.SetUnixFileMode(to.SafeFileHandle, (UnixFileMode)0b111_101_101);
+            return new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
         }
         catch (IOException e) when (File.Exists(path) || Directory.Exists(path) || Taken(path))
         {

@@ -71,6 +71,7 @@ public static class Examples
         new("factory data export", "factory data export digits-files digits.tar.zst", "into an archive that any tar can read"),
         new("factory data import", "factory data import digits.tar.zst --name imported", "and from one"),
         new("factory data du", "factory data du", "what takes how much room"),
+        new("factory data verify", "factory data verify digits-files --read-data", "read all of a dataset's versions, and compare it with what was added"),
         new("factory remote add", "factory remote add nas ./nas", "name a folder that others can reach"),
         new("factory remote add", "factory remote add lab ssh://user@lab.example/srv/factory --credentials lab-key", "one on another machine"),
         new("factory remote add", "factory remote add bucket s3://bucket/factory --region eu-central-1", "one of a storage service"),

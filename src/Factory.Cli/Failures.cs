@@ -67,6 +67,7 @@ internal static class Failures
             HttpStatusCode.NotFound => ExitCode.NotFound,
             HttpStatusCode.BadRequest => ExitCode.Usage,
             HttpStatusCode.ServiceUnavailable => ExitCode.NoDaemon,
+            HttpStatusCode.InsufficientStorage => ExitCode.Failed,
             >= HttpStatusCode.InternalServerError => ExitCode.Internal,
             _ => ExitCode.Failed,
         };

@@ -124,6 +124,33 @@ public sealed class DataTests : IDisposable
         Assert.Contains("dear", (await client.GetRunAsync("2")).Stages.Where(s => s.Provenance == ResultSource.Computed).Select(s => s.Name));
     }
 
+    [Fact]
+    public async Task Of_one_dataset_what_holds_it_is_verified_and_damage_names_all_that_it_touches()
+    {
+        await _space.StartDaemon();
+        var content = new byte[400_000];
+        foreach (var name in (string[])["kept", "hurt"])
+        {
+            new Random(name.Length + name[0]).NextBytes(content);
+            Directory.CreateDirectory(Path.Combine(_space.Root, name));
+            await File.WriteAllBytesAsync(Path.Combine(_space.Root, name, "content.bin"), content);
+            Assert.Equal(0, (await _space.Cli("data", "add", name, "--name", $"shop/{name}")).ExitCode);
+        }
+        using var client = _space.Client();
+        var lost = (await client.GetDataAsync("shop/hurt")).Files[0].Sha256;
+        File.Delete(Path.Combine(_space.State, "store", "blobs", lost[..2], lost[2..]));
+        await File.WriteAllTextAsync(Path.Combine(_space.Root, "hurt", "content.bin"), "other");
+
+        Assert.Equal(0, (await _space.Cli("data", "verify", "shop/kept", "--read-data")).ExitCode);
+        foreach (var asked in (string[][])[["data", "verify", "shop/hurt@1"], ["data", "verify"]])
+        {
+            var found = await _space.Cli(asked);
+            Assert.Equal(1, found.ExitCode);
+            Assert.Contains("dataset shop/hurt@1", found.Output, StringComparison.Ordinal);
+        }
+        Assert.Contains("did you mean `shop/kept`?", (await _space.Cli("data", "verify", "shop/kepd")).Error, StringComparison.Ordinal);
+    }
+
     private static string Prices(int first, int last) =>
         $"id,price,kind\n{string.Concat(Enumerable.Range(first, last - first + 1).Select(i => $"{i},{i % 37}.{i % 4}5,{(char)('a' + (i % 3))}\n"))}";
 }

@@ -64,6 +64,7 @@ public sealed class ExampleTests : IDisposable
         ["factory data export digits-files digits.tar.zst"] = "digits.tar.zst",
         ["factory data import digits.tar.zst --name imported"] = "imported@1",
         ["factory data du"] = "in packs",
+        ["factory data verify digits-files --read-data"] = "all is as it was written",
         ["factory remote add nas ./nas"] = "nas is",
         ["factory remote add lab ssh://user@lab.example/srv/factory --credentials lab-key"] = "lab is",
         ["factory remote add bucket s3://bucket/factory --region eu-central-1"] = "bucket is",

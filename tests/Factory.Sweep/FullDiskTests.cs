@@ -74,12 +74,20 @@ public sealed class FullDiskTests : IDisposable
         _space.Write("small/file", "content");
         await client.AddDataAsync("small", new(Path.Combine(_space.Root, "small")));
         for (var i = 0; i < 20; i++) File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(_space.Root, "large")).FullName, $"{i}"), Random(5 << 20, i));
-        var before = Store();
+        Directory.CreateDirectory(Path.Combine(_space.Root, "single"));
+        File.WriteAllBytes(Path.Combine(_space.Root, "single", "file"), Random(100 << 20, 21));
+        var (before, room) = (Store(), new DriveInfo(_space.State).AvailableFreeSpace);
 
-        var refused = await Assert.ThrowsAsync<ControlException>(() => client.AddDataAsync("large", new(Path.Combine(_space.Root, "large"))));
-        Assert.Matches("is full|No space left", refused.Message);
-        Assert.Equal(before, Store());
-        Assert.DoesNotContain(await client.ListDataAsync(), d => d.Name == "large");
+        foreach (var name in (string[])["large", "single"])
+        {
+            var refused = await Assert.ThrowsAsync<ControlException>(() => client.AddDataAsync(name, new(Path.Combine(_space.Root, name))));
+            Assert.Equal(System.Net.HttpStatusCode.InsufficientStorage, refused.Status);
+            Assert.Contains("is full", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(before, Store());
+            // Nor is something of it open still, which takes room without a name.
+            Assert.InRange(new DriveInfo(_space.State).AvailableFreeSpace, room - (4 << 20), long.MaxValue);
+            Assert.DoesNotContain(await client.ListDataAsync(), d => d.Name == name);
+        }
 
         _space.Write("small/other", "content too");
         Assert.Equal(2, (await client.AddDataAsync("small", new(Path.Combine(_space.Root, "small")))).Version);

@@ -90,7 +90,7 @@ internal abstract class Tool(string name, string root)
         protected override double Processor() => base.Processor() + Usage.FamilyOf(daemon);
 
         private Task<Cost> Run(params string[] arguments) =>
-            Time(Root, TestSpace.Built("bin", "Factory.Cli", "release", "factory"), arguments, ("FACTORY_SOCKET", space.Socket));
+            Time(Root, CommandLines.Fastest, arguments, ("FACTORY_SOCKET", space.Socket));
     }
 
     private sealed class Restic(string root) : Tool("restic", root)

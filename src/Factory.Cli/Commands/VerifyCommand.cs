@@ -5,15 +5,20 @@ namespace Factory.Cli.Commands;
 
 internal static class VerifyCommand
 {
-    public static Command Create(SharedOptions shared)
+    public static Command Create(SharedOptions shared) =>
+        Create(shared, new("verify", "Check that everything in the store is there and as it was written; put aside what is not."), _ => null);
+
+    /// <param name="only">What is verified, if not everything.</param>
+    public static Command Create(SharedOptions shared, Command command, Func<ParseResult, VerifiedData?> only)
     {
         var read = new Option<bool>("--read-data") { Description = "Read all content and compare it with its digest: finds a single changed bit" };
         var rebuild = new Option<bool>("--rebuild") { Description = "Run the pipelines again that made what is lost, with the values that their params had" };
-        return shared.Reading(new Command("verify", "Check that everything in the store is there and as it was written; put aside what is not.") { read, rebuild },
-            async (parsed, session, cancellationToken) =>
+        command.Options.Add(read);
+        command.Options.Add(rebuild);
+        return shared.Reading(command, async (parsed, session, cancellationToken) =>
         {
             var client = await session.ConnectAsync(WhenAbsent.StartOnRecords, cancellationToken);
-            var report = await client.VerifyAsync(new(parsed.GetValue(read)), cancellationToken);
+            var report = await client.VerifyAsync(new(parsed.GetValue(read), only(parsed)), cancellationToken);
             session.Show(report, ControlJson.Default.VerifyReport, r => Print(session, r));
             if (parsed.GetValue(rebuild)) await Rebuild(session, client, report, cancellationToken);
             return report.Sound ? ExitCode.Ok : ExitCode.Failed;

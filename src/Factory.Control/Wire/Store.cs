@@ -37,7 +37,12 @@ public sealed record GcReport
 }
 
 /// <param name="ReadData">Whether all content is read.</param>
-public sealed record VerifyRequest(bool ReadData = false);
+/// <param name="Data">What is verified, if not all that lies in the store.</param>
+public sealed record VerifyRequest(bool ReadData = false, VerifiedData? Data = null);
+
+/// <param name="Name">A dataset; all of them when it is left out.</param>
+/// <param name="Version">A number or an alias; all versions when it is left out.</param>
+public sealed record VerifiedData(string? Name = null, string? Version = null);
 
 public sealed record VerifyReport
 {

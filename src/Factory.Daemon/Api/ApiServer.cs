@@ -69,10 +69,18 @@ internal static class ApiServer
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
+            if (IsFullDisk(e))
+            {
+                await Answers.Json(new Problem($"the disk is full: {e.Message}", "make room, `factory gc` may free some, and try again"), ControlJson.Default.Problem, 507).ExecuteAsync(context);
+                return;
+            }
             var status = e is RecordsException ? 507 : e is InvalidDataException or ReleaseRefusedException or DatasetRefusedException or RemoteException or CollectionRefusedException ? 409 : 500;
             await Answers.Json(new Problem(e.Message), ControlJson.Default.Problem, status).ExecuteAsync(context);
         }
     }
+
+    // .NET gives the value of errno in its own exceptions: no space, and no quota.
+    private static bool IsFullDisk(Exception e) => e is PosixException { IsDiskFull: true } or IOException { HResult: 28 or 122 };
 
     private static string Refusal(HttpContext context) => context.Response.StatusCode == 415
         ? $"{context.Request.Path} takes a body of content type application/json" : $"there is no {context.Request.Method} {context.Request.Path}";

@@ -69,11 +69,14 @@ internal static class DataEndpoints
         routes.MapPost(Routes.StoreGc, (HttpContext context, StoreDesk desk, CancellationToken cancellationToken) =>
             With(context, ControlJson.Default.GcRequest, _ => "/", async gc => Answers.Json(await desk.Collect(gc, cancellationToken), ControlJson.Default.GcReport)))
             .Takes<GcRequest>().Says<GcReport>("Free what nothing needs, or say what that would be.").Or(400, 409);
-        routes.MapPost(Routes.StoreVerify, (HttpContext context, StoreDesk desk, CancellationToken cancellationToken) =>
-            With(context, ControlJson.Default.VerifyRequest, _ => "/",
-                async verify => Answers.Json(await desk.Verify(verify, cancellationToken), ControlJson.Default.VerifyReport)))
-            .Takes<VerifyRequest>().Says<VerifyReport>("Check all that lies in the store, and put aside what is not as it was.").Or(400, 409);
+        routes.MapPost(Routes.StoreVerify, (HttpContext context, DataViews views, StoreDesk desk, CancellationToken cancellationToken) =>
+            With(context, ControlJson.Default.VerifyRequest, _ => "/", verify => Verify(verify.Data, views,
+                async () => Answers.Json(await desk.Verify(verify, cancellationToken), ControlJson.Default.VerifyReport))))
+            .Takes<VerifyRequest>().Says<VerifyReport>("Check all that lies in the store, or what holds datasets, and put aside what is not as it was.").Or(400, 404, 409);
     }
+
+    private static async Task<IResult> Verify(VerifiedData? data, DataViews views, Func<Task<IResult>> verify) =>
+        data?.Name is { } name && views.Find(name, data.Version) is null ? Missing(views, Uri.EscapeDataString(name), data.Version) : await verify();
 
     private static IResult Tag(string name, DataTag tag, DataViews views, RecordStore records, string author)
     {

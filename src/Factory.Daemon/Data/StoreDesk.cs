@@ -32,7 +32,7 @@ internal sealed class StoreDesk(ArtifactStore store, RecordStore records, Releas
     public Task<VerifyReport> Verify(VerifyRequest request, CancellationToken cancellationToken) => DataDesk.Apart(() =>
     {
         var retention = records.Queries.Retention;
-        var report = store.Upkeep.Examine(retention.Named(), request.ReadData, Copies, cancellationToken);
+        var report = store.Upkeep.Examine(Only(request.Data), retention.Named(), request.ReadData, Copies, cancellationToken);
         return new VerifyReport
         {
             Sound = report is { Damage: [], Hurt: [] }, Checked = report.Checked, BytesRead = report.BytesRead, IndexRebuilt = report.IndexRebuilt,
@@ -40,6 +40,16 @@ internal sealed class StoreDesk(ArtifactStore store, RecordStore records, Releas
             Hurt = [.. report.Hurt.Select(h => new HurtView(h.Artifact.Hex, h.Paths, retention.Owners(h.Artifact), h.Restored, [.. retention.Makers(h.Artifact).Select(Maker)]))],
         };
     });
+
+    private HashSet<ArtifactDigest>? Only(VerifiedData? data) => data switch
+    {
+        null => null,
+        { Name: null } => Artifacts(records.Queries.Datasets.All()),
+        { Version: null } => Artifacts(records.Queries.Datasets.Versions(data.Name)),
+        _ => Artifacts(records.Queries.Datasets.Find($"{data.Name}@{data.Version}") is { } found ? [found] : []),
+    };
+
+    private static HashSet<ArtifactDigest> Artifacts(IEnumerable<DatasetVersion> versions) => [.. versions.Select(v => v.Artifact)];
 
     private MakerView Maker(Maker maker)
     {

@@ -250,6 +250,7 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         {
             FileType.Directory => OrderedWalk.Files(full),
             FileType.Regular => [new(Path.GetFileName(full), full, stat)],
+            FileType.Link => throw new InvalidDataException($"{full} is a symbolic link: name what it stands for"),
             _ => throw new InvalidDataException($"{full} is no plain file and no folder"),
         };
     }

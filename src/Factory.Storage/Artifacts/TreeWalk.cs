@@ -37,7 +37,7 @@ internal sealed record FoundFile(string Path, string FullPath, FileStat Stat)
 
     private void ReadInto(SafeFileHandle file, Span<byte> content)
     {
-        if (Packs.Fill(file, content, 0) < content.Length || RandomAccess.GetLength(file) != content.Length)
+        if (Packs.Fill(file, content, 0) < content.Length || FileStat.Of(file, FullPath) is var now && (now.Size != content.Length || now.ModifiedNs != Stat.ModifiedNs))
             throw new InvalidDataException($"{FullPath} was written to while it was taken in: end what writes there first");
     }
 }

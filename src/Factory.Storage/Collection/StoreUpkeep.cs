@@ -73,16 +73,30 @@ public sealed class StoreUpkeep
     /// <param name="readData">Whether all content is read.</param>
     /// <param name="copies">Files that may hold the same as a file of an artifact.</param>
     public VerificationReport Examine(IEnumerable<ArtifactDigest> named, bool readData,
+        Func<ArtifactDigest, ArtifactFile, IEnumerable<string>> copies, CancellationToken cancellationToken) =>
+        Examine(null, named, readData, copies, cancellationToken);
+
+    /// <summary>As <see cref="Examine(IEnumerable{ArtifactDigest}, bool, Func{ArtifactDigest, ArtifactFile, IEnumerable{string}}, CancellationToken)"/>, of what holds some artifacts.</summary>
+    /// <param name="only">Those; null for all that lies in the store.</param>
+    /// <param name="named">Looked at too when something is not as it was: what they share with those may be lost.</param>
+    public VerificationReport Examine(IReadOnlyCollection<ArtifactDigest>? only, IEnumerable<ArtifactDigest> named, bool readData,
         Func<ArtifactDigest, ArtifactFile, IEnumerable<string>> copies, CancellationToken cancellationToken)
     {
         lock (_collecting)
         {
             using var use = _store.BeginUse();
-            var check = new StoreCheck(_store.Parts, readData, cancellationToken);
+            var check = new StoreCheck(_store.Parts, () => only is null ? null : ScopeOf(only), readData, cancellationToken);
             check.Run();
-            var hurt = new Restoration(_store, _store.Parts, copies, cancellationToken).Run(named);
+            var hurt = new Restoration(_store, _store.Parts, copies, cancellationToken).Run(check.Damage.Count == 0 && only is not null ? only : named);
             return new(check.Checked, check.BytesRead, check.IndexRebuilt || _indexWasDamaged, check.Damage, hurt);
         }
+    }
+
+    private StoreScope ScopeOf(IEnumerable<ArtifactDigest> artifacts)
+    {
+        var scope = new StoreScope(_store, _store.Parts);
+        foreach (var artifact in artifacts) scope.Add(artifact);
+        return scope;
     }
 
     /// <summary>What takes how much room.</summary>

@@ -49,6 +49,13 @@ internal static partial class Posix
         _ = SyncFileRangeNative(handle, offset, length, write);
     }
 
+    /// <summary>Reserves room for a new file where the file system can, so that it lies in one piece. Promises nothing: that there is no room shows when it is written.</summary>
+    public static void Reserve(SafeFileHandle handle, long length)
+    {
+        const int keepSize = 1; // FALLOC_FL_KEEP_SIZE
+        _ = FallocateNative(handle, keepSize, 0, length);
+    }
+
     private static PosixException SyncFailed(string path)
     {
         var failure = Failed(SyncOperation, path, "what was written before may be lost: check the disk, then start again");
@@ -120,6 +127,7 @@ internal static partial class Posix
         if (flags.HasFlag(OpenFlags.NoWait)) native |= 0x800;
         if (flags.HasFlag(OpenFlags.Directory)) native |= arm ? 0x4000 : 0x10000;
         if (flags.HasFlag(OpenFlags.NoFollow)) native |= arm ? 0x8000 : 0x20000;
+        if (flags.HasFlag(OpenFlags.Direct)) native |= arm ? 0x10000 : 0x4000;
         return native;
     }
 
@@ -136,6 +144,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFsNative(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int FallocateNative(SafeFileHandle handle, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int SyncFileRangeNative(SafeFileHandle handle, long offset, long length, uint flags);
@@ -176,4 +187,6 @@ internal enum OpenFlags
     NoFollow = 16,
     /// <summary>Opening a pipe that nobody writes to must not wait.</summary>
     NoWait = 32,
+    /// <summary>Past the kernel's cache: places, lengths and the memory must be whole blocks, and not every file system has it.</summary>
+    Direct = 64,
 }

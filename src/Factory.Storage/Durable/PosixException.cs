@@ -34,6 +34,7 @@ internal static class Errno
     public const int WouldBlock = 11;
     public const int Exists = 17;
     public const int CrossDevice = 18;
+    public const int Invalid = 22;
     public const int NoSpace = 28;
     public const int TooManyLinks = 31;
     public const int Loop = 40;

@@ -1,12 +1,14 @@
 namespace Factory.Storage;
 
 /// <summary>
-/// Looks at all that lies in a store: whether it is there, as long as it was, and, when it is read, the same to the bit. What is not goes into
+/// Looks at what lies in a store: whether it is there, as long as it was, and, when it is read, the same to the bit. What is not goes into
 /// quarantine, so that nothing relies on it any more; what is whole of a damaged pack is saved from it.
 /// </summary>
-internal sealed class StoreCheck(StoreParts parts, bool readData, CancellationToken cancellationToken)
+/// <param name="scope">Made when the index is known to be sound; null when all is looked at.</param>
+internal sealed class StoreCheck(StoreParts parts, Func<StoreScope?> scope, bool readData, CancellationToken cancellationToken)
 {
     private readonly List<StoreDamage> _damage = [];
+    private StoreScope? _scope;
 
     public IReadOnlyList<StoreDamage> Damage => _damage;
     public long Checked { get; private set; }
@@ -16,6 +18,7 @@ internal sealed class StoreCheck(StoreParts parts, bool readData, CancellationTo
     public void Run()
     {
         CheckIndex();
+        _scope = scope();
         CheckPacks();
         CheckPlaces();
         CheckBlobs();
@@ -33,7 +36,7 @@ internal sealed class StoreCheck(StoreParts parts, bool readData, CancellationTo
     /// <summary>Whether the index and the packs know of each other.</summary>
     private void CheckPlaces()
     {
-        var astray = parts.Index.All().Where(e => e.Place.Container.Kind == ContainerKind.Pack && !parts.Packs.Reaches(e.Place))
+        var astray = parts.Index.All().Where(e => e.Place.Container.Kind == ContainerKind.Pack && IsMeant(e.Place.Container) && !parts.Packs.Reaches(e.Place))
             .Select(e => e.Place.Container.Pack).ToHashSet();
         foreach (var pack in astray.Where(p => !File.Exists(parts.Packs.PathOf(p)))) _damage.Add(new(Name(parts.Packs.PathOf(pack)), DamageState.Missing, null));
         // A part of the index that is gone shows by packs that it does not know.
@@ -53,7 +56,7 @@ internal sealed class StoreCheck(StoreParts parts, bool readData, CancellationTo
         foreach (var (_, place) in parts.Index.All())
             if (place.Container.Kind == ContainerKind.Pack)
                 ends[place.Container.Pack] = Math.Max(ends.GetValueOrDefault(place.Container.Pack), place.Offset + PackEntry.HeaderSize + place.Stored);
-        foreach (var (id, path) in parts.Packs.All().ToList())
+        foreach (var (id, path) in parts.Packs.All().Where(p => IsMeant(Container.Of(p.Id))).ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
             Checked++;
@@ -86,7 +89,7 @@ internal sealed class StoreCheck(StoreParts parts, bool readData, CancellationTo
         foreach (var path in Directory.EnumerateFiles(parts.BlobRoot, "*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (BlobId.FromPath(Name(path)) is not { Sha256.Length: 64 } blob || FileStat.TryOf(path) is not { } stat) continue;
+            if (BlobId.FromPath(Name(path)) is not { Sha256.Length: 64 } blob || !IsMeant(Container.Of(blob)) || FileStat.TryOf(path) is not { } stat) continue;
             Checked++;
             var sealedAsWritten = stat is { Type: FileType.Regular } && stat.Mode == blob.Mode && stat.ModifiedNs == blob.SealedAt;
             if (sealedAsWritten && !readData) continue;
@@ -109,13 +112,17 @@ internal sealed class StoreCheck(StoreParts parts, bool readData, CancellationTo
     {
         foreach (var path in Directory.EnumerateFiles(parts.Manifests, "*.json", SearchOption.AllDirectories))
         {
+            var hex = Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileNameWithoutExtension(path);
+            if (_scope?.HasManifest(hex) == false) continue;
             Checked++;
             var json = File.ReadAllBytes(path);
             BytesRead += json.Length;
-            if (ContentId.Of(json).Hex == Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileNameWithoutExtension(path)) continue;
+            if (ContentId.Of(json).Hex == hex) continue;
             _damage.Add(new(Name(path), DamageState.Changed, PutAside(path)));
         }
     }
+
+    private bool IsMeant(Container container) => _scope?.Has(container) != false;
 
     private string PutAside(string path)
     {

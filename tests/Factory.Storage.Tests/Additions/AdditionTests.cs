@@ -185,6 +185,71 @@ public sealed class AdditionTests : IDisposable
         Assert.Empty(store.Upkeep.Examine([added.Digest, second.Digest], readData: true, (_, _) => [], default).Damage);
     }
 
+    // One is cut when it is added, the other would be afterwards.
+    [Theory]
+    [InlineData(10 << 20)]
+    [InlineData(64 << 20)]
+    public void Of_a_file_with_holes_only_what_lies_between_them_is_kept(int size)
+    {
+        _space.Tree("in");
+        var content = Big("in/holes.bin", 300_000, seed: 9);
+        using (var file = File.OpenWrite(_space["in/holes.bin"]))
+        {
+            file.SetLength(size);
+            file.Seek(-content.Length, SeekOrigin.End);
+            file.Write(content);
+        }
+        var store = _space.Store();
+        var added = store.Add(_space["in"], default);
+        Assert.InRange(added.Stored, 1, 1 << 20);
+        store.CheckOut(added.Digest, _space["out"], writable: false);
+        Same(_space["in"], _space["out"]);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1 << 20)]
+    [InlineData(20 << 20)]
+    public void A_file_that_is_written_to_while_it_is_taken_in_is_refused(int size)
+    {
+        _space.Tree("in");
+        Big("in/a.bin", size, seed: 1);
+        var store = _space.Store();
+        // Found as it was before: its length stays the same.
+        var told = Assert.Throws<InvalidDataException>(() => store.Add(_space["in"], path =>
+        {
+            Write(path);
+            return true;
+        }, _space["in"], default));
+        Assert.Contains("was written to while it was taken in", told.Message, StringComparison.Ordinal);
+
+        void Write(string path)
+        {
+            using var file = File.OpenWrite(Path.Combine(_space["in"], path));
+            file.Seek(size / 2, SeekOrigin.Begin);
+            file.WriteByte(7);
+            file.Flush();
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, File.GetLastWriteTimeUtc(file.SafeFileHandle).AddSeconds(1));
+        }
+    }
+
+    // Whole blocks go past the kernel's cache, what is left of the last one does not.
+    [Theory]
+    [InlineData(16 << 20, 1)]
+    [InlineData(16 << 20, 4096)]
+    [InlineData(20 << 20, 0)]
+    [InlineData(20 << 20, 4095)]
+    public void A_very_large_file_is_copied_whole_whatever_its_length(int size, int more)
+    {
+        _space.Tree("in");
+        var content = Big("in/large.bin", size + more, seed: size + more);
+        var store = _space.Store();
+        var added = store.Add(_space["in"], default);
+        var blob = Assert.Single(Directory.GetFiles(_space["store/blobs"], "*", SearchOption.AllDirectories));
+        Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(blob)));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), Assert.Single(store.Files(added.Digest)).Sha256);
+    }
+
     [Fact]
     public async Task What_was_taken_over_is_gone_at_once_and_deleted_afterwards()
     {

@@ -76,6 +76,34 @@ public sealed class VerificationTests : IDisposable
         Assert.True(store.Verify(artifacts[0]));
     }
 
+    [Fact]
+    public void Of_a_part_only_what_holds_it_is_looked_at()
+    {
+        var (_, artifacts) = Filled();
+        Flip(Directory.GetFiles(_space["store/blobs"], "*", SearchOption.AllDirectories).Single(), new(3));
+        var store = _space.Store();
+        // The first two lie in packs; the third is the file that was changed, and the fourth has parts of it.
+        var spared = ExamineOnly(store, [artifacts[0], artifacts[1]], artifacts);
+        Assert.Empty(spared.Damage);
+        Assert.Empty(spared.Hurt);
+        Assert.InRange(spared.BytesRead, 1, 900_000);
+
+        var found = ExamineOnly(store, [artifacts[3]], artifacts);
+        Assert.Equal(DamageState.Changed, Assert.Single(found.Damage).State);
+        // What was not asked for is told of too, for it is lost by the same damage.
+        Assert.Equal([artifacts[2], artifacts[3]], found.Hurt.Select(h => h.Artifact));
+    }
+
+    [Fact]
+    public void A_manifest_that_was_changed_is_found_where_its_artifact_is_asked_for()
+    {
+        var (_, artifacts) = Filled();
+        Flip(Path.Combine(_space["store/manifests"], artifacts[0].Hex[..2], artifacts[0].Hex[2..] + ".json"), new(3));
+        var store = _space.Store();
+        Assert.Empty(ExamineOnly(store, [artifacts[2]], artifacts).Damage);
+        Assert.Equal(artifacts[0], Assert.Single(ExamineOnly(store, [artifacts[0]], artifacts).Hurt).Artifact);
+    }
+
     private (ArtifactStore Store, ArtifactDigest[] Artifacts) Filled()
     {
         var store = _space.Store();
@@ -91,6 +119,9 @@ public sealed class VerificationTests : IDisposable
     }
 
     private static VerificationReport Examine(ArtifactStore store, ArtifactDigest[] named) => store.Upkeep.Examine(named, readData: true, (_, _) => [], default);
+
+    private static VerificationReport ExamineOnly(ArtifactStore store, ArtifactDigest[] only, ArtifactDigest[] named) =>
+        store.Upkeep.Examine(only, named, readData: true, (_, _) => [], default);
 
     private static string[] Contents(ArtifactStore store, ArtifactDigest artifact) =>
     [

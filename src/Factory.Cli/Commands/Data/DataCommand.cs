@@ -10,7 +10,7 @@ internal static class DataCommand
     {
         DataAddCommand.Create(shared), List(shared), DataLogCommand.Create(shared), DataShowCommand.Create(shared), DataDiffCommand.Create(shared),
         DataCheckoutCommand.Create(shared), DataTagCommand.Create(shared), DataRmCommand.Create(shared), DataExportCommand.Create(shared),
-        DataImportCommand.Create(shared), DataPushCommand.Create(shared), DataPullCommand.Create(shared), DataDuCommand.Create(shared),
+        DataImportCommand.Create(shared), DataPushCommand.Create(shared), DataPullCommand.Create(shared), DataDuCommand.Create(shared), DataVerifyCommand.Create(shared),
     };
 
     private static Command List(SharedOptions shared) =>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,7 +14,7 @@ internal sealed record Window(long Offset, Memory<byte> Content, Chunk[] Chunks)
 /// </summary>
 internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToken cancellationToken)
 {
-    private const int WindowSize = 4 << 20;
+    private const int WindowSize = AlignedBuffer.Size;
     private static readonly int s_ahead = Environment.ProcessorCount + 1;
 
     /// <param name="Id">Of the whole.</param>
@@ -29,7 +28,7 @@ internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToke
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var cdc = FastCdc.Files;
-        var windows = new Queue<(Task Done, Window Window, byte[] Buffer)>();
+        var windows = new Queue<(Task Done, Window Window, AlignedBuffer Buffer)>();
         var chunks = new List<Chunk>();
         var whole = Task.CompletedTask;
         var (carry, offset) = (Memory<byte>.Empty, 0L);
@@ -39,11 +38,11 @@ internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToke
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (windows.Count >= s_ahead) Finish(windows, chunks);
-                var buffer = ArrayPool<byte>.Shared.Rent(WindowSize);
-                carry.CopyTo(buffer);
-                var read = Packs.Fill(source, buffer.AsSpan(carry.Length, WindowSize - carry.Length), offset + carry.Length);
+                var buffer = new AlignedBuffer();
+                carry.CopyTo(buffer.Memory);
+                var read = Packs.Fill(source, buffer.Memory.Span[carry.Length..], offset + carry.Length);
                 last = read < WindowSize - carry.Length;
-                var content = buffer.AsMemory(0, carry.Length + read);
+                var content = buffer.Memory[..(carry.Length + read)];
                 var lengths = cut ? Cut(cdc, content.Span, last) : [];
                 var window = new Window(offset, cut ? content[..lengths.Sum()] : content, new Chunk[lengths.Count]);
                 carry = content[window.Content.Length..];
@@ -72,19 +71,19 @@ internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToke
             foreach (var (done, _, buffer) in windows)
             {
                 ((IAsyncResult)done).AsyncWaitHandle.WaitOne();
-                ArrayPool<byte>.Shared.Return(buffer);
+                buffer.Dispose();
             }
         }
     }
 
     // The carry lies in a buffer that the next window may be read into: it has been copied by then, for a window is finished before.
-    private static void Finish(Queue<(Task Done, Window Window, byte[] Buffer)> windows, List<Chunk> chunks)
+    private static void Finish(Queue<(Task Done, Window Window, AlignedBuffer Buffer)> windows, List<Chunk> chunks)
     {
         var (done, window, buffer) = windows.Peek();
         done.GetAwaiter().GetResult();
         windows.Dequeue();
         chunks.AddRange(window.Chunks);
-        ArrayPool<byte>.Shared.Return(buffer);
+        buffer.Dispose();
     }
 
     private static List<int> Cut(FastCdc cdc, ReadOnlySpan<byte> content, bool last)

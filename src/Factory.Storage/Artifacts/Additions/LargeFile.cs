@@ -22,10 +22,12 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
         using var copy = adopt ? null : new StagedCopy(source, addition.NextPath());
         var from = copy is { IsClone: true } ? copy.File : source;
         var (cut, packing) = (found.Stat.Size <= Sampled || IsKnown(from, found.Stat.Size), false);
+        // Windows of a file that is not cut are whole blocks.
+        if (!cut) copy?.GoDirect(found.Stat.Size);
         var scanned = new FileScan(from, cut, cancellationToken).Run(
             window =>
             {
-                packing = window.Chunks.Any(c => addition.HasPiece(c.Id));
+                packing = window.Chunks.Any(c => addition.HasPiece(c.Id)) || 2 * window.Chunks.Distinct().Count() < window.Chunks.Length;
                 Keep(window);
             }, Keep);
         ExpectUnchanged(found, source, scanned.Size, adopt);
@@ -60,19 +62,21 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
     private static void ExpectUnchanged(FoundFile found, SafeFileHandle source, long size, bool adopt)
     {
         var now = FileStat.Of(source, found.FullPath);
-        if (now.Size != size || now.Size != found.Stat.Size || (adopt && now.ChangedNs != found.Stat.ChangedNs)) throw Changed(found.FullPath);
+        if (now.Size != size || now.Size != found.Stat.Size || now.ModifiedNs != found.Stat.ModifiedNs || (adopt && now.ChangedNs != found.Stat.ChangedNs))
+            throw Changed(found.FullPath);
     }
 
     private static InvalidDataException Changed(string path) => new($"{path} was written to while it was taken in: end what writes there first");
 
-    private bool IsKnown(SafeFileHandle file, long size)
+    private bool IsKnown(SafeFileHandle file, long size) => Together.Any(
+        [.. Enumerable.Range(0, (int)((size + Sampled - 1) / Sampled)).Select(i => (long)i * Sampled)], at => IsKnownAt(file, at));
+
+    private bool IsKnownAt(SafeFileHandle file, long at)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Sample);
         try
         {
-            for (var at = 0L; at < size; at += Sampled)
-                if (HasPieces(buffer.AsSpan(0, Packs.Fill(file, buffer.AsSpan(0, Sample), at)))) return true;
-            return false;
+            return HasPieces(buffer.AsSpan(0, Packs.Fill(file, buffer.AsSpan(0, Sample), at)));
         }
         finally
         {
@@ -80,13 +84,16 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
         }
     }
 
-    // Wherever one begins to cut, after a chunk or two the cuts are those of the whole.
+    // Wherever one begins to cut, after a chunk or two the cuts are those of the whole. Where a file has holes, one chunk is like the other.
     private bool HasPieces(ReadOnlySpan<byte> content)
     {
+        ContentId? before = null;
         while (content.Length >= FastCdc.Files.Largest)
         {
             var length = FastCdc.Files.Cut(content);
-            if (addition.HasPiece(ContentId.Of(content[..length]))) return true;
+            var id = ContentId.Of(content[..length]);
+            if (id == before || addition.HasPiece(id)) return true;
+            before = id;
             content = content[length..];
         }
         return false;
@@ -104,9 +111,12 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
         return whole.Path;
     }
 
-    /// <summary>Whether much of a file is known, so that the rest is packed.</summary>
-    private bool IsMuch(FileScan.Result scanned) =>
-        scanned.Chunks.Count > 0 && scanned.Chunks.Where(c => addition.HasPiece(c.Id)).Sum(c => (long)c.Length) >= scanned.Size / LeastKnown;
+    /// <summary>Whether much of a file is known, or comes more than once in it, so that the rest is packed.</summary>
+    private bool IsMuch(FileScan.Result scanned)
+    {
+        var seen = new HashSet<ContentId>();
+        return scanned.Chunks.Count > 0 && scanned.Chunks.Where(c => !seen.Add(c.Id) || addition.HasPiece(c.Id)).Sum(c => (long)c.Length) >= scanned.Size / LeastKnown;
+    }
 
     private void Pack(FileScan.Result scanned, SafeFileHandle from, string path)
     {
