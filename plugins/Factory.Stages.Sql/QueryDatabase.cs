@@ -39,6 +39,14 @@ internal sealed class QueryDatabase : IDisposable
             """);
     });
 
+    /// <summary>The names of the columns of what the query answers.</summary>
+    public List<string> Columns(QueryText query)
+    {
+        List<string> columns = [];
+        Ask(m => QueryFault.Tell(query, m), () => columns.AddRange(Rows($"DESCRIBE\n{query.Text}").Select(c => (string)c[0]!)));
+        return columns;
+    }
+
     public List<object?[]> Rows(string sql)
     {
         using var command = _connection.CreateCommand();

@@ -9,7 +9,7 @@ namespace Factory.Tuning;
 [Pruner("asha", "Asynchronous successive halving: trials pause at rungs, and the best go on from where they are.")]
 public sealed class AshaPruner : IPruner
 {
-    [Setting("The first rung, in steps.", Min = 1)]
+    [Setting("The first rung, in steps.", Min = 1, BelowSteps = true)]
     public long Min { get; set; } = 1;
 
     [Setting("How many trials come to a rung for one that goes on.", Min = 1.5)]

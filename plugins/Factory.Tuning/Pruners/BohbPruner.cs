@@ -9,7 +9,7 @@ namespace Factory.Tuning;
 [Pruner("bohb", "Hyperband's schedule for the sampler of the same name.")]
 public sealed class BohbPruner : IPruner
 {
-    [Setting("The first rung of the boldest bracket, in steps.", Min = 1)]
+    [Setting("The first rung of the boldest bracket, in steps.", Min = 1, BelowSteps = true)]
     public long Min { get; set; } = 1;
 
     [Setting("How many trials come to a rung for one that goes on.", Min = 1.5)]

@@ -10,7 +10,7 @@ namespace Factory.Tuning;
 [Pruner("halving", "Successive halving: at each rung the best part of the trials goes on.")]
 public sealed class HalvingPruner : IPruner
 {
-    [Setting("The first rung, in steps.", Min = 1)]
+    [Setting("The first rung, in steps.", Min = 1, BelowSteps = true)]
     public long Min { get; set; } = 1;
 
     [Setting("How many trials come to a rung for one that goes on.", Min = 1.5)]

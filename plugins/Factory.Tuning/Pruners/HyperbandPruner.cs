@@ -10,7 +10,7 @@ namespace Factory.Tuning;
 [Pruner("hyperband", "Brackets of successive halving, from bold to careful, side by side.")]
 public sealed class HyperbandPruner : IPruner
 {
-    [Setting("The first rung of the boldest bracket, in steps.", Min = 1)]
+    [Setting("The first rung of the boldest bracket, in steps.", Min = 1, BelowSteps = true)]
     public long Min { get; set; } = 1;
 
     [Setting("How many trials come to a rung for one that goes on.", Min = 1.5)]

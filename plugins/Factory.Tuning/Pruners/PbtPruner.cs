@@ -12,7 +12,7 @@ public sealed class PbtPruner : IPruner
     [Setting("How many trials train at the same time.", Min = 2)]
     public int Population { get; set; } = 10;
 
-    [Setting("How many steps lie between two comparisons.", Min = 1)]
+    [Setting("How many steps lie between two comparisons.", Min = 1, BelowSteps = true)]
     public long Interval { get; set; } = 5;
 
     [Setting("The share that gives way, and the share that is copied.", Min = 0, Max = 0.5)]

@@ -17,7 +17,10 @@ internal static class StageDescriber
         var settings = stage.Settings.Select(s => DescribeSetting(stage, s, instance)).ToList();
         return new(
             stage.Name, stage.Attribute.Summary, DescribeInputs(stage), [.. stage.Outputs.Select(o => DescribeOutput(stage, o))],
-            settings, MetricsDescriber.Describe(stage), MetricsFrom(stage), stage.Attribute.Cacheable);
+            settings, MetricsDescriber.Describe(stage), MetricsFrom(stage), stage.Attribute.Cacheable)
+        {
+            Checked = stage.Type.IsAssignableTo(typeof(ICheckedStage)),
+        };
     }
 
     public static bool IsNullable(PropertyInfo property) =>
@@ -73,6 +76,7 @@ internal static class StageDescriber
         return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name)
         {
             ColumnsOf = Other(stage, output.Attribute.ColumnsOf, stage.Inputs.Select(i => (i.Property, i.Name))),
+            HeaderOf = Other(stage, output.Attribute.HeaderOf, stage.Inputs.Select(i => (i.Property, i.Name))),
         };
     }
 
@@ -108,6 +112,7 @@ internal static class StageDescriber
             setting.Attribute.Resource)
         {
             Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited, Least = setting.Attribute.Least, Columns = setting.Attribute.Columns,
+            Matches = setting.Attribute.Matches,
             Or = Other(stage, setting.Attribute.Or, stage.Settings.Select(s => (s.Property, s.Name))),
             Needs = Other(stage, setting.Attribute.Needs, stage.Settings.Select(s => (s.Property, s.Name)).Concat(stage.Inputs.Select(i => (i.Property, i.Name)))),
         };

@@ -171,6 +171,9 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void TooFew(TextSpan at, string name, int least) =>
         Error("FAC2274", at, least == 1 ? $"`{name}` is empty, and needs something in it" : $"`{name}` needs {least} or more");
 
+    public void WrongForm(TextSpan at, string name, string text, string summary) =>
+        Error("FAC2285", at, text.Length == 0 ? $"`{name}` is empty" : $"`{name}` cannot be \"{Short(text)}\"", Lower(summary));
+
     // Hardware
     public void NoBackend(TextSpan at, IEnumerable<string> asked, IEnumerable<string> installed) =>
         Error("FAC2301", at,
@@ -222,6 +225,10 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void OutOfReach(TextSpan at, string metric, string range) => Error("FAC2471", at, $"this target is never reached: `trial.{metric}` is {range}");
     public void MorePointsThanTrials(TextSpan at, int points, int trials) =>
         Error("FAC2472", at, $"there are {points} points to try first, and {trials} {(trials == 1 ? "trial" : "trials")}", "take some out, or let there be more trials");
+    public void EndsNothing(TextSpan at, string pruner, string setting, long value, string resource, long steps) => Add("FAC2480", DiagnosticSeverity.Warning, at,
+        $"`{pruner}` ends no trial: `{setting}` is {value}, and the longest run has {steps} (`{resource} = {steps}`)", $"let `{setting}` be less than {steps}");
+    public void OneObjectiveOnly(TextSpan at, string role, string name, int objectives) =>
+        Error("FAC2481", at, $"the {role} `{name}` is for studies of one objective, and this one has {objectives}", "end it by what else there is: `trials`, or `stop { idle = 20 }`");
     public void WrongUse(TextSpan at, string? why, string? study = null) =>
         Error("FAC2413", at, "`use` takes the best settings of a study" + (why is null ? "" : ": " + why),
             why is null || study is not null ? $"write `use = {study ?? "search"}.best`" : null);

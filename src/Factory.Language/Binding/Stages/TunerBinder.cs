@@ -19,6 +19,22 @@ internal sealed class TunerBinder(BindingContext context)
 
     public BoundTuner? Pruner(SettingSyntax? setting, TextSpan study) => Bind(setting, study, "pruner", context.Catalog.Pruners, null)?.Item1;
 
+    /// <summary>Says of a pruner whose steps lie beyond the longest run that it ends nothing.</summary>
+    /// <param name="resource">What it rations, and how much of it the longest run has.</param>
+    public void CheckSteps(SettingSyntax? setting, BoundTuner? pruner, (string Name, long Steps)? resource)
+    {
+        if (pruner is null || resource is not var (name, steps) || setting?.Value is not CallSyntax call) return;
+        foreach (var counted in context.Catalog.Pruners[pruner.Name].Type.Settings.Where(s => s.BelowSteps))
+            if (pruner.Settings[counted.Name] is Value.Integer { Value: var value } && value >= steps)
+                context.Diagnostics.EndsNothing(call.Arguments.First(a => a.Name?.Text == counted.Name).Span, pruner.Name, counted.Name, value, name, steps);
+    }
+
+    public void CheckObjectives(SettingSyntax? setting, BoundTuner? terminator, int objectives)
+    {
+        if (terminator is not null && objectives > 1 && context.Catalog.Terminators[terminator.Name].Type.OneObjective)
+            context.Diagnostics.OneObjectiveOnly(setting!.Value.Span, "terminator", terminator.Name, objectives);
+    }
+
     /// <returns>Null when there is none, or it is wrong; then that has been reported.</returns>
     public BoundTuner? Terminator(SettingSyntax? setting) =>
         setting is null ? null : Bind(setting, setting.Value.Span, "terminator", context.Catalog.Terminators, null)?.Item1;
