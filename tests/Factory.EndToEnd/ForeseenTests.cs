@@ -40,6 +40,32 @@ public sealed class ForeseenTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_stage_leaves_of_columns_and_text_among_numbers_are_known_too()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "id,age,city,bought\n1,20,Ulm,yes\n2,30,Bonn,no\n");
+        var lines = await Lint("""
+            pipeline p
+            dataset raw = csv("a.csv") { label = "bought" }
+            dataset parts = split(raw) { parts { train = 50%  test = 50% } }
+            stage text = train.mlp(parts.train)
+            stage few = select(parts.train) { columns = ["*"]  drop = ["city", "id"] }
+            stage model = train.mlp(few)
+            stage other = filter(few) { keep => row.Text("city") != "" }
+            stage label = train.mlp(few) { label = "agee" }
+            stage kept = select(raw) { columns = ["a*", "bought"] }
+            stage again = train.mlp(kept) { label = "age" }
+            """);
+        Assert.Equal([
+            "4:24: error FAC2287: `train.mlp` needs numbers in every column but the label, and the column `city` of `a.csv` is text, such as \"Ulm\"",
+            "7:47: error FAC2281: `few` has no column `city`",
+            "8:25: error FAC2287: `train.mlp` needs numbers in every column but the label, and the column `bought` of `few` is text, such as \"yes\"",
+            "8:40: error FAC2281: `few` has no column `agee`",
+            "10:25: error FAC2287: `train.mlp` needs numbers in every column but the label, and the column `bought` of `kept` is text, such as \"yes\"",
+        ], lines);
+    }
+
+    [Fact]
     public async Task How_a_file_is_to_be_read_is_held_against_its_first_lines()
     {
         await _space.StartDaemon();

@@ -63,6 +63,7 @@ internal static class Documentation
         yield return ("impossible", "A stage says of a setting that it cannot work with it: a query or a script, say. Where it reads files beside the pipeline, a dropped pipeline waits for others.",
             PlanFindings.Impossible(stage, "the query, line 1, at `FORM prices`: syntax error at or near \"FORM\""));
         yield return ("text column", "A number is asked of a column of text: of a file as for FAC2281, of a dataset as it was when it was last made a warning.", PlanFindings.TextColumn(stage, "data/digits.csv", "p1", "n/a", true, true));
+        yield return ("text among numbers", "A stage takes every column but the label for numbers, and one is text.", PlanFindings.TextAmongNumbers(stage, "train.mlp", "data/digits.csv", "city", "Ulm", true));
         yield return ("not divided", "All of a line is one column, and another delimiter stands in it.", PlanFindings.NotDivided(stage, "data/digits.csv", "digit;p0;p1", ';'));
         yield return ("wrong names", "The names that are given to columns are more or fewer than those of the file.", PlanFindings.WrongNames(stage, "data/digits.csv", 2, 3));
         yield return ("not foreseen", "C# that sees nothing but params takes too long to be asked before anything runs.", PlanFindings.NotForeseen(stage, TimeSpan.FromSeconds(2)));

@@ -6,7 +6,7 @@ namespace Factory.Tuning;
 /// The schedule of S. Falkner, A. Klein, F. Hutter, BOHB: Robust and Efficient Hyperparameter Optimization at Scale, ICML 2018: Hyperband's.
 /// Its other half is the sampler of the same name.
 /// </summary>
-[Pruner("bohb", "Hyperband's schedule for the sampler of the same name.")]
+[Pruner("bohb", "Hyperband's schedule for the sampler of the same name.", NeedsSteps = true)]
 public sealed class BohbPruner : IPruner
 {
     [Setting("The first rung of the boldest bracket, in steps.", Min = 1, BelowSteps = true)]

@@ -7,7 +7,7 @@ namespace Factory.Tuning;
 /// K. Jamieson, A. Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter Optimization, AISTATS 2016. What it ends cannot come
 /// back: <see cref="AshaPruner"/> pauses instead.
 /// </summary>
-[Pruner("halving", "Successive halving: at each rung the best part of the trials goes on.")]
+[Pruner("halving", "Successive halving: at each rung the best part of the trials goes on.", NeedsSteps = true)]
 public sealed class HalvingPruner : IPruner
 {
     [Setting("The first rung, in steps.", Min = 1, BelowSteps = true)]

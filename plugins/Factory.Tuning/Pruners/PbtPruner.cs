@@ -6,7 +6,7 @@ namespace Factory.Tuning;
 /// Population based training: a population trains in intervals; after each, one of the worst gives way to a copy of one of the best, which
 /// goes on from its checkpoint with other parameters. M. Jaderberg et al., Population Based Training of Neural Networks, arXiv:1711.09846.
 /// </summary>
-[Pruner("pbt", "Population based training: the worst go on from the checkpoints of the best, with other parameters.")]
+[Pruner("pbt", "Population based training: the worst go on from the checkpoints of the best, with other parameters.", NeedsSteps = true)]
 public sealed class PbtPruner : IPruner
 {
     [Setting("How many trials train at the same time.", Min = 2)]

@@ -58,7 +58,7 @@ internal static class StageDescriber
                     + "InputArtifact>");
         return new(
             input.Name, input.Attribute.Kind, input.Attribute.Summary, input.Attribute.Position >= 0 ? input.Attribute.Position : null,
-            Required: !many && !IsNullable(input.Property), many) { Least = input.Attribute.Least };
+            Required: !many && !IsNullable(input.Property), many) { Least = input.Attribute.Least, Numbers = input.Attribute.Numbers };
     }
 
     private static OutputDescription DescribeOutput(StageClass stage, Port<OutputAttribute> output)
@@ -76,6 +76,8 @@ internal static class StageDescriber
         return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name)
         {
             ColumnsOf = Other(stage, output.Attribute.ColumnsOf, stage.Inputs.Select(i => (i.Property, i.Name))),
+            Keeps = Other(stage, output.Attribute.Keeps, stage.Settings.Select(s => (s.Property, s.Name))),
+            Drops = Other(stage, output.Attribute.Drops, stage.Settings.Select(s => (s.Property, s.Name))),
             HeaderOf = Other(stage, output.Attribute.HeaderOf, stage.Inputs.Select(i => (i.Property, i.Name))),
         };
     }

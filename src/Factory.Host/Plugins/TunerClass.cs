@@ -36,7 +36,7 @@ internal sealed record TunerClass(Type Type, string Name, string Summary, IReadO
     public TunerDescription Describe()
     {
         var instance = CreateInstance();
-        return new(Name, Summary, [.. Settings.Select(s => Describe(s, instance))]) { OneObjective = Type.GetCustomAttribute<TerminatorAttribute>()?.OneObjective == true };
+        return new(Name, Summary, [.. Settings.Select(s => Describe(s, instance))]) { OneObjective = Type.GetCustomAttribute<TerminatorAttribute>()?.OneObjective == true, NeedsSteps = Type.GetCustomAttribute<PrunerAttribute>()?.NeedsSteps == true };
     }
 
     private SettingDescription Describe(Port<SettingAttribute> setting, object instance)

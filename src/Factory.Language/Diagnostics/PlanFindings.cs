@@ -52,6 +52,12 @@ public static class PlanFindings
         $"a number is needed of the column `{column}`, and in `{table}` it {(isFile ? "is" : "was")} text{(value is null ? "" : $", such as \"{Short(value)}\"")}{(isFile ? "" : " when that was last made")}",
         isFile ? "name a column of numbers; or say what stands for a missing value where the file is read: `missing = [\"\", \"NA\"]`" : null);
 
+    /// <summary>A stage takes every column but the label for numbers, and one is text.</summary>
+    public static Diagnostic TextAmongNumbers(TextSpan input, string type, string table, string column, string? value, bool isError) => new(
+        "FAC2287", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, input,
+        $"`{type}` needs numbers in every column but the label, and the column `{column}` of `{table}` is text{(value is null ? "" : $", such as \"{Short(value)}\"")}",
+        $"leave it out, `select(…) {{ drop = [\"{column}\"] }}`, or turn it into numbers: `sql` and `script` can");
+
     /// <summary>All of a line is one column, and another delimiter stands in it.</summary>
     public static Diagnostic NotDivided(TextSpan input, string file, string line, char delimiter) => new("FAC2283", DiagnosticSeverity.Error, input,
         $"`{file}` has one column only, `{Short(line)}`", $"say what stands between fields: `delimiter = \"{(delimiter == '\t' ? "tab" : delimiter)}\"`");

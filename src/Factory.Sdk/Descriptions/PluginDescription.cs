@@ -23,6 +23,8 @@ public sealed record TunerDescription(string Name, string Summary, IReadOnlyList
 {
     /// <summary>Whether it is only for studies of one objective.</summary>
     public bool OneObjective { get; init; }
+    /// <summary>Of a pruner: whether it does nothing where the length of the longest run is not known.</summary>
+    public bool NeedsSteps { get; init; }
 }
 
 /// <summary>A stage type.</summary>
@@ -53,6 +55,8 @@ public sealed record InputDescription(string Name, ArtifactKind Kind, string Sum
 {
     /// <summary>Of any number: how many there must be.</summary>
     public int Least { get; init; }
+    /// <summary>Of a table: every column holds numbers or truth values, but for the label.</summary>
+    public bool Numbers { get; init; }
 }
 
 /// <summary>An output of a stage type.</summary>
@@ -64,6 +68,10 @@ public sealed record OutputDescription(string Name, ArtifactKind Kind, string Su
 {
     /// <summary>The input of which it has all the columns, or null.</summary>
     public string? ColumnsOf { get; init; }
+    /// <summary>The setting that names those of these columns that it has, or null for all.</summary>
+    public string? Keeps { get; init; }
+    /// <summary>The setting that names those that it does not have, or null.</summary>
+    public string? Drops { get; init; }
     /// <summary>The input, a file of delimited text, whose columns it has, or null.</summary>
     public string? HeaderOf { get; init; }
 }

@@ -31,6 +31,8 @@ public sealed class InputAttribute(ArtifactKind kind, string summary) : Attribut
     public int Position { get; init; } = -1;
     /// <summary>Of any number: how many there must be.</summary>
     public int Least { get; init; }
+    /// <summary>Of a table: whether every column must hold numbers or truth values, but for the one that the setting <c>label</c> names.</summary>
+    public bool Numbers { get; init; }
 }
 
 /// <summary>
@@ -50,6 +52,10 @@ public sealed class OutputAttribute(ArtifactKind kind, string summary) : Attribu
     public string? From { get; init; }
     /// <summary>The property that is an input, a table, of which this has all the columns.</summary>
     public string? ColumnsOf { get; init; }
+    /// <summary>The property that is a setting and names those of these columns that it has, by names or patterns; null for all.</summary>
+    public string? Keeps { get; init; }
+    /// <summary>The property that is a setting and names those that it does not have.</summary>
+    public string? Drops { get; init; }
     /// <summary>
     /// The property that is an input, one file of delimited text, whose columns this has: so they are known before anything runs. How it is read, the settings
     /// <c>delimiter</c>, <c>header</c>, <c>quotes</c>, <c>names</c>, <c>missing</c> and <c>columns</c> say as those of <c>csv</c> do, where the stage has them.

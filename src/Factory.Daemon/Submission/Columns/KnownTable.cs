@@ -1,4 +1,6 @@
 using System.IO.Enumeration;
+using Factory.Language;
+using Factory.Sdk;
 
 namespace Factory.Daemon;
 
@@ -9,5 +11,22 @@ namespace Factory.Daemon;
 /// <param name="Head">The beginning of the file that is read; null for a dataset as it was last made.</param>
 internal sealed record KnownTable(string Name, IReadOnlyList<string> Columns, IReadOnlyDictionary<string, string?> Texts, TextHead? Head = null)
 {
-    public IEnumerable<string> Matching(string pattern) => Columns.Where(c => FileSystemName.MatchesSimpleExpression(pattern, c, ignoreCase: false));
+    /// <summary>The column that it is marked with as the label, where that is known.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What a stage leaves of it that takes all its columns over, or those that settings name; null where these are not known.</summary>
+    public KnownTable? After(BoundTask stage, OutputDescription output)
+    {
+        if (output is { Keeps: null, Drops: null }) return this;
+        if (Patterns(stage, output.Keeps) is not { } keeps || Patterns(stage, output.Drops) is not { } drops) return null;
+        List<string> left = [.. Columns.Where(c => (output.Keeps is null || keeps.Exists(p => Fits(p, c))) && !drops.Exists(p => Fits(p, c)))];
+        return this with { Name = stage.Name, Columns = left, Label = Label is { } label && left.Contains(label) ? label : null };
+    }
+
+    private static List<string>? Patterns(BoundTask stage, string? setting) => setting is null ? []
+        : stage.Settings[setting] is Value.List list && list.Items.All(i => i.AsText() is not null) ? [.. list.Items.Select(i => i.AsText()!)] : null;
+
+    private static bool Fits(string pattern, string column) => FileSystemName.MatchesSimpleExpression(pattern, column, ignoreCase: false);
+
+    public IEnumerable<string> Matching(string pattern) => Columns.Where(c => Fits(pattern, c));
 }

@@ -23,6 +23,7 @@ internal sealed partial class RowColumns(BoundPipeline pipeline, string folder, 
             var head = _heads.Of(task);
             if (head is not null)
                 foreach (var odd in HeadFindings.Of(task, head)) yield return odd;
+            foreach (var text in InNumbers(task)) yield return text;
             // Of most stages nothing need be looked up.
             if (task.Places.Count == 0 && !OverRows(task).Any()) continue;
             foreach (var known in TablesOf(task, head))
@@ -36,6 +37,18 @@ internal sealed partial class RowColumns(BoundPipeline pipeline, string folder, 
         if (task.Inputs.All(i => i.Kind != ArtifactKind.Table)) return task.Outputs is [{ Name: var made }] && Recorded(task, made) is { } recorded ? [recorded] : [];
         return task.Inputs.Where(i => i.Kind == ArtifactKind.Table && (i.Name == task.Inputs[0].Name || task.Type.Inputs.Any(t => t.Many))).Select(i => ColumnsOf(i.Source)).OfType<KnownTable>();
     }
+
+    /// <summary>Columns of text where a stage takes all columns for numbers.</summary>
+    private IEnumerable<Finding> InNumbers(BoundTask task) =>
+        from input in task.Inputs
+        where task.Type.Inputs.Any(i => i.Numbers && i.Name == input.Name) && task.IsWhole
+        let known = ColumnsOf(input.Source)
+        let label = task.Settings["label"]?.AsText() ?? known?.Label
+        where known is not null && label is not null
+        let text = known.Columns.FirstOrDefault(c => c != label && known.Texts.ContainsKey(c))
+        where text is not null
+        let isError = known.Head is { Rows.Count: > 0 }
+        select new Finding(PlanFindings.TextAmongNumbers(input.Span, task.Type.Name, known.Name, text, known.Texts[text], isError), isError ? $"a column `{text}` of numbers in {known.Name}" : null);
 
     private IEnumerable<Finding> InCSharp(BoundTask task, KnownTable known) =>
         from expression in OverRows(task)
@@ -54,8 +67,16 @@ internal sealed partial class RowColumns(BoundPipeline pipeline, string folder, 
     private static bool IsAlwaysAsked(string before) => !before.Contains('?', StringComparison.Ordinal) && !before.Contains("&&", StringComparison.Ordinal)
         && !before.Contains("||", StringComparison.Ordinal) && !before.Contains("=>", StringComparison.Ordinal) && !before.Contains("switch", StringComparison.Ordinal);
 
-    // Through stages that leave the columns as they are.
+    // Through stages that take columns over as they are.
     private KnownTable? ColumnsOf(InputSource source)
+    {
+        var through = new Stack<(BoundTask Stage, OutputDescription Output)>();
+        var known = ColumnsOf(source, through);
+        while (known is not null && through.TryPop(out var next)) known = known.After(next.Stage, next.Output);
+        return known;
+    }
+
+    private KnownTable? ColumnsOf(InputSource source, Stack<(BoundTask Stage, OutputDescription Output)> through)
     {
         for (var left = pipeline.Stages.Count; left > 0; left--)
         {
@@ -63,8 +84,9 @@ internal sealed partial class RowColumns(BoundPipeline pipeline, string folder, 
             if (source is not InputSource.Output { Key: null } output || _tasks.GetValueOrDefault(output.Stage) is not { } made) return null;
             if (_heads.Of(made) is { } head) return TextHeads.TableOf(made, head);
             if (Recorded(made, output.Name) is { } recorded) return recorded;
-            var from = made.Type.Outputs.FirstOrDefault(o => o.From is not null || o.Name == output.Name)?.ColumnsOf;
-            if (made.Inputs.FirstOrDefault(i => i.Name == from) is not { } input) return null;
+            if (made.Type.Outputs.FirstOrDefault(o => o.From is not null || o.Name == output.Name) is not { ColumnsOf: { } from } passed
+                || made.Inputs.FirstOrDefault(i => i.Name == from) is not { } input) return null;
+            through.Push((made, passed));
             source = input.Source;
         }
         return null;

@@ -23,6 +23,6 @@ internal sealed class TextHeads(string folder)
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (i, column) in columns.Index())
             if (declared?[column]?.AsText() is { } type ? type == "text" : head.TextIn(i) is not null) texts[column] = head.TextIn(i);
-        return new(head.File, columns, texts, head);
+        return new(head.File, columns, texts, head) { Label = task.Settings["label"]?.AsText() };
     }
 }

@@ -27,7 +27,7 @@ internal sealed class StudyBinder(BindingContext context)
         var sampler = _tuners.Sampler(reader.Take("sampler"), call.Name.Span);
         var pruning = reader.Take("pruner");
         var pruner = _tuners.Pruner(pruning, call.Name.Span);
-        _tuners.CheckSteps(pruning, pruner, template is null ? null : BoundStudy.ResourceOf(template, dimensions));
+        _tuners.CheckSteps(pruning, pruner, template, dimensions);
         if (sampler?.Tuner.Name == TunerBinder.Grid) _space.CheckGrid(dimensions, space);
         var terminator = reader.Take("terminator");
         var stop = _goals.Stop(reader) with { Terminator = _tuners.Terminator(terminator) };
