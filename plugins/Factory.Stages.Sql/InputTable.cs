@@ -8,13 +8,15 @@ namespace Factory.Stages.Sql;
 /// <param name="IsText">Whether it is parsed as a whole, so that it is read once and kept.</param>
 internal sealed record InputTable(string Name, string Folder, IReadOnlyList<string> Files, string From, bool IsText)
 {
+    public bool IsJson => From.StartsWith("read_json", StringComparison.Ordinal);
+
     private const int LongestLine = 4 << 20, LongestObject = 16 << 20, Beginning = 2048;
 
     /// <exception cref="StageFailedException">It holds what no query reads.</exception>
     public static InputTable Of(string name, InputArtifact input) => Of(name, input.Path, isSample: false);
 
     /// <param name="path">Of a folder, or of one file.</param>
-    /// <param name="isSample">Whether its beginning is enough: for names of columns, not for their types.</param>
+    /// <param name="isSample">Whether its beginning is enough, where that names all columns: for names, not for types.</param>
     /// <exception cref="StageFailedException">It holds what no query reads.</exception>
     public static InputTable Of(string name, string path, bool isSample)
     {
@@ -48,7 +50,7 @@ internal sealed record InputTable(string Name, string Folder, IReadOnlyList<stri
     {
         "csv" => $"read_csv({files}, compression = '{format.Compression}', sample_size = {sample}, union_by_name = true, max_line_size = {LongestLine})",
         // The readers of csv and of JSON have each its own word for what is not compressed.
-        "json" => $"read_json({files}, compression = '{(format.Compression == "none" ? "uncompressed" : format.Compression)}', format = 'newline_delimited', sample_size = {sample}, "
+        "json" => $"read_json({files}, compression = '{(format.Compression == "none" ? "uncompressed" : format.Compression)}', format = 'newline_delimited', sample_size = -1, "
             + $"maximum_depth = 2, union_by_name = true, maximum_object_size = {LongestObject})",
         _ => $"read_parquet({files}, union_by_name = true)",
     };

@@ -9,7 +9,9 @@ namespace Factory.Stages.Sql;
 /// </summary>
 internal static class QueryCheck
 {
-    private static readonly string[] s_certain = ["not found in FROM clause", "does not have a column named", "does not exist", "Permission Error"];
+    private static readonly string[] s_certain = ["not found in FROM clause", "does not have a column named", "does not exist", "Permission Error", "is a list or an object"];
+
+    private const long MostJson = 1 << 20;
 
     public static IEnumerable<SettingFault> Of(SqlStage stage, CheckedPlace place)
     {
@@ -36,13 +38,16 @@ internal static class QueryCheck
 
     private static List<SettingFault> Columns(SqlStage stage, QueryText query, string setting, List<KeyValuePair<string, string?>> inputs)
     {
-        List<InputTable> tables;
+        // What of it no query reads, none will.
+        List<InputTable> tables = [.. inputs.Select(i => InputTable.Of(i.Key, i.Value!, isSample: true))];
+        // Any line of JSON may bring a further column.
+        if (tables.Where(t => t.IsJson).SelectMany(t => t.Files).Sum(f => new FileInfo(f).Length) > MostJson) return [];
         try
         {
-            tables = [.. inputs.Select(i => InputTable.Of(i.Key, i.Value!, isSample: true))];
             using var database = new QueryDatabase(Path.GetTempPath(), tables, "", CancellationToken.None);
             var columns = database.Columns(query);
-            return stage.Label is null || columns.Contains(stage.Label) ? [] : [new("label", stage.NoLabel([.. columns]).Message)];
+            foreach (var (name, type) in columns) QueryColumn.Of(name, type);
+            return stage.Label is null || columns.Exists(c => c.Name == stage.Label) ? [] : [new("label", stage.NoLabel([.. columns.Select(c => c.Name)]).Message)];
         }
         catch (StageFailedException e) when (s_certain.Any(c => e.Message.Contains(c, StringComparison.Ordinal)))
         {

@@ -30,8 +30,7 @@ internal sealed class QueryDatabase : IDisposable
     /// <summary>Writes what the query answers as Parquet, in columns of the types that tables have.</summary>
     public void Write(QueryText query) => Ask(m => QueryFault.Tell(query, m), () =>
     {
-        // In the line after, so that its places are told as they are, one line further.
-        var columns = Rows($"DESCRIBE\n{query.Text}").Select(c => QueryColumn.Of((string)c[0]!, (string)c[1]!)).ToList();
+        var columns = Columns(query).Select(c => QueryColumn.Of(c.Name, c.Type)).ToList();
         Do($"""
             COPY (SELECT {string.Join(", ", columns)} FROM (
             {query.Canonical}
@@ -39,11 +38,12 @@ internal sealed class QueryDatabase : IDisposable
             """);
     });
 
-    /// <summary>The names of the columns of what the query answers.</summary>
-    public List<string> Columns(QueryText query)
+    /// <summary>The columns of what the query answers.</summary>
+    public List<(string Name, string Type)> Columns(QueryText query)
     {
-        List<string> columns = [];
-        Ask(m => QueryFault.Tell(query, m), () => columns.AddRange(Rows($"DESCRIBE\n{query.Text}").Select(c => (string)c[0]!)));
+        // In the line after, so that its places are told as they are, one line further.
+        List<(string, string)> columns = [];
+        Ask(m => QueryFault.Tell(query, m), () => columns.AddRange(Rows($"DESCRIBE\n{query.Text}").Select(c => ((string)c[0]!, (string)c[1]!))));
         return columns;
     }
 

@@ -42,8 +42,13 @@ internal sealed record QueryText(string Text, string Name)
         };
     }
 
-    private static IEnumerable<string> TablesIn(JsonElement node) => Inside(node).Where(n => n.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("BASE_TABLE"))
-        .Where(n => n.GetProperty("schema_name").GetString() is "" or null).Select(n => n.GetProperty("table_name").GetString()!);
+    // What is qualified may also be a file that is meant: `FROM prices.csv`.
+    private static IEnumerable<string> TablesIn(JsonElement node) =>
+        from table in Inside(node)
+        where table.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("BASE_TABLE")
+        let schema = table.GetProperty("schema_name").GetString()
+        where schema is not ("information_schema" or "pg_catalog")
+        select (schema is null or "" or "main" ? "" : $"{schema}.") + table.GetProperty("table_name").GetString();
 
     // WITH x AS (…)
     private static IEnumerable<string> MadeIn(JsonElement node) => Inside(node).Where(n => n.TryGetProperty("cte_map", out _))

@@ -54,15 +54,19 @@ public sealed class SqlTests : IDisposable
             stage   label = sql(rows: "a.csv") { query = "SELECT x AS xx FROM rows"  label = "x" }
             stage   two   = sql(rows: raw) { query = "SELECT 1; SELECT 2" }
             stage   kind  = sql(rows: raw) { query = "DROP TABLE rows" }
+            stage   lists = sql(rows: "a.csv") { query = "SELECT [x, x] AS l FROM rows" }
+            stage   files = sql(rows: "a.csv") { query = "SELECT x FROM rows.csv" }
+            stage   kinds = sql(rows: "wrong.sql") { query = "SELECT x FROM rows" }
             stage   sound = sql(rows: "a.csv", more: raw) { query = "WITH few AS (FROM rows) SELECT upper(few.x) AS x FROM few JOIN more USING (x)"  label = "x" }
             """);
         var linted = await _space.Cli("lint", file);
         Assert.Equal(3, linted.ExitCode);
         foreach (var told in (string[])["3:45: error FAC2286: wrong.sql, line 2, at `nosuch(x)`", "4:46: error FAC2286: the query", "5:42: error FAC2286: the query, line 1, at `SELEC x FROM rows`: syntax error",
             "6:42: error FAC2286: the query reads `row`, which is no input of this stage; did you mean `rows`?", "7:46: error FAC2286: the query, line 1, at `y FROM rows`",
-            "8:82: error FAC2286: the label `x` is no column of the result", "9:42: error FAC2286: the query holds 2 statements", "10:42: error FAC2286: the query is no SELECT"])
+            "8:82: error FAC2286: the label `x` is no column of the result", "9:42: error FAC2286: the query holds 2 statements", "10:42: error FAC2286: the query is no SELECT",
+            "11:46: error FAC2286: column `l` of the result is a list", "12:46: error FAC2286: the query reads `rows.csv`, which is no input of this stage; did you mean `rows`?", "13:50: error FAC2286: input `rows` holds `wrong.sql`"])
             Assert.Contains(told, linted.Output, StringComparison.Ordinal);
-        Assert.Equal(8, linted.Output.Split("FAC2286").Length - 1);
+        Assert.Equal(11, linted.Output.Split("FAC2286").Length - 1);
         var ran = await _space.Cli("run", file);
         Assert.Equal(3, ran.ExitCode);
         Assert.DoesNotContain("root:", ran.Output, StringComparison.Ordinal);

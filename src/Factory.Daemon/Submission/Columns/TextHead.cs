@@ -32,13 +32,18 @@ internal sealed record TextFormat(char Delimiter, bool IsGiven, bool Header, boo
 /// <param name="Rows">Those after the header.</param>
 internal sealed record TextHead(string File, TextFormat Format, IReadOnlyList<string> First, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
-    private const int Most = 64 << 10;
+    private const int Most = 64 << 10, MostRecords = 100;
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     public static TextHead? Of(string file, string path, TextFormat format)
     {
-        if (Read(path) is not var (text, whole) || TextRecords.Of(text, format.Delimiter, format.Quotes, whole) is not [var first, ..] records) return null;
-        return records.All(r => r.Count == first.Count) ? new(file, format, first, format.Header ? records[1..] : records) : null;
+        if (Read(path) is not var (text, whole)) return null;
+        var reader = new TextRecords(text, format.Delimiter, format.Quotes);
+        List<IReadOnlyList<string>> records = [];
+        while (records.Count < MostRecords && reader.Next() is { } record) records.Add(record);
+        // Where the text was cut off a quote may be open.
+        if (records is not [var first, ..] || whole && reader.IsStuck || !records.TrueForAll(r => r.Count == first.Count)) return null;
+        return new(file, format, first, format.Header ? records[1..] : records);
     }
 
     /// <summary>Null where the stage would not take them.</summary>
