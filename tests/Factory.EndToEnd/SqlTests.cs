@@ -64,7 +64,7 @@ public sealed class SqlTests : IDisposable
         foreach (var told in (string[])["3:45: error FAC2286: wrong.sql, line 2, at `nosuch(x)`", "4:46: error FAC2286: the query", "5:42: error FAC2286: the query, line 1, at `SELEC x FROM rows`: syntax error",
             "6:42: error FAC2286: the query reads `row`, which is no input of this stage; did you mean `rows`?", "7:46: error FAC2286: the query, line 1, at `y FROM rows`",
             "8:82: error FAC2286: the label `x` is no column of the result", "9:42: error FAC2286: the query holds 2 statements", "10:42: error FAC2286: the query is no SELECT",
-            "11:46: error FAC2286: column `l` of the result is a list", "12:46: error FAC2286: the query reads `rows.csv`, which is no input of this stage; did you mean `rows`?", "13:50: error FAC2286: input `rows` holds `wrong.sql`"])
+            "11:46: error FAC2286: column `l` of the result is a list", "12:46: error FAC2286: the query reads `rows.csv`, which is no input of this stage; there is rows", "13:50: error FAC2286: input `rows` holds `wrong.sql`"])
             Assert.Contains(told, linted.Output, StringComparison.Ordinal);
         Assert.Equal(11, linted.Output.Split("FAC2286").Length - 1);
         var ran = await _space.Cli("run", file);

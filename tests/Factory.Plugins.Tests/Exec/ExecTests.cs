@@ -159,6 +159,8 @@ public sealed class ExecTests
             "metric `accuracy` is declared and was never given; print a line such as `name=0.5`, or write a JSON object to the file that $FACTORY_METRICS "
                 + "names",
             await bench.FailureAsync(ExecBench.Shell("echo done", ("accuracy", MetricType.Float))));
+        Assert.StartsWith("metric `accuracy` is declared and was never given, while `acc` is given and not declared; print a line",
+            await bench.FailureAsync(ExecBench.Shell("echo step=1 acc=0.5", ("accuracy", MetricType.Float))), StringComparison.Ordinal);
         Assert.Equal("metric `accuracy` is declared as float, and was given as \"high\"",
             await bench.FailureAsync(ExecBench.Shell("echo accuracy=high", ("accuracy", MetricType.Float))));
         Assert.Equal("the metrics file factory-metrics.json holds no JSON object, such as {\"accuracy\": 0.97}",
