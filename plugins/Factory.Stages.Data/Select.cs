@@ -10,7 +10,7 @@ public sealed class Select : IStage<SelectMetrics>
     [Input(ArtifactKind.Table, "The rows.", Position = 0)]
     public required InputArtifact Rows { get; set; }
 
-    [Output(ArtifactKind.Table, "The same rows with the kept columns, in the table's order.")]
+    [Output(ArtifactKind.Table, "The same rows with the kept columns, in the table's order.", ColumnsOf = nameof(Rows), Keeps = nameof(Columns), Drops = nameof(Drop))]
     public OutputArtifact Kept { get; set; } = null!;
 
     [Setting("Names of the columns to keep, or patterns: `*` any characters, `?` one. All unless set.", Columns = true)]

@@ -8,18 +8,26 @@ namespace Factory.Stages.Sql;
 /// <param name="IsText">Whether it is parsed as a whole, so that it is read once and kept.</param>
 internal sealed record InputTable(string Name, string Folder, IReadOnlyList<string> Files, string From, bool IsText)
 {
-    private const int LongestLine = 4 << 20, LongestObject = 16 << 20;
+    public bool IsJson => From.StartsWith("read_json", StringComparison.Ordinal);
+
+    private const int LongestLine = 4 << 20, LongestObject = 16 << 20, Beginning = 2048;
 
     /// <exception cref="StageFailedException">It holds what no query reads.</exception>
-    public static InputTable Of(string name, InputArtifact input)
+    public static InputTable Of(string name, InputArtifact input) => Of(name, input.Path, isSample: false);
+
+    /// <param name="path">Of a folder, or of one file.</param>
+    /// <param name="isSample">Whether its beginning is enough, where that names all columns: for names, not for types.</param>
+    /// <exception cref="StageFailedException">It holds what no query reads.</exception>
+    public static InputTable Of(string name, string path, bool isSample)
     {
-        var files = Directory.GetFiles(input.Path, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != TableSummary.FileName)
-            .Order(StringComparer.Ordinal).ToList();
+        var folder = File.Exists(path) ? Path.GetDirectoryName(path)! : path;
+        List<string> files = File.Exists(path) ? [path]
+            : [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != TableSummary.FileName).Order(StringComparer.Ordinal)];
         var formats = files.Select(FormatOf).Distinct().ToList();
         var stranger = files.FirstOrDefault(f => FormatOf(f) is null);
-        if (stranger is not null) throw Unreadable(name, $"holds `{Path.GetRelativePath(input.Path, stranger)}`");
+        if (stranger is not null) throw Unreadable(name, $"holds `{Path.GetRelativePath(folder, stranger)}`");
         if (formats is not [{ } format]) throw Unreadable(name, files.Count == 0 ? "holds no file" : "holds files of more than one format");
-        return new(name, input.Path, files, Reader(format, Quote.List(files)), format.Kind != "parquet");
+        return new(name, folder, files, Reader(format, Quote.List(files), isSample ? Beginning : -1), format.Kind != "parquet" && !isSample);
     }
 
     private static StageFailedException Unreadable(string name, string why) =>
@@ -38,9 +46,9 @@ internal sealed record InputTable(string Name, string Folder, IReadOnlyList<stri
         };
     }
 
-    private static string Reader((string Kind, string Compression) format, string files) => format.Kind switch
+    private static string Reader((string Kind, string Compression) format, string files, int sample) => format.Kind switch
     {
-        "csv" => $"read_csv({files}, compression = '{format.Compression}', sample_size = -1, union_by_name = true, max_line_size = {LongestLine})",
+        "csv" => $"read_csv({files}, compression = '{format.Compression}', sample_size = {sample}, union_by_name = true, max_line_size = {LongestLine})",
         // The readers of csv and of JSON have each its own word for what is not compressed.
         "json" => $"read_json({files}, compression = '{(format.Compression == "none" ? "uncompressed" : format.Compression)}', format = 'newline_delimited', sample_size = -1, "
             + $"maximum_depth = 2, union_by_name = true, maximum_object_size = {LongestObject})",

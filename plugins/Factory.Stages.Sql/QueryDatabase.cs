@@ -30,14 +30,22 @@ internal sealed class QueryDatabase : IDisposable
     /// <summary>Writes what the query answers as Parquet, in columns of the types that tables have.</summary>
     public void Write(QueryText query) => Ask(m => QueryFault.Tell(query, m), () =>
     {
-        // In the line after, so that its places are told as they are, one line further.
-        var columns = Rows($"DESCRIBE\n{query.Text}").Select(c => QueryColumn.Of((string)c[0]!, (string)c[1]!)).ToList();
+        var columns = Columns(query).Select(c => QueryColumn.Of(c.Name, c.Type)).ToList();
         Do($"""
             COPY (SELECT {string.Join(", ", columns)} FROM (
             {query.Canonical}
             ){(query.IsSorted ? "" : " ORDER BY ALL")}) TO {Quote.Text(_result)} (FORMAT parquet, USE_TMP_FILE false)
             """);
     });
+
+    /// <summary>The columns of what the query answers.</summary>
+    public List<(string Name, string Type)> Columns(QueryText query)
+    {
+        // In the line after, so that its places are told as they are, one line further.
+        List<(string, string)> columns = [];
+        Ask(m => QueryFault.Tell(query, m), () => columns.AddRange(Rows($"DESCRIBE\n{query.Text}").Select(c => ((string)c[0]!, (string)c[1]!))));
+        return columns;
+    }
 
     public List<object?[]> Rows(string sql)
     {

@@ -17,6 +17,8 @@ internal sealed record QueryText(string Text, string Name)
 
     /// <summary>The same in the database's own words, without comments and an end.</summary>
     public string Canonical { get; private init; } = Text;
+    /// <summary>The tables that it reads, but for those that it makes itself.</summary>
+    public IReadOnlyList<string> Tables { get; private init; } = [];
     /// <summary>Whether it says the order of its rows.</summary>
     public bool IsSorted { get; private init; }
 
@@ -35,9 +37,29 @@ internal sealed record QueryText(string Text, string Name)
         return new(text, name)
         {
             Canonical = (string)database.Rows($"SELECT json_deserialize_sql({Quote.Text(tree)})")[0][0]!,
+            Tables = [.. TablesIn(node).Except(MadeIn(node), StringComparer.OrdinalIgnoreCase)],
             IsSorted = node.GetProperty("modifiers").EnumerateArray().Any(m => m.GetProperty("type").ValueEquals("ORDER_MODIFIER")),
         };
     }
+
+    // What is qualified may also be a file that is meant: `FROM prices.csv`.
+    private static IEnumerable<string> TablesIn(JsonElement node) =>
+        from table in Inside(node)
+        where table.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("BASE_TABLE")
+        let schema = table.GetProperty("schema_name").GetString()
+        where schema is not ("information_schema" or "pg_catalog")
+        select (schema is null or "" or "main" ? "" : $"{schema}.") + table.GetProperty("table_name").GetString();
+
+    // WITH x AS (…)
+    private static IEnumerable<string> MadeIn(JsonElement node) => Inside(node).Where(n => n.TryGetProperty("cte_map", out _))
+        .SelectMany(n => n.GetProperty("cte_map").GetProperty("map").EnumerateArray()).Select(e => e.GetProperty("key").GetString()!);
+
+    private static IEnumerable<JsonElement> Inside(JsonElement node) => node.ValueKind switch
+    {
+        JsonValueKind.Array => node.EnumerateArray().SelectMany(Inside),
+        JsonValueKind.Object => node.EnumerateObject().SelectMany(p => Inside(p.Value)).Prepend(node),
+        _ => [],
+    };
 
     private static JsonDocument? Parse(string tree)
     {

@@ -5,7 +5,7 @@ namespace Factory.Stages.Sql;
 
 /// <summary>Makes a table by a query.</summary>
 [Stage("sql", "Makes a table by one query in SQL (DuckDB's) over files of csv, jsonl and parquet, and over tables.")]
-public sealed class SqlStage : IStage<SqlMetrics>
+public sealed class SqlStage : IStage<SqlMetrics>, ICheckedStage
 {
     [Input(ArtifactKind.Files, "What the query reads: files of one format, or a table; in the query it has the input's name.", Position = 0)]
     public IReadOnlyDictionary<string, InputArtifact> Tables { get; set; } = new Dictionary<string, InputArtifact>();
@@ -33,7 +33,10 @@ public sealed class SqlStage : IStage<SqlMetrics>
         return new(table.RowCount, table.Columns.Count);
     }
 
-    private QueryText Text(QueryDatabase database) => (Query, File) switch
+    /// <inheritdoc/>
+    public IEnumerable<SettingFault> Check(CheckedPlace place) => QueryCheck.Of(this, place);
+
+    internal QueryText Text(QueryDatabase database) => (Query, File) switch
     {
         ({ } query, null) => QueryText.Of(database, query, "the query"),
         (null, { } file) => QueryText.Of(database, System.IO.File.ReadAllText(file.Path), file.Name),
@@ -44,8 +47,10 @@ public sealed class SqlStage : IStage<SqlMetrics>
     {
         if (Label is null) return table;
         if (table.TryGet(Label) is not null) return table.With(MetadataKeys.Label, Label);
-        throw new StageFailedException($"the label `{Label}` is no column of the result{Suggestion.For(Label, [.. table.Columns.Select(c => c.Name)])}");
+        throw NoLabel([.. table.Columns.Select(c => c.Name)]);
     }
+
+    internal StageFailedException NoLabel(string[] columns) => new($"the label `{Label}` is no column of the result{Suggestion.For(Label!, columns)}");
 }
 
 /// <summary>What <c>sql</c> measures.</summary>

@@ -72,7 +72,8 @@ internal sealed class House : IAsyncDisposable
         DiskDoubt.Arose += lifetime.DoubtTheDisk;
         var web = new WebSources(new(store, records, launcher, clock), records.Fetched, store, clock, lifetime.Ending);
         var sources = new Origins(new(store, records.SourceFiles, web), web, new(records.Queries, store));
-        var preparation = new Preparation(plugins, new(scripts, new(scripts, scriptHost)), sources, new(loop, options.Pools, secrets, records.Queries.Releases));
+        var checks = new SettingChecks(plugins, new(execution, launcher, clock, logs.CreateLogger<CheckHost>()));
+        var preparation = new Preparation(plugins, new(scripts, new(scripts, scriptHost), checks), sources, new(loop, options.Pools, secrets, records.Queries.Releases));
         var status = options.Watch is { } watch ? new StatusFolder(Path.Combine(Path.GetDirectoryName(watch)!, "status")) : null;
         var endings = status is null ? null : new RunEndings(records, status, options.Watch!);
         if (endings is not null) loop.Committed += endings.Hear;
@@ -110,7 +111,7 @@ internal sealed class House : IAsyncDisposable
             Hardware = hardware, Plugins = plugins, Scripts = scriptHost, Floor = floor, Pools = options.Pools,
             Parts = parts.Select(p => (p.GetType(), p)).Append((typeof(IArtifactStore), store)).ToDictionary(),
         };
-        house._rooms.AddRange([hosts, hardware, scriptHost, studies, new Closing(floor, dataHost, records, groups)]);
+        house._rooms.AddRange([hosts, hardware, scriptHost, studies, new Closing(floor, checks, dataHost, records, groups)]);
         return house;
     }
 

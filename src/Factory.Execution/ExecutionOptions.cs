@@ -67,6 +67,10 @@ public sealed record ExecutionOptions
     public TimeSpan ScriptLimit { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>How much memory the script host may use.</summary>
     public long ScriptMemory { get; init; } = 512L << 20;
+    /// <summary>How long stages of a plugin may take to tell what their settings make impossible.</summary>
+    public TimeSpan CheckLimit { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How much memory they may use for that.</summary>
+    public long CheckMemory { get; init; } = 1L << 30;
     /// <summary>How long a sampler or a pruner may take for an answer.</summary>
     public TimeSpan TunerLimit { get; init; } = TimeSpan.FromSeconds(60);
     /// <summary>How much memory each may use.</summary>

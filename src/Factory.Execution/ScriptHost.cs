@@ -58,6 +58,24 @@ public sealed partial class ScriptHost : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Evaluates as much as there is time for, to know something before it is needed. Nothing is tried again: what takes too much ends it, and is the call after
+    /// the last result.
+    /// </summary>
+    /// <exception cref="ScriptHostException">The host cannot work, for a reason that is not the request's.</exception>
+    public async Task<EvaluateResponse> ForeseeAsync(EvaluateRequest request, TimeSpan within, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EvaluateOnceAsync(request with { Within = within.TotalSeconds }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ScriptFailure)
+        {
+            // Which of them it was is found when they are evaluated.
+            return new([]);
+        }
+    }
+
     private async Task<CompileResponse> CompileOnceAsync(CompileRequest request, CancellationToken cancellationToken) =>
         (await AskAsync(new(0, Compile: request), request.Expressions.Count, cancellationToken).ConfigureAwait(false)).Compile
         ?? throw new ScriptHostException("the script host's answer to a compilation is empty");
@@ -74,7 +92,9 @@ public sealed partial class ScriptHost : IAsyncDisposable
             var process = await WarmAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await process.AskAsync(request, _options.ScriptLimit + s_each * (parts - 1), cancellationToken).ConfigureAwait(false);
+                var answer = await process.AskAsync(request, _options.ScriptLimit + s_each * (parts - 1), cancellationToken).ConfigureAwait(false);
+                if (answer.Evaluate?.IsLate == true) _warm = ReplaceAsync(process);
+                return answer;
             }
             catch (Exception e) when (e is ScriptFailure { Fatal: true } or ScriptHostException or OperationCanceledException)
             {

@@ -12,10 +12,11 @@ try
         ["tuner", var plugin] => Roles.Tuner(plugin),
         ["loop", var space, .. var options] => Roles.Loop(space, options),
         ["script"] => Roles.Script(),
+        ["check", var plugin] => Roles.Check(plugin),
         ["data"] => Roles.Data(),
         ["transfer"] => Roles.Transfer(),
         _ => throw new HostException(ExitCodes.Usage,
-            "usage: factory-host describe PLUGIN_DIR | stage PLUGIN_DIR | hardware PLUGIN_DIR KIND | tuner PLUGIN_DIR | loop SPACE OPTIONS | script | data | transfer"),
+            "usage: factory-host describe PLUGIN_DIR | stage PLUGIN_DIR | hardware PLUGIN_DIR KIND | tuner PLUGIN_DIR | loop SPACE OPTIONS | script | check PLUGIN_DIR | data | transfer"),
     };
 }
 catch (HostException e)

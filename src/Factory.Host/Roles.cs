@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Factory.Host.Checks;
 using Factory.Host.Data;
 using Factory.Host.Hardware;
 using Factory.Host.Loops;
@@ -44,6 +45,9 @@ internal static class Roles
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Script() => ScriptRole.Run(ProtocolPipe.TakeOverStandardStreams(), TimeProvider.System);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Check(string plugin) => CheckRole.Run(plugin, ProtocolPipe.TakeOverStandardStreams());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Data() => DataRole.Run(ProtocolPipe.TakeOverStandardStreams());

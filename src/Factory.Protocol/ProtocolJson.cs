@@ -18,6 +18,8 @@ namespace Factory.Protocol;
 [JsonSerializable(typeof(StageHostEvent))]
 [JsonSerializable(typeof(ScriptRequest))]
 [JsonSerializable(typeof(ScriptResponse))]
+[JsonSerializable(typeof(CheckRequest))]
+[JsonSerializable(typeof(CheckResponse))]
 [JsonSerializable(typeof(DataRequest))]
 [JsonSerializable(typeof(DataResponse))]
 [JsonSerializable(typeof(HardwareRequestMessage))]

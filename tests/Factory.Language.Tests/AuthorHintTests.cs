@@ -56,6 +56,7 @@ public sealed class AuthorHintTests
     [InlineData("study s = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  maximize => trial.Accuracy\n}\nstage x = train.mlp(d) { use = s }", "write `use = s.best`")]
     [InlineData("param x = 1, 2", "a list stands in brackets: `[a, b]`")]
     [InlineData("for size in sizes { }", "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`; for each file of an output: `stage x[part in parts.files] = …`")]
+    [InlineData("dataset x = parquet(\"pics\")", "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`")]
     [InlineData("stage x = folder(\"pics\")", "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`")]
     [InlineData("dataset x = \"pics\"", "a file is read by a stage: a table by `csv(\"data/file.csv\")`, anything else by the program that takes it, `exec(\"data/images\")`")]
     [InlineData("dataset x = csv(\"a.csv\", label = \"kind\")", "an argument is named with a colon, `label: …`; a setting stands in the block after the call: `{ label = … }`")]
@@ -110,6 +111,15 @@ public sealed class AuthorHintTests
         var expression = new BoundExpression(0, code, new(0, code.Length), "bool", false, new Dictionary<string, ScopeName>());
         Assert.Equal("all after `=>` is C# to the end of its line: begin a new line before `approve`",
             ScriptFindings.At(expression, code.IndexOf("approve", StringComparison.Ordinal), 7, ScriptFinding.NotAnExpression, "the expression ends before `approve`").Suggestion);
+    }
+
+    [Fact]
+    public void What_may_be_null_behind_a_check_for_null_wants_brackets()
+    {
+        const string code = "e.Accuracy > 0.5 && previous is null || e.Accuracy > previous.Accuracy";
+        var expression = new BoundExpression(0, code, new(0, code.Length), "bool", false, new Dictionary<string, ScopeName>());
+        Assert.Equal("`&&` binds closer than `||`: write `… && (previous is null || …)`, or two conditions",
+            ScriptFindings.At(expression, code.LastIndexOf("previous", StringComparison.Ordinal), 8, ScriptFinding.CSharp, "this may be null here; say what then, as in `previous is null || …`").Suggestion);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class BindingTests
                 try { optimizer = "sgd"  dropout = 0.1  env { WARM = 3  NAME = "b"  DEPTH = 2 } }
                 parallel = 2
                 warm_start = true
-                terminator = regret(below: 0.002)
+                terminator = stalled(below: 0.002)
                 stop { time = 2h  cost = 5 USD  target = 0.99  idle = 20 }
             }
             """).Stage<BoundStudy>("s");
@@ -85,7 +85,7 @@ public sealed class BindingTests
         Assert.Equal((2, true, null), (study.Parallel, study.WarmStart, study.Trials));
         Assert.Equal(new StopRules
         {
-            Time = TimeSpan.FromHours(2), Cost = new(5, "USD"), Target = 0.99, Idle = 20, Terminator = new("regret", "tuning", Value.Of(("below", 0.002))),
+            Time = TimeSpan.FromHours(2), Cost = new(5, "USD"), Target = 0.99, Idle = 20, Terminator = new("stalled", "tuning", Value.Of(("below", 0.002))),
         }, study.Stop);
     }
 

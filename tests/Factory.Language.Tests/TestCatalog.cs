@@ -16,7 +16,7 @@ internal static class TestCatalog
     private static PluginDescription Data() => new("factory.data", "0.1.0",
     [
         new("csv", "Reads a CSV file.", [Input("file", ArtifactKind.Files, 0)], [Output("table", ArtifactKind.Table)],
-            [Setting("label", Text, "The column that is to be learned."),
+            [Setting("label", Text, "The column that is to be learned."), Setting("delimiter", Text, "What stands between fields: one character, or `tab`.") with { Matches = "tab|." },
                 Setting("header", new(SettingKind.Bool), "Whether its first line names the columns.", standard: true)],
             [new("rows", MetricType.Int, "Rows.", true)], null, true),
         new("filter", "Keeps the rows for which an expression is true.", [Input("table", ArtifactKind.Table, 0)], [Output("table", ArtifactKind.Table)],
@@ -83,10 +83,10 @@ internal static class TestCatalog
         Pruners =
         [
             new("asha", "Asynchronous successive halving.",
-                [Setting("min", Integer, "The first rung, in steps.", standard: 1, min: 1), Setting("factor", Number, "How many come to a rung for one that goes on.", standard: 3.0, min: 1.5)]),
+                [Setting("min", Integer, "The first rung, in steps.", standard: 1, min: 1) with { BelowSteps = true }, Setting("factor", Number, "How many come to a rung for one that goes on.", standard: 3.0, min: 1.5)]) { NeedsSteps = true },
             new("auto", "Careful about the first steps.", []), new("none", "Every trial runs to its end.", []),
         ],
-        Terminators = [new("regret", "By a bound on what better there may be.", [Setting("below", Number, "How close is close enough.", min: 0)])],
+        Terminators = [new("regret", "By a bound on what better there may be.", [Setting("below", Number, "How close is close enough.", min: 0)]) { OneObjective = true }, new("stalled", "By how long nothing became better.", [Setting("below", Number, "How little is nothing.", min: 0)])],
     };
 
     public static BackendDescription Backend(string kind, params RequestArgument[] arguments) => new(kind, $"The {kind} backend.", arguments);

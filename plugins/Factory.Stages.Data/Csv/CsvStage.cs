@@ -10,13 +10,13 @@ public sealed class CsvStage : IStage<CsvMetrics>
     [Input(ArtifactKind.Files, "The file.", Position = 0)]
     public required InputArtifact File { get; set; }
 
-    [Output(ArtifactKind.Table, "The rows.")]
+    [Output(ArtifactKind.Table, "The rows.", HeaderOf = nameof(File))]
     public OutputArtifact Rows { get; set; } = null!;
 
     [Setting("The column to predict.", Columns = true)]
     public string? Label { get; set; }
 
-    [Setting("What stands between fields: one character, or `tab`; by the file's name unless set (tab for .tsv, else comma).")]
+    [Setting("What stands between fields: one character, or `tab`; by the file's name unless set (tab for .tsv, else comma).", Matches = "tab|[^\"\\r\\n\\u0080-\\uffff]")]
     public string? Delimiter { get; set; }
 
     [Setting("Whether the first line holds the columns' names.")]

@@ -16,6 +16,9 @@ internal static class ChildEnvironment
     /// <summary>How many steps the longest run takes.</summary>
     private const string StepsOfRun = "FACTORY_STEPS";
 
+    /// <summary>The variable that holds the place of an output.</summary>
+    public static string OutputOf(string name) => "FACTORY_OUTPUT_" + string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+
     /// <param name="steps">Null where the stage has none.</param>
     public static Dictionary<string, string> Of(StageContext context, int? steps)
     {

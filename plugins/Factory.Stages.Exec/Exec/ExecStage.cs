@@ -69,7 +69,7 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
         Check(exit, command.LastWords);
         if (Undeclared == UndeclaredChoice.Fail && reads?.Found is { Count: > 0 } undeclared) throw new StageFailedException(ReadWarning.Of(undeclared));
         book.AddFile(MetricsFile is null ? environment[ChildEnvironment.MetricsFile] : Path.Combine(context.WorkDirectory, MetricsFile));
-        DeclaredOutputs.Check(Outputs, Artifacts);
+        DeclaredOutputs.Check(Outputs, Artifacts, name => $"`output.{name}` in `command` and ${ChildEnvironment.OutputOf(name)} say");
         return Task.FromResult(book.Finish("print a line such as `name=0.5`, or write a JSON object to the file that $FACTORY_METRICS names"));
     }
 
@@ -113,8 +113,12 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
         var end = exit.Signal is { } signal ? $"was killed by {Signals.Describe(signal)}" : $"ended with exit code {exit.Code}";
         var words = errors is { Length: > 0 } last ? $"; the end of its standard error:\n{last}" : "; it wrote nothing to standard error";
         // Only the pipeline's author knows whether a program fails by chance: with `retry` it is tried again.
-        throw new StageFailedException($"`{Command[0].Text}` {end}{words}", retryable: true) { ExitCode = exit.Signal is null ? exit.Code : null };
+        throw new StageFailedException($"`{Command[0].Text}` {end}{OfTables()}{words}", retryable: true) { ExitCode = exit.Signal is null ? exit.Code : null };
     }
+
+    // A program that takes a table for text says anything but that.
+    private string OfTables() => Inputs.Values.FirstOrDefault(i => Directory.Exists(i.Path) && Directory.EnumerateFiles(i.Path, "*.parquet").Any()) is { } table
+        ? $" (`input.{table.Name}` is a table, a folder with {Path.GetFileName(Directory.EnumerateFiles(table.Path, "*.parquet").First())}: `export.csv({table.Name})` makes CSV of it)" : "";
 
     private StageFailedException NotStarted(int error) => new(error switch
     {

@@ -10,6 +10,7 @@ internal sealed class MetricBook(IReadOnlyDictionary<string, MetricType> declare
 {
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _misread = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _steps = new(StringComparer.Ordinal);
 
     /// <summary>Takes a line of output. A name that is not declared is passed over, but <c>step</c> numbers the line's points.</summary>
@@ -23,6 +24,7 @@ internal sealed class MetricBook(IReadOnlyDictionary<string, MetricType> declare
         foreach (var (name, value, isTyped) in said)
             if (declared.TryGetValue(name, out var type))
                 Add(name, value, isTyped ? MetricValue.Convert(type, value) : MetricValue.Parse(type, value.AsText()!), (step as Value.Integer)?.Value);
+            else Pass(name);
     }
 
     /// <summary>Takes a JSON object; what it says wins over what was printed. A file that is not there says nothing.</summary>
@@ -31,6 +33,12 @@ internal sealed class MetricBook(IReadOnlyDictionary<string, MetricType> declare
         if (declared.Count == 0 || !File.Exists(path)) return;
         foreach (var (name, value) in Object(path).Members)
             if (declared.TryGetValue(name, out var type)) Set(name, value, MetricValue.Convert(type, value));
+            else Pass(name);
+    }
+
+    private void Pass(string name)
+    {
+        if (_others.Count < 8 && name != "step") _others.Add(name);
     }
 
     public void Set(string name, Value given, Value? value)
@@ -47,7 +55,7 @@ internal sealed class MetricBook(IReadOnlyDictionary<string, MetricType> declare
             if (_values.ContainsKey(name)) continue;
             throw new StageFailedException(_misread.TryGetValue(name, out var text)
                 ? $"metric `{name}` is declared as {Word(type)}, and was given as {text}"
-                : $"metric `{name}` is declared and was never given; {howToSay}");
+                : $"metric `{name}` is declared and was never given{(_others.Count == 0 ? "" : $", while {string.Join(", ", _others.Select(o => $"`{o}`"))} {(_others.Count == 1 ? "is" : "are")} given and not declared")}; {howToSay}");
         }
         return new(_values);
     }

@@ -45,6 +45,10 @@ internal sealed class ScriptRunner(ScriptSource source)
         }
     }
 
+    /// <summary>What the compiler says against it, the first few.</summary>
+    public IEnumerable<string> Errors() => CSharpScript.Create(source.Text, Options(), typeof(ScriptGlobals)).GetCompilation().GetDiagnostics()
+        .Where(d => d.Severity == DiagnosticSeverity.Error).Take(4).Select(Describe);
+
     private ScriptOptions Options() => ScriptOptions.Default
         .WithFilePath(Path.Combine(source.Directory, source.Name)).WithFileEncoding(Encoding.UTF8).WithEmitDebugInformation(true)
         .WithSourceResolver(new SourceFileResolver([], source.Directory))

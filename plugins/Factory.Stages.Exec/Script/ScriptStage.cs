@@ -6,7 +6,7 @@ namespace Factory.Stages.Exec.Script;
 /// <summary>Runs a whole C# script as a stage. Nothing here touches the compiler, so that <c>exec</c> never loads it.</summary>
 [Stage("script", "Runs a C# script, inline or from a file, over named inputs and outputs.")]
 [MetricsFrom(nameof(Metrics))]
-public sealed class ScriptStage : IStage<DeclaredMetrics>
+public sealed class ScriptStage : IStage<DeclaredMetrics>, ICheckedStage
 {
     [Input(ArtifactKind.Files, "What the script reads.", Position = 0)]
     public IReadOnlyDictionary<string, InputArtifact> Inputs { get; set; } = new Dictionary<string, InputArtifact>();
@@ -33,8 +33,16 @@ public sealed class ScriptStage : IStage<DeclaredMetrics>
     {
         var globals = new ScriptGlobals(context, Inputs, Artifacts, cancellationToken);
         await new ScriptRunner(await SourceAsync(context, cancellationToken)).RunAsync(globals, cancellationToken);
-        DeclaredOutputs.Check(Outputs, Artifacts);
+        DeclaredOutputs.Check(Outputs, Artifacts, name => $"Outputs[\"{name}\"].Path says");
         return Measured(context, globals);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingFault> Check(CheckedPlace place)
+    {
+        if (Code is null == File is null || File is { } script && !System.IO.File.Exists(script.Path)) return [];
+        var source = Code is { } code ? new ScriptSource(code, "script", place.Folder) : new(System.IO.File.ReadAllText(File!.Path), File.Name, place.Folder);
+        return new ScriptRunner(source).Errors().Select(e => new SettingFault(Code is null ? "file" : "code", $"the script does not compile: {e}"));
     }
 
     private async Task<ScriptSource> SourceAsync(StageContext context, CancellationToken cancellationToken) => (Code, File) switch

@@ -18,7 +18,7 @@ public sealed record TrainMetrics(
 [Stage("train.mlp", "Trains a neural network (multilayer perceptron) that classifies the rows of a table.")]
 public sealed class TrainMlp : IStage<TrainMetrics>
 {
-    [Input(ArtifactKind.Table, "rows to learn from; all columns but the label are features, and hold numbers or truth values", Position = 0)]
+    [Input(ArtifactKind.Table, "rows to learn from; all columns but the label are features, and hold numbers or truth values", Position = 0, Numbers = true)]
     public required InputArtifact Train { get; init; }
 
     [Input(ArtifactKind.Table, "rows by which the best epoch is chosen")]

@@ -7,10 +7,10 @@ namespace Factory.Tuning;
 /// K. Jamieson, A. Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter Optimization, AISTATS 2016. What it ends cannot come
 /// back: <see cref="AshaPruner"/> pauses instead.
 /// </summary>
-[Pruner("halving", "Successive halving: at each rung the best part of the trials goes on.")]
+[Pruner("halving", "Successive halving: at each rung the best part of the trials goes on.", NeedsSteps = true)]
 public sealed class HalvingPruner : IPruner
 {
-    [Setting("The first rung, in steps.", Min = 1)]
+    [Setting("The first rung, in steps.", Min = 1, BelowSteps = true)]
     public long Min { get; set; } = 1;
 
     [Setting("How many trials come to a rung for one that goes on.", Min = 1.5)]

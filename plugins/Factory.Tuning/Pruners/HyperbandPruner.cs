@@ -7,10 +7,10 @@ namespace Factory.Tuning;
 /// steps) to careful (few trials, each to its end), each with its share of the trials. L. Li et al., Hyperband: A Novel Bandit-Based Approach
 /// to Hyperparameter Optimization, JMLR 18 (2018).
 /// </summary>
-[Pruner("hyperband", "Brackets of successive halving, from bold to careful, side by side.")]
+[Pruner("hyperband", "Brackets of successive halving, from bold to careful, side by side.", NeedsSteps = true)]
 public sealed class HyperbandPruner : IPruner
 {
-    [Setting("The first rung of the boldest bracket, in steps.", Min = 1)]
+    [Setting("The first rung of the boldest bracket, in steps.", Min = 1, BelowSteps = true)]
     public long Min { get; set; } = 1;
 
     [Setting("How many trials come to a rung for one that goes on.", Min = 1.5)]

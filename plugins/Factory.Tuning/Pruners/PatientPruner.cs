@@ -9,7 +9,7 @@ namespace Factory.Tuning;
 [Pruner("patient", "Ends trials that have not become better for some steps.")]
 public sealed class PatientPruner : IPruner
 {
-    [Setting("How many steps without a better value are borne.", Min = 1)]
+    [Setting("How many steps without a better value are borne.", Min = 1, BelowSteps = true)]
     public long Patience { get; set; } = 5;
 
     [Setting("By how much a value must be better.", Min = 0)]

@@ -6,13 +6,13 @@ namespace Factory.Tuning;
 /// Population based training: a population trains in intervals; after each, one of the worst gives way to a copy of one of the best, which
 /// goes on from its checkpoint with other parameters. M. Jaderberg et al., Population Based Training of Neural Networks, arXiv:1711.09846.
 /// </summary>
-[Pruner("pbt", "Population based training: the worst go on from the checkpoints of the best, with other parameters.")]
+[Pruner("pbt", "Population based training: the worst go on from the checkpoints of the best, with other parameters.", NeedsSteps = true)]
 public sealed class PbtPruner : IPruner
 {
     [Setting("How many trials train at the same time.", Min = 2)]
     public int Population { get; set; } = 10;
 
-    [Setting("How many steps lie between two comparisons.", Min = 1)]
+    [Setting("How many steps lie between two comparisons.", Min = 1, BelowSteps = true)]
     public long Interval { get; set; } = 5;
 
     [Setting("The share that gives way, and the share that is copied.", Min = 0, Max = 0.5)]

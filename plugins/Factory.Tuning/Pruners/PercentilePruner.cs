@@ -15,7 +15,7 @@ public sealed class PercentilePruner : IPruner
     [Setting("How many trials run to their end before any is ended.", Min = 1)]
     public int Startup { get; set; } = 5;
 
-    [Setting("How many steps no trial is ended.", Min = 0)]
+    [Setting("How many steps no trial is ended.", Min = 0, BelowSteps = true)]
     public long Warmup { get; set; }
 
     public Move Next(Study study) => new Move.Begin();

@@ -12,7 +12,7 @@ public sealed class ThresholdPruner : IPruner
     [Setting("The greatest value; none unless set.")]
     public double? Upper { get; set; }
 
-    [Setting("How many steps no trial is ended.", Min = 0)]
+    [Setting("How many steps no trial is ended.", Min = 0, BelowSteps = true)]
     public long Warmup { get; set; }
 
     public Move Next(Study study) => new Move.Begin();

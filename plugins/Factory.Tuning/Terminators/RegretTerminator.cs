@@ -10,7 +10,7 @@ namespace Factory.Tuning;
 /// Gaussian Process Optimization in the Bandit Setting, ICML 2010, theorem 1 with δ = 0.1, as it stands: with a fifth of its square, as in experiments of
 /// others, studies of functions that are flat at first end where nothing has been found yet.
 /// </summary>
-[Terminator("regret", "Ends a study when the best that was found is close enough to the best that there can be, by a bound of a Gaussian process.")]
+[Terminator("regret", "Ends a study when the best that was found is close enough to the best that there can be, by a bound of a Gaussian process.", OneObjective = true)]
 public sealed class RegretTerminator : ITerminator
 {
     private readonly History _history = new();

@@ -12,6 +12,9 @@ namespace Factory.Daemon;
 /// </summary>
 internal sealed partial class ForeseenExpressions(ScriptCompiler scripts, ScriptHost host)
 {
+    /// <summary>An author waits for it; a run does not depend on it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public async Task<IReadOnlyList<Diagnostic>> Find(BoundPipeline pipeline, CompiledScripts compiled, CancellationToken cancellationToken)
     {
         var gates = pipeline.Stages.OfType<BoundGate>().SelectMany(g => g.Conditions).Select(c => pipeline.Expressions[c].Span).ToHashSet();
@@ -24,13 +27,14 @@ internal sealed partial class ForeseenExpressions(ScriptCompiler scripts, Script
         }
         if (compiled.Expressions.Count == 0) return [];
         var known = sound.Where(e => !e.HasRow && SeesParams(pipeline, compiled, e)).Select(e => new Asked(e, e, true)).ToList();
-        var found = await Ask(pipeline, compiled, known, gates, cancellationToken);
+        var (found, late) = await Ask(pipeline, compiled, known, gates, cancellationToken);
+        if (late) return found;
         List<Asked> parts = [.. sound.Except(known.Select(k => k.Whole)).SelectMany(e => Parts(e, gates.Contains(e.Span))).Select((p, i) => p with { Part = p.Part with { Id = i } })];
         if (parts.Count == 0) return found;
         var asParts = await scripts.Compile(pipeline with { Expressions = [.. parts.Select(p => p.Part)] }, cancellationToken);
         // What compiles as a whole and not by itself says nothing.
         return asParts.Diagnostics.Count > 0 ? found
-            : [.. found, .. await Ask(pipeline, asParts, [.. parts.Where(p => SeesParams(pipeline, asParts, p.Part))], gates, cancellationToken)];
+            : [.. found, .. (await Ask(pipeline, asParts, [.. parts.Where(p => SeesParams(pipeline, asParts, p.Part))], gates, cancellationToken)).Found];
     }
 
     /// <param name="Always">Whether nothing before it can keep it from being reached.</param>
@@ -43,14 +47,15 @@ internal sealed partial class ForeseenExpressions(ScriptCompiler scripts, Script
     private static bool SeesParams(BoundPipeline pipeline, CompiledScripts compiled, BoundExpression expression) =>
         compiled.Expressions[expression.Id].Names.All(n => pipeline.Params.Any(p => p.Name == n));
 
-    private async Task<IReadOnlyList<Diagnostic>> Ask(
+    private async Task<(IReadOnlyList<Diagnostic> Found, bool Late)> Ask(
         BoundPipeline pipeline, CompiledScripts compiled, IReadOnlyList<Asked> asked, HashSet<TextSpan> gates, CancellationToken cancellationToken)
     {
-        if (asked.Count == 0) return [];
+        if (asked.Count == 0) return ([], false);
         var calls = asked.Select(a => new EvaluateCall(compiled.Expressions[a.Part.Id].Method,
             compiled.Expressions[a.Part.Id].Names.ToDictionary(n => n, n => pipeline.Params.First(p => p.Name == n).Value, StringComparer.Ordinal))).ToList();
-        var answer = await host.EvaluateAsync(new(scripts.PathOf(compiled.Assembly), calls), cancellationToken);
-        return [.. asked.Zip(calls, answer.Results).Select(a => Finding(a.First, string.Join(", ", a.Second.Names.Select(n => $"{n.Key} = {n.Value}")), a.Third, gates)).OfType<Diagnostic>()];
+        var answer = await host.ForeseeAsync(new(scripts.PathOf(compiled.Assembly), calls), Patience, cancellationToken);
+        var found = asked.Zip(calls, answer.Results).Select(a => Finding(a.First, string.Join(", ", a.Second.Names.Select(n => $"{n.Key} = {n.Value}")), a.Third, gates)).OfType<Diagnostic>();
+        return ([.. found, .. answer.IsLate ? [PlanFindings.NotForeseen(asked[answer.Results.Count].Part.Span, Patience)] : (Diagnostic[])[]], answer.IsLate);
     }
 
     private static Diagnostic? Finding(Asked asked, string values, EvaluateResult result, HashSet<TextSpan> gates) =>

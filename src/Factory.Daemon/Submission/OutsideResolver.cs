@@ -23,7 +23,7 @@ internal sealed class OutsideResolver(RecordQueries queries, IArtifactStore stor
     }
 
     /// <summary>The columns that a dataset had when it was last made; null when that is not known.</summary>
-    public IReadOnlyList<string>? ColumnsOf(string dataset) => queries.Datasets.Find(dataset)?.Columns?.Select(c => c.Name).ToList();
+    public IReadOnlyList<TableColumn>? ColumnsOf(string dataset) => queries.Datasets.Find(dataset)?.Columns;
 
     /// <summary>Those whose kind is not what the stage reads.</summary>
     public static IEnumerable<Diagnostic> WrongKinds(IReadOnlyList<(OutsideReference Reference, BoundInput Input)> wanted,

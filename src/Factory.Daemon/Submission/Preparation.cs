@@ -38,7 +38,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     {
         await plugins.LookAgain(cancellationToken);
         var handed = Handed.Of(pipelineText, set);
-        if (_before.Find(handed, plugins.Catalog) is { } before && await Again(before) is { } again) return _before.Keep(handed, again);
+        if (_before.Find(handed, plugins.Catalog) is { } before && await Again(before, cancellationToken) is { } again) return _before.Keep(handed, again);
         var source = new SourceText(pipelineText.Path, pipelineText.Text);
         var compiled = PipelineCompiler.Compile(source, plugins.Catalog, set, pipelineText.Used);
         var prepared = await Check(source, compiled, read, cancellationToken);
@@ -46,11 +46,12 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     }
 
     /// <summary>The same text while nothing but what files hold has changed: only what reads those is planned anew. Null when more is to be looked at.</summary>
-    private async Task<Prepared.Planned?> Again(Prepared.Planned before)
+    private async Task<Prepared.Planned?> Again(Prepared.Planned before, CancellationToken cancellationToken)
     {
         var (pipeline, basis) = (before.Pipeline, before.Basis!);
         if (!Same(basis.Facts.Imports, _imports.Of(basis.Folder, basis.Scripts)) || basis.Files.Changed(basis.Folder) is not { } changed
-            || !basis.Remarks.SequenceEqual(Remarks(pipeline, basis.Folder, basis.Facts.Imports))) return null;
+            || !basis.Remarks.SequenceEqual(Remarks(pipeline, basis.Folder, basis.Facts.Imports, new RowColumns(pipeline, basis.Folder, sources.Outside.ColumnsOf).Unknown()))
+            || (await scripts.Checks.Find(pipeline, basis.Folder, cancellationToken)).Count > 0) return null;
         var files = basis.Files.With(sources.Files.Resolve(basis.Folder, [.. changed]));
         var planned = new PlannedBefore(before.Plan, changed);
         if (files is not { Missing.Count: 0, Stamps: not null }) return null;
@@ -67,23 +68,26 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     {
         if ((compiled.Pipeline ?? compiled.Checkable) is not { } pipeline) return new Prepared.Rejected(source, compiled.Diagnostics, null);
         // Of a file with mistakes all the rest is said in the same breath, as far as it can be known.
+        var checks = scripts.Checks.Find(pipeline, Path.GetDirectoryName(source.Path)!, cancellationToken);
         var scripted = await scripts.Compiler.Compile(pipeline, cancellationToken);
-        IReadOnlyList<Diagnostic> wrong = [.. scripted.Diagnostics, .. await scripts.Foreseen.Find(pipeline, scripted, cancellationToken)];
-        if (compiled.Pipeline is null || wrong.Count > 0)
-            return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name);
+        IReadOnlyList<Diagnostic> wrong = [.. scripted.Diagnostics, .. await scripts.Foreseen.Find(pipeline, scripted, cancellationToken), .. (await checks).Where(c => c.Lacks is null).Select(c => c.Diagnostic)];
+        if (compiled.Pipeline is null || wrong.Any(w => w.Severity == DiagnosticSeverity.Error))
+            return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline)).Concat(Told(await checks)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name);
         if (read) await sources.Web.Read(Planner.FilesOf(pipeline).Where(SourceAddress.IsOne), cancellationToken);
-        return await Resolve(source, compiled.Diagnostics, pipeline, scripted);
+        return await Resolve(source, InOrder(compiled.Diagnostics, wrong), pipeline, scripted, await checks);
     }
+
+    private static IEnumerable<Diagnostic> Told(IEnumerable<Finding> found) => found.Where(f => f.Lacks is not null).Select(f => f.Diagnostic);
 
     // Nothing is taken into the store for what does not run.
     private IEnumerable<Diagnostic> Around(SourceText source, BoundPipeline pipeline)
     {
         var folder = Path.GetDirectoryName(source.Path)!;
         return FileFindings.Missing(pipeline, SourceResolver.Missing(folder, Planner.FilesOf(pipeline)))
-            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown());
+            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(new RowColumns(pipeline, folder, sources.Outside.ColumnsOf).Unknown().Select(f => f.Diagnostic));
     }
 
-    private async Task<Prepared> Resolve(SourceText source, IReadOnlyList<Diagnostic> said, BoundPipeline pipeline, CompiledScripts scripted)
+    private async Task<Prepared> Resolve(SourceText source, IReadOnlyList<Diagnostic> said, BoundPipeline pipeline, CompiledScripts scripted, IReadOnlyList<Finding> checks)
     {
         var folder = Path.GetDirectoryName(source.Path)!;
         string[] named = [.. Planner.SettingFilesOf(pipeline)];
@@ -91,14 +95,16 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         var files = sources.Files.Resolve(folder, [.. Planner.FilesOf(pipeline).Union(reached.Values.SelectMany(r => r), StringComparer.Ordinal)]);
         var wanted = Planner.OutsideOf(pipeline);
         var outside = sources.Outside.Resolve(wanted);
-        var remarks = Remarks(pipeline, folder, reached);
+        List<Finding> found = [.. new RowColumns(pipeline, folder, sources.Outside.ColumnsOf).Unknown(), .. checks.Where(c => c.Lacks is not null)];
+        var remarks = Remarks(pipeline, folder, reached, found);
         var diagnostics = InOrder(said, remarks.Concat(outside.Missing));
-        if (files.Missing.Count + outside.Names.Count > 0)
+        List<string> lacks = [.. outside.Names, .. found.Select(c => c.Lacks).OfType<string>().Distinct()];
+        if (files.Missing.Count + lacks.Count > 0)
         {
             diagnostics = InOrder(diagnostics, FileFindings.Missing(pipeline, files));
             // What it waits for would not mend that.
             if (await place.Of(pipeline) is { Count: > 0 } lacking) return new Prepared.Rejected(source, InOrder(diagnostics, lacking), pipeline.Name);
-            return new Prepared.Waiting(source, diagnostics, pipeline, [.. files.Missing, .. outside.Names]) { Files = files.Missing.Count };
+            return new Prepared.Waiting(source, diagnostics, pipeline, [.. files.Missing, .. lacks]) { Files = files.Missing.Count };
         }
         var wrong = OutsideResolver.WrongKinds(wanted, outside.Found).ToList();
         if (wrong.Count > 0) return new Prepared.Rejected(source, InOrder(diagnostics, wrong), pipeline.Name);
@@ -113,8 +119,8 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     }
 
     /// <summary>What is to be said of it though it can run: that depends on what lies there now.</summary>
-    private List<Diagnostic> Remarks(BoundPipeline pipeline, string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> imports) =>
-        [.. FileFindings.NotDeclared(pipeline, folder, imports), .. new RowColumns(pipeline, sources.Outside.ColumnsOf).Unknown()];
+    private static List<Diagnostic> Remarks(BoundPipeline pipeline, string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> imports, IEnumerable<Finding> found) =>
+        [.. FileFindings.NotDeclared(pipeline, folder, imports), .. found.Select(c => c.Diagnostic)];
 
     /// <summary>Whether the same text would be planned the same.</summary>
     // Names that a script may mean come and go with the files that they would mean.
@@ -151,8 +157,8 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
 /// <param name="Remarks">What was to be said of it.</param>
 internal sealed record PlanBasis(string Folder, Sources Files, IReadOnlyList<string> Scripts, Catalog Catalog, PlanningFacts Facts, IReadOnlyList<Diagnostic> Remarks);
 
-/// <summary>What the C# of a pipeline is given to.</summary>
-internal sealed record Scripts(ScriptCompiler Compiler, ForeseenExpressions Foreseen);
+/// <summary>What of a pipeline is looked at in hosts: its C#, and what only the code of a plugin can tell.</summary>
+internal sealed record Scripts(ScriptCompiler Compiler, ForeseenExpressions Foreseen, SettingChecks Checks);
 
 /// <summary>A pipeline's file as it was read, with the files that it uses.</summary>
 /// <param name="Path">Absolute.</param>

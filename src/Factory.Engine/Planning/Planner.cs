@@ -217,6 +217,6 @@ public sealed class Planner
                 if (((PlannedTask)_planned[evaluation]).Inputs.FirstOrDefault(i => i.Source == model) is { } input)
                     return new(instance.Name, evaluation, input.Name, model.Stage!.Value, model.Output!);
         throw new PlanningException(gate.Span,
-            $"`previous` repeats an evaluation for the release before, and no stage that `{gate.Name}` checks takes what `{release.Name}` publishes");
+            $"`previous` repeats an evaluation for the release before, and no stage that `{gate.Name}` checks takes what `{release.Name}` publishes: measure it in a stage of its own, as `evaluate` and any program can, and check that");
     }
 }

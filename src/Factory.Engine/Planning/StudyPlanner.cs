@@ -19,10 +19,8 @@ internal static class StudyPlanner
         Seconds = rules.Time?.TotalSeconds, Cost = FloorPlanner.Plan(rules.Cost), Target = rules.Target, Idle = rules.Idle,
     };
 
-    /// <summary>What pruners ration: the setting that the template's plugin says so of, unless the study chooses it itself.</summary>
     public static PlannedResource? Resource(BoundStudy study) =>
-        study.Template.Type.Settings.FirstOrDefault(s => s.Resource) is { } setting && study.Space.All(d => d.Name != setting.Name)
-            && study.Template.Settings[setting.Name] is Value.Integer steps ? new(setting.Name, steps.Value) : null;
+        BoundStudy.ResourceOf(study.Template, study.Space) is var (setting, steps) ? new(setting, steps) : null;
 
     /// <summary>How many points a grid has, where no parameter depends on another; null when that is not known beforehand.</summary>
     public static int? SizeOfGrid(BoundStudy study)

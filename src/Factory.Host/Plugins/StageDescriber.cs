@@ -17,7 +17,10 @@ internal static class StageDescriber
         var settings = stage.Settings.Select(s => DescribeSetting(stage, s, instance)).ToList();
         return new(
             stage.Name, stage.Attribute.Summary, DescribeInputs(stage), [.. stage.Outputs.Select(o => DescribeOutput(stage, o))],
-            settings, MetricsDescriber.Describe(stage), MetricsFrom(stage), stage.Attribute.Cacheable);
+            settings, MetricsDescriber.Describe(stage), MetricsFrom(stage), stage.Attribute.Cacheable)
+        {
+            Checked = stage.Type.IsAssignableTo(typeof(ICheckedStage)),
+        };
     }
 
     public static bool IsNullable(PropertyInfo property) =>
@@ -55,7 +58,7 @@ internal static class StageDescriber
                     + "InputArtifact>");
         return new(
             input.Name, input.Attribute.Kind, input.Attribute.Summary, input.Attribute.Position >= 0 ? input.Attribute.Position : null,
-            Required: !many && !IsNullable(input.Property), many) { Least = input.Attribute.Least };
+            Required: !many && !IsNullable(input.Property), many) { Least = input.Attribute.Least, Numbers = input.Attribute.Numbers };
     }
 
     private static OutputDescription DescribeOutput(StageClass stage, Port<OutputAttribute> output)
@@ -73,6 +76,9 @@ internal static class StageDescriber
         return new(output.Name, output.Attribute.Kind, output.Attribute.Summary, from?.Name)
         {
             ColumnsOf = Other(stage, output.Attribute.ColumnsOf, stage.Inputs.Select(i => (i.Property, i.Name))),
+            Keeps = Other(stage, output.Attribute.Keeps, stage.Settings.Select(s => (s.Property, s.Name))),
+            Drops = Other(stage, output.Attribute.Drops, stage.Settings.Select(s => (s.Property, s.Name))),
+            HeaderOf = Other(stage, output.Attribute.HeaderOf, stage.Inputs.Select(i => (i.Property, i.Name))),
         };
     }
 
@@ -108,6 +114,7 @@ internal static class StageDescriber
             setting.Attribute.Resource)
         {
             Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited, Least = setting.Attribute.Least, Columns = setting.Attribute.Columns,
+            Matches = setting.Attribute.Matches,
             Or = Other(stage, setting.Attribute.Or, stage.Settings.Select(s => (s.Property, s.Name))),
             Needs = Other(stage, setting.Attribute.Needs, stage.Settings.Select(s => (s.Property, s.Name)).Concat(stage.Inputs.Select(i => (i.Property, i.Name)))),
         };

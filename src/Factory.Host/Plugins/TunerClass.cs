@@ -36,7 +36,7 @@ internal sealed record TunerClass(Type Type, string Name, string Summary, IReadO
     public TunerDescription Describe()
     {
         var instance = CreateInstance();
-        return new(Name, Summary, [.. Settings.Select(s => Describe(s, instance))]);
+        return new(Name, Summary, [.. Settings.Select(s => Describe(s, instance))]) { OneObjective = Type.GetCustomAttribute<TerminatorAttribute>()?.OneObjective == true, NeedsSteps = Type.GetCustomAttribute<PrunerAttribute>()?.NeedsSteps == true };
     }
 
     private SettingDescription Describe(Port<SettingAttribute> setting, object instance)
@@ -46,7 +46,10 @@ internal sealed record TunerClass(Type Type, string Name, string Summary, IReadO
             throw Bad($"the setting {setting.Property.Name} is a {setting.Property.PropertyType.Name}; it must be a truth value, a number, a text or an enum");
         if (setting.Property.SetMethod is not { IsPublic: true }) throw Bad($"{setting.Property.Name} needs a public setter (or init)");
         var standard = setting.Property.GetValue(instance) is { } value ? SettingDefaults.Write(value) : null;
-        return new(setting.Name, type, setting.Attribute.Summary, false, standard, Limit(setting.Attribute.Min), Limit(setting.Attribute.Max), false);
+        return new(setting.Name, type, setting.Attribute.Summary, false, standard, Limit(setting.Attribute.Min), Limit(setting.Attribute.Max), false)
+        {
+            Matches = setting.Attribute.Matches, BelowSteps = setting.Attribute.BelowSteps,
+        };
     }
 
     private static double? Limit(double limit) => double.IsFinite(limit) ? limit : null;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Factory.Host.Native;
 using Factory.Host.Values;
@@ -16,7 +17,21 @@ internal sealed class Evaluator(TimeProvider time)
     {
         Forget();
         var assembly = Load(request.AssemblyPath);
-        return new([.. request.Calls.Select(c => Call(assembly, c))]);
+        return request.Within is { } seconds ? Within(TimeSpan.FromSeconds(seconds), assembly, request.Calls) : new([.. request.Calls.Select(c => Call(assembly, c))]);
+    }
+
+    // Nothing stops C# that goes on: its thread is left to itself, and goes with the process.
+    private static EvaluateResponse Within(TimeSpan limit, ExpressionAssembly assembly, IReadOnlyList<EvaluateCall> calls)
+    {
+        var results = new ConcurrentQueue<EvaluateResult>();
+        var work = Task.Factory.StartNew(() =>
+        {
+            foreach (var call in calls) results.Enqueue(Call(assembly, call));
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // What the work threw is thrown by the task that is over, whichever of the two is asked for it.
+        if (Task.WaitAny([work], limit) < 0) return new([.. results], IsLate: true);
+        work.GetAwaiter().GetResult();
+        return new([.. results]);
     }
 
     private static EvaluateResult Call(ExpressionAssembly assembly, EvaluateCall call)

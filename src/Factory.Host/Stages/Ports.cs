@@ -6,11 +6,14 @@ namespace Factory.Host.Stages;
 /// <summary>A ticket's inputs, outputs and files at the paths that the stage sees.</summary>
 internal sealed class Ports
 {
-    private readonly TicketFolder _folder;
+    private readonly string _work;
+
+    /// <param name="work">Where files lie that settings name.</param>
+    public Ports(string work) => (_work, Inputs, Outputs) = (work, [], []);
 
     public Ports(TicketFolder folder, Ticket ticket)
     {
-        _folder = folder;
+        _work = folder.At(TicketFiles.Work);
         Inputs = [.. ticket.Inputs.Select(i => new InputArtifact(i.Name, i.Kind, folder.At(i.Path), i.Digest))];
         Outputs = [.. ticket.Outputs.Select(
             o => new OutputArtifact(o.Name, o.Kind, o.FileName is { } file ? Path.Combine(folder.At(o.Path), file) : folder.At(o.Path)))];
@@ -19,7 +22,7 @@ internal sealed class Ports
     public IReadOnlyList<InputArtifact> Inputs { get; }
     public IReadOnlyList<OutputArtifact> Outputs { get; }
 
-    public SourceFile File(string name) => new(name, Path.Combine(_folder.At(TicketFiles.Work), name));
+    public SourceFile File(string name) => new(name, Path.Combine(_work, name));
 
     public string PathOfInput(string name) =>
         Commandable(Inputs.FirstOrDefault(i => i.Name == name) ?? throw new StageFailedException($"there is no input `{name}`"));

@@ -71,13 +71,15 @@ public sealed record BoundTask : BoundStage
     /// <summary>The id of the plugin that offers the type.</summary>
     public required string Plugin { get; init; }
     public required IReadOnlyList<BoundInput> Inputs { get; init; }
+    /// <summary>Whether all that the file gives it and sets is right, so that what is not here was not written.</summary>
+    public bool IsWhole { get; init; } = true;
     /// <summary>
     /// The settings as the type declares them (see <see cref="SettingKind"/>), defaults filled in. An expression is <c>{"$expression": id}</c>.
     /// </summary>
     public required Value.Map Settings { get; init; }
     /// <summary>The names that the file itself sets; others have their default. <c>use</c> may set the others, never these.</summary>
     public required IReadOnlySet<string> Explicit { get; init; }
-    /// <summary>Where the settings that the file sets stand in it; empty where none of them names columns.</summary>
+    /// <summary>Where the settings that the file sets stand in it; empty where nothing is said of them later than when they are bound.</summary>
     public required IReadOnlyDictionary<string, TextSpan> Places { get; init; }
     public required IReadOnlyList<BoundOutput> Outputs { get; init; }
     public required IReadOnlyList<MetricDescription> Metrics { get; init; }

@@ -26,6 +26,11 @@ public sealed record BoundStudy : BoundStage
     /// <summary>Whether it learns from earlier studies of the same template.</summary>
     public bool WarmStart { get; init; }
     public StopRules Stop { get; init; } = new();
+
+    /// <summary>What pruners ration: the setting that the template's plugin says so of, unless the study chooses it itself; and how much of it the longest run has.</summary>
+    public static (string Setting, long Steps)? ResourceOf(BoundTask template, IReadOnlyList<Dimension> space) =>
+        template.Type.Settings.FirstOrDefault(s => s.Resource) is { } setting && space.All(d => d.Name != setting.Name) && template.Settings[setting.Name] is Value.Integer steps
+            ? (setting.Name, steps.Value) : null;
 }
 
 /// <param name="Maximize">Whether more of it is better.</param>

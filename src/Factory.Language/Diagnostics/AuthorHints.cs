@@ -57,6 +57,10 @@ internal static class AuthorHints
         : meant.Length == 0 ? "a stage comes after those whose outputs it is given: name them as arguments of its call"
         : meant == "when" ? "whether a stage runs at all says `when => …`" : $"did you mean `{meant}`?";
 
+    /// <summary>Whether a type's name is only another word for what lies on the disk.</summary>
+    public static bool IsPath(string name) => name is "folder" or "file" or "files" or "dir" or "directory" or "path" or "image" or "images" or "load" or "read" or "open" or "text" or "texts" or "source"
+        or "data" or "json" or "jsonl" or "parquet" or "zip" or "tar";
+
     /// <summary>The type of which a name is the beginning or the end.</summary>
     public static string? NearType(string name, IEnumerable<string> known) => known.Order(StringComparer.Ordinal)
         .FirstOrDefault(k => k.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase) || k.EndsWith("." + name, StringComparison.OrdinalIgnoreCase));
@@ -66,7 +70,7 @@ internal static class AuthorHints
     public static string? Type(string name, IReadOnlyDictionary<string, string> known)
     {
         if (!known.ContainsKey("exec")) return null;
-        if (name is "folder" or "file" or "files" or "dir" or "directory" or "path" or "images" or "load" or "read" or "open" or "text" or "source")
+        if (IsPath(name))
             return "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`";
         if (s_programs.Contains(name)) return $"any program is a stage: {Program}";
         var family = name.Split('.')[0] + ".";

@@ -95,7 +95,7 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     /// <returns>The type that is meant, as far as that is plain.</returns>
     public string? UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known, bool hasSettings)
     {
-        var meant = AuthorHints.NearType(name, known.Keys) ?? (AuthorHints.Type(name, known) is null ? Near(name, known.Keys) : null);
+        var meant = AuthorHints.IsPath(name) ? null : AuthorHints.NearType(name, known.Keys) ?? (AuthorHints.Type(name, known) is null ? Near(name, known.Keys) : null);
         Error("FAC2101", at, $"no plugin offers a stage type `{name}`{(meant is null && hasSettings ? ", so its settings are not checked yet" : "")}",
             meant is not null ? $"did you mean `{meant}`?" : AuthorHints.Type(name, known) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
         return meant;
@@ -171,6 +171,9 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void TooFew(TextSpan at, string name, int least) =>
         Error("FAC2274", at, least == 1 ? $"`{name}` is empty, and needs something in it" : $"`{name}` needs {least} or more");
 
+    public void WrongForm(TextSpan at, string name, string text, string summary) =>
+        Error("FAC2285", at, text.Length == 0 ? $"`{name}` is empty" : $"`{name}` cannot be \"{Short(text)}\"", Lower(summary));
+
     // Hardware
     public void NoBackend(TextSpan at, IEnumerable<string> asked, IEnumerable<string> installed) =>
         Error("FAC2301", at,
@@ -222,6 +225,12 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void OutOfReach(TextSpan at, string metric, string range) => Error("FAC2471", at, $"this target is never reached: `trial.{metric}` is {range}");
     public void MorePointsThanTrials(TextSpan at, int points, int trials) =>
         Error("FAC2472", at, $"there are {points} points to try first, and {trials} {(trials == 1 ? "trial" : "trials")}", "take some out, or let there be more trials");
+    public void EndsNothing(TextSpan at, string pruner, string setting, long value, string resource, long steps) => Add("FAC2480", DiagnosticSeverity.Warning, at,
+        $"`{pruner}` ends no trial: `{setting}` is {value}, and the longest run has {steps} (`{resource} = {steps}`)", $"let `{setting}` be less than {steps}");
+    public void NothingToRation(TextSpan at, string pruner, string type, string? resource) => Add("FAC2482", DiagnosticSeverity.Warning, at,
+        $"`{pruner}` ends no trial: how many steps the longest run of `{type}` has is not known", resource is null ? "a pruner that looks at curves alone, such as `median`, may end some" : $"say it in the template: `{resource} = 100`");
+    public void OneObjectiveOnly(TextSpan at, string role, string name, int objectives) =>
+        Error("FAC2481", at, $"the {role} `{name}` is for studies of one objective, and this one has {objectives}", "end it by what else there is: `trials`, or `stop { idle = 20 }`");
     public void WrongUse(TextSpan at, string? why, string? study = null) =>
         Error("FAC2413", at, "`use` takes the best settings of a study" + (why is null ? "" : ": " + why),
             why is null || study is not null ? $"write `use = {study ?? "search"}.best`" : null);
@@ -278,9 +287,9 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void OpenDecision(TextSpan at, string keyword, string path) =>
         Error("FAC2623", at, $"a {keyword} is known before the pipeline runs, and what `{path}` holds is not",
             keyword == Keywords.Gate ? "give all to one gate, `check(report[*])`, and ask for `report.All(r => …)`" : "publish all in one release: `publish(model[*])`");
-    public void KnownTooLate(TextSpan at, string index) =>
+    public void KnownTooLate(TextSpan at, string index, string? hint = null) =>
         Error("FAC2624", at, $"this must be known before the pipeline runs, and `{index}` is not",
-            $"`{index}` may stand in texts, commands, `env` and C#; as an argument it is the file itself");
+            hint ?? $"`{index}` may stand in texts, commands, `env` and C#; as an argument it is the file itself");
     public void NotTheSame(TextSpan at, string stage, IReadOnlyList<string> indices, bool isOpen) =>
         Error("FAC2625", at, isOpen ? $"which stages `{stage}` has is known only when it runs, and this may be none of them" : $"`{stage}` is a fan-out over what is known before, and this is not",
             isOpen ? $"write `{stage}[*]` for all, or fan out over the same output and write `{stage}[{string.Join(", ", indices)}]`" : $"write `{stage}[*]` for all");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Factory.Language;
 
 /// <summary>What turns out to be wrong with a pipeline that binds, once it is planned for a place.</summary>
@@ -33,8 +35,41 @@ public static class PlanFindings
     /// <summary>A column that C# or a setting names was not in the dataset when it was last made.</summary>
     public static Diagnostic NoColumn(TextSpan name, string dataset, string column, IReadOnlyList<string> columns) => new(
         "FAC2804", DiagnosticSeverity.Warning, name, $"`{dataset}` had no column `{column}` when it was last made",
-        Binding.Nearest.To(column, columns) is { } near ? $"did you mean `{near}`?"
-            : $"it had {string.Join(", ", columns.Take(12).Select(c => $"`{c}`"))}{(columns.Count > 12 ? $" and {columns.Count - 12} more" : "")}");
+        Among(column, columns, "it had"));
+
+    /// <summary>A column that C# or a setting names is not in the file that is read.</summary>
+    /// <param name="isError">Whether it fails of that whatever else is; else it may never be asked for.</param>
+    public static Diagnostic NoColumnInFile(TextSpan name, string file, string column, IReadOnlyList<string> columns, bool isError) => new(
+        "FAC2281", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, name, $"`{file}` has no column `{column}`", Among(column, columns, "it has"));
+
+    /// <summary>A stage itself says that it cannot work with a setting.</summary>
+    public static Diagnostic Impossible(TextSpan setting, string why) => new("FAC2286", DiagnosticSeverity.Error, setting, why);
+
+    /// <summary>A number is asked of a column of text.</summary>
+    /// <param name="value">One that is no number, where it is known.</param>
+    public static Diagnostic TextColumn(TextSpan name, string table, string column, string? value, bool isFile, bool isError) => new(
+        "FAC2282", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, name,
+        $"a number is needed of the column `{column}`, and in `{table}` it {(isFile ? "is" : "was")} text{(value is null ? "" : $", such as \"{Short(value)}\"")}{(isFile ? "" : " when that was last made")}",
+        isFile ? "name a column of numbers; or say what stands for a missing value where the file is read: `missing = [\"\", \"NA\"]`" : null);
+
+    /// <summary>A stage takes every column but the label for numbers, and one is text.</summary>
+    public static Diagnostic TextAmongNumbers(TextSpan input, string type, string table, string column, string? value, bool isError) => new(
+        "FAC2287", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, input,
+        $"`{type}` needs numbers in every column but the label, and the column `{column}` of `{table}` is text{(value is null ? "" : $", such as \"{Short(value)}\"")}",
+        $"leave it out, `select(…) {{ drop = [\"{column}\"] }}`, or turn it into numbers: `sql` and `script` can");
+
+    /// <summary>All of a line is one column, and another delimiter stands in it.</summary>
+    public static Diagnostic NotDivided(TextSpan input, string file, string line, char delimiter) => new("FAC2283", DiagnosticSeverity.Error, input,
+        $"`{file}` has one column only, `{Short(line)}`", $"say what stands between fields: `delimiter = \"{(delimiter == '\t' ? "tab" : delimiter)}\"`");
+
+    /// <summary>The names that are given to columns are more or fewer than those.</summary>
+    public static Diagnostic WrongNames(TextSpan names, string file, int given, int columns) => new("FAC2284", DiagnosticSeverity.Error, names,
+        $"{given} {(given == 1 ? "name is" : "names are")} given, and `{file}` has {columns} {(columns == 1 ? "column" : "columns")}");
+
+    private static string Among(string name, IReadOnlyList<string> names, string word) => Binding.Nearest.To(name, names) is { } near ? $"did you mean `{near}`?"
+        : $"{word} {string.Join(", ", names.Take(12).Select(c => $"`{c}`"))}{(names.Count > 12 ? $" and {names.Count - 12} more" : "")}";
+
+    private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 
     /// <summary>A release's name belongs to another pipeline.</summary>
     public static Diagnostic NameTaken(TextSpan release, string name, string owner) =>
@@ -47,6 +82,11 @@ public static class PlanFindings
     /// <summary>C# that sees nothing but params, and throws with these.</summary>
     public static Diagnostic Throws(TextSpan expression, string error, string values) =>
         new("FAC3070", DiagnosticSeverity.Error, expression, $"this fails whatever else is there: {error}", values.Length == 0 ? null : $"it does with {values}");
+
+    /// <summary>C# that sees nothing but params, and takes too long to be asked before anything runs.</summary>
+    public static Diagnostic NotForeseen(TextSpan expression, TimeSpan patience) => new("FAC3080", DiagnosticSeverity.Warning, expression,
+        string.Create(CultureInfo.InvariantCulture, $"what this comes to was not known after {patience.TotalSeconds:0} s, so it is not checked before a run; in a run it fails after some seconds more"),
+        "let C# decide, and a stage do the work: `exec` or `script`, whose metrics it can ask for");
 
     /// <summary>The daemon has no secret of that name that it may use.</summary>
     public static Diagnostic NoSecret(TextSpan stage, string why, string hint) => new("FAC4005", DiagnosticSeverity.Error, stage, why, hint);

@@ -36,8 +36,13 @@ public static class ScriptFindings
     {
         var at = span.Start - expression.Span.Start;
         var told = finding == ScriptFinding.CSharp ? CompilerWords.Of(expression, expression.Text.Substring(at, span.Length), Owner(expression.Text, at), message) : null;
-        return new(Code(finding), DiagnosticSeverity.Error, span, told?.Message ?? message, told?.Suggestion ?? Swallowed(finding, expression.Text[at..]));
+        return new(Code(finding), DiagnosticSeverity.Error, span, told?.Message ?? message, told?.Suggestion ?? Swallowed(finding, expression.Text[at..]) ?? Bracketed(expression.Text, message));
     }
+
+    // `a && b is null || c` asks for c where b is null and a is false.
+    private static string? Bracketed(string text, string message) =>
+        message.StartsWith("this may be null here", StringComparison.Ordinal) && Regex.Match(text, @"&&\s*(\w+\s+is\s+null)\s*\|\|", RegexOptions.CultureInvariant) is { Success: true } both
+            ? $"`&&` binds closer than `||`: write `… && ({both.Groups[1]} || …)`, or two conditions" : null;
 
     // What does not belong to an expression is mostly the next setting.
     private static string? Swallowed(ScriptFinding finding, string rest) =>

@@ -69,14 +69,16 @@ public sealed record CompiledExpression(string Canonical, string Method, IReadOn
 
 /// <param name="AssemblyPath">Absolute path of the assembly.</param>
 /// <param name="Calls">What to evaluate.</param>
-public sealed record EvaluateRequest(string AssemblyPath, IReadOnlyList<EvaluateCall> Calls);
+/// <param name="Within">How long all of it may take, in seconds; then what is known is answered, and the host is of no more use. Null: the asker sees to it.</param>
+public sealed record EvaluateRequest(string AssemblyPath, IReadOnlyList<EvaluateCall> Calls, double? Within = null);
 
 /// <param name="Method">The method.</param>
 /// <param name="Names">Name to value, of all names that it uses; a record is a map with members in PascalCase; null for an absent record.</param>
 public sealed record EvaluateCall(string Method, IReadOnlyDictionary<string, Value> Names);
 
-/// <param name="Results">One for every call, in order.</param>
-public sealed record EvaluateResponse(IReadOnlyList<EvaluateResult> Results);
+/// <param name="Results">One for every call, in order; where the time was up, those that were known by then.</param>
+/// <param name="IsLate">Whether the time was up: the call after the last result is what it was up with.</param>
+public sealed record EvaluateResponse(IReadOnlyList<EvaluateResult> Results, bool IsLate = false);
 
 /// <param name="Value">The result, or null when it threw.</param>
 /// <param name="Error">The exception, in one line, or null.</param>

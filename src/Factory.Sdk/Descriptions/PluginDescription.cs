@@ -19,7 +19,13 @@ public sealed record PluginDescription(string Id, string Version, IReadOnlyList<
 /// <param name="Name">What a pipeline calls it.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Settings">Its arguments.</param>
-public sealed record TunerDescription(string Name, string Summary, IReadOnlyList<SettingDescription> Settings);
+public sealed record TunerDescription(string Name, string Summary, IReadOnlyList<SettingDescription> Settings)
+{
+    /// <summary>Whether it is only for studies of one objective.</summary>
+    public bool OneObjective { get; init; }
+    /// <summary>Of a pruner: whether it does nothing where the length of the longest run is not known.</summary>
+    public bool NeedsSteps { get; init; }
+}
 
 /// <summary>A stage type.</summary>
 /// <param name="Name">What a pipeline calls it.</param>
@@ -32,7 +38,11 @@ public sealed record TunerDescription(string Name, string Summary, IReadOnlyList
 /// <param name="Cacheable">Whether equal input hashes may be answered from the cache.</param>
 public sealed record StageDescription(
     string Name, string Summary, IReadOnlyList<InputDescription> Inputs, IReadOnlyList<OutputDescription> Outputs,
-    IReadOnlyList<SettingDescription> Settings, IReadOnlyList<MetricDescription> Metrics, string? MetricsFrom, bool Cacheable);
+    IReadOnlyList<SettingDescription> Settings, IReadOnlyList<MetricDescription> Metrics, string? MetricsFrom, bool Cacheable)
+{
+    /// <summary>Whether it tells what its settings make impossible when it is asked before it runs (<see cref="ICheckedStage"/>).</summary>
+    public bool Checked { get; init; }
+}
 
 /// <summary>An input of a stage type.</summary>
 /// <param name="Name">Its name in a pipeline.</param>
@@ -45,6 +55,8 @@ public sealed record InputDescription(string Name, ArtifactKind Kind, string Sum
 {
     /// <summary>Of any number: how many there must be.</summary>
     public int Least { get; init; }
+    /// <summary>Of a table: every column holds numbers or truth values, but for the label.</summary>
+    public bool Numbers { get; init; }
 }
 
 /// <summary>An output of a stage type.</summary>
@@ -56,6 +68,12 @@ public sealed record OutputDescription(string Name, ArtifactKind Kind, string Su
 {
     /// <summary>The input of which it has all the columns, or null.</summary>
     public string? ColumnsOf { get; init; }
+    /// <summary>The setting that names those of these columns that it has, or null for all.</summary>
+    public string? Keeps { get; init; }
+    /// <summary>The setting that names those that it does not have, or null.</summary>
+    public string? Drops { get; init; }
+    /// <summary>The input, a file of delimited text, whose columns it has, or null.</summary>
+    public string? HeaderOf { get; init; }
 }
 
 /// <summary>A setting of a stage type.</summary>
@@ -82,6 +100,10 @@ public sealed record SettingDescription(
     public bool Columns { get; init; }
     /// <summary>Where it is not set, what a stage before set under the same name holds.</summary>
     public bool Inherited { get; init; }
+    /// <summary>Of a text: the regular expression that it must match as a whole, or null.</summary>
+    public string? Matches { get; init; }
+    /// <summary>Of a pruner: counts steps, and where it is not below the longest run the pruner ends nothing.</summary>
+    public bool BelowSteps { get; init; }
 }
 
 /// <summary>A metric of a stage type.</summary>

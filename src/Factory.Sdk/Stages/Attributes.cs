@@ -31,6 +31,8 @@ public sealed class InputAttribute(ArtifactKind kind, string summary) : Attribut
     public int Position { get; init; } = -1;
     /// <summary>Of any number: how many there must be.</summary>
     public int Least { get; init; }
+    /// <summary>Of a table: whether every column must hold numbers or truth values, but for the one that the setting <c>label</c> names.</summary>
+    public bool Numbers { get; init; }
 }
 
 /// <summary>
@@ -50,6 +52,15 @@ public sealed class OutputAttribute(ArtifactKind kind, string summary) : Attribu
     public string? From { get; init; }
     /// <summary>The property that is an input, a table, of which this has all the columns.</summary>
     public string? ColumnsOf { get; init; }
+    /// <summary>The property that is a setting and names those of these columns that it has, by names or patterns; null for all.</summary>
+    public string? Keeps { get; init; }
+    /// <summary>The property that is a setting and names those that it does not have.</summary>
+    public string? Drops { get; init; }
+    /// <summary>
+    /// The property that is an input, one file of delimited text, whose columns this has: so they are known before anything runs. How it is read, the settings
+    /// <c>delimiter</c>, <c>header</c>, <c>quotes</c>, <c>names</c>, <c>missing</c> and <c>columns</c> say as those of <c>csv</c> do, where the stage has them.
+    /// </summary>
+    public string? HeaderOf { get; init; }
 }
 
 /// <summary>
@@ -81,6 +92,10 @@ public sealed class SettingAttribute(string summary) : Attribute
     public bool Columns { get; init; }
     /// <summary>Whether, where it is not set, what a stage before set under the same name holds, for it travels with the data: the label of a table.</summary>
     public bool Inherited { get; init; }
+    /// <summary>Of a text: the regular expression that it must match as a whole; null for any text. Its summary says what that is.</summary>
+    public string? Matches { get; init; }
+    /// <summary>Of a pruner: counts steps of what it rations, and where it is not below the longest run the pruner ends nothing.</summary>
+    public bool BelowSteps { get; init; }
     /// <summary>Whether this is what a pruner rations: more of it makes a longer and better run (epochs, steps).</summary>
     public bool Resource { get; init; }
 }

@@ -11,6 +11,8 @@ public sealed class PrunerAttribute(string name, string summary) : Attribute
     public string Name { get; } = name;
     /// <summary>One sentence for the people who read pipelines.</summary>
     public string Summary { get; } = summary;
+    /// <summary>Whether it does nothing where <see cref="Study.Steps"/> is not known.</summary>
+    public bool NeedsSteps { get; init; }
 }
 
 /// <summary>

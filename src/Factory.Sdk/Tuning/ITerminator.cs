@@ -11,6 +11,8 @@ public sealed class TerminatorAttribute(string name, string summary) : Attribute
     public string Name { get; } = name;
     /// <summary>One sentence for the people who read pipelines.</summary>
     public string Summary { get; } = summary;
+    /// <summary>Whether it is only for studies of one objective.</summary>
+    public bool OneObjective { get; init; }
 }
 
 /// <summary>

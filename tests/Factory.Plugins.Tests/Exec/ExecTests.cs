@@ -143,6 +143,15 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public async Task A_program_that_fails_over_a_table_is_told_of_as_one_that_was_given_parquet()
+    {
+        using var bench = new StageBench();
+        var stage = ExecBench.Shell("exit 3");
+        stage.Inputs = new Dictionary<string, InputArtifact> { ["rows"] = bench.Input("rows", "data.parquet", "PAR1") };
+        Assert.StartsWith("`sh` ended with exit code 3 (`input.rows` is a table, a folder with data.parquet: `export.csv(rows)` makes CSV of it)", await bench.FailureAsync(stage), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_declared_must_be_there()
     {
         using var bench = new StageBench();
@@ -150,6 +159,8 @@ public sealed class ExecTests
             "metric `accuracy` is declared and was never given; print a line such as `name=0.5`, or write a JSON object to the file that $FACTORY_METRICS "
                 + "names",
             await bench.FailureAsync(ExecBench.Shell("echo done", ("accuracy", MetricType.Float))));
+        Assert.StartsWith("metric `accuracy` is declared and was never given, while `acc` is given and not declared; print a line",
+            await bench.FailureAsync(ExecBench.Shell("echo step=1 acc=0.5", ("accuracy", MetricType.Float))), StringComparison.Ordinal);
         Assert.Equal("metric `accuracy` is declared as float, and was given as \"high\"",
             await bench.FailureAsync(ExecBench.Shell("echo accuracy=high", ("accuracy", MetricType.Float))));
         Assert.Equal("the metrics file factory-metrics.json holds no JSON object, such as {\"accuracy\": 0.97}",
@@ -161,6 +172,6 @@ public sealed class ExecTests
             Outputs = new Dictionary<string, OutputSpec> { ["model"] = new(ArtifactKind.Files, "model.pt") },
             Artifacts = new Dictionary<string, OutputArtifact> { ["model"] = output },
         });
-        Assert.Equal($"output `model` is declared, and the stage did not write `model.pt`; its place is {output.Path}", error);
+        Assert.Equal($"output `model` is declared, and the stage did not write `model.pt`; `output.model` in `command` and $FACTORY_OUTPUT_MODEL say where it belongs: {output.Path}", error);
     }
 }

@@ -25,7 +25,9 @@ internal sealed class StudyBinder(BindingContext context)
         var dimensions = template is null || space is null ? [] : _space.Bind(space, template);
         var points = reader.TakeAll("try");
         var sampler = _tuners.Sampler(reader.Take("sampler"), call.Name.Span);
-        var pruner = _tuners.Pruner(reader.Take("pruner"), call.Name.Span);
+        var pruning = reader.Take("pruner");
+        var pruner = _tuners.Pruner(pruning, call.Name.Span);
+        _tuners.CheckSteps(pruning, pruner, template, dimensions);
         if (sampler?.Tuner.Name == TunerBinder.Grid) _space.CheckGrid(dimensions, space);
         var terminator = reader.Take("terminator");
         var stop = _goals.Stop(reader) with { Terminator = _tuners.Terminator(terminator) };
@@ -33,6 +35,7 @@ internal sealed class StudyBinder(BindingContext context)
         if (points.Count > trials && sampler?.Tuner.Name != TunerBinder.Grid) context.Diagnostics.MorePointsThanTrials(points[trials.Value].Span, points.Count, trials.Value);
         var (objectives, constraints) = _goals.Bind(call, reader, template);
         _goals.CheckTarget(reader, stop, objectives, template);
+        _tuners.CheckObjectives(terminator, stop.Terminator, objectives.Count);
         var parallel = _settings.BindOne(reader, BuiltIns.TuneType, "parallel") as Value.Integer;
         var warm = _settings.BindOne(reader, BuiltIns.TuneType, "warm_start") as Value.Bool;
         _settings.ReportUnknown(reader, BuiltIns.Tune, BuiltIns.TuneType.Settings, name => template?.Type.Settings.Any(s => s.Name == name) == true

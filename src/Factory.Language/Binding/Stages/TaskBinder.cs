@@ -52,9 +52,10 @@ internal sealed class TaskBinder(BindingContext context)
             Type = type,
             Plugin = plugin,
             Inputs = inputs,
+            IsWhole = inputs.Count == call.Arguments.Count && written.All(settings.Members.ContainsKey),
             Settings = settings,
             Explicit = written,
-            Places = type.Settings.Any(s => s.Columns && written.Contains(s.Name)) ? Places(call) : s_nowhere,
+            Places = type.Settings.Any(s => s.Columns && written.Contains(s.Name)) || call.Block is not null && (type.Checked || type.Outputs.Any(o => o.HeaderOf is not null)) ? Places(call) : s_nowhere,
             Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings, call))],
             Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings, symbol, call)],
             Use = study?.Reference,
@@ -99,7 +100,8 @@ internal sealed class TaskBinder(BindingContext context)
         if (output.From is null) return [new(output.Name, output.Kind, null)];
         var declared = settings[output.From] as Value.Map;
         var late = declared is null ? null : context.Symbols.Indices.FirstOrDefault(i => i.Over is not null && Symbolic.Names(declared).Contains(i.Name.Text));
-        if (late is not null) context.Diagnostics.KnownTooLate(call.Block!.Settings.First(s => s.Name.Text == output.From).Value.Span, late.Name.Text);
+        if (late is not null) context.Diagnostics.KnownTooLate(call.Block!.Settings.First(s => s.Name.Text == output.From).Value.Span, late.Name.Text,
+            "each stage of a fan-out has outputs of its own: a plain name will do, such as `file(\"result.txt\")`");
         return names.Distinct().Select(name => Declared(name, output.Kind, declared?[name] as Value.Map));
     }
 

@@ -19,6 +19,27 @@ internal sealed class TunerBinder(BindingContext context)
 
     public BoundTuner? Pruner(SettingSyntax? setting, TextSpan study) => Bind(setting, study, "pruner", context.Catalog.Pruners, null)?.Item1;
 
+    /// <summary>Says of a pruner that it ends nothing: because its steps lie beyond the longest run, or because nobody knows how long that is.</summary>
+    public void CheckSteps(SettingSyntax? setting, BoundTuner? pruner, BoundTask? template, IReadOnlyList<Dimension> space)
+    {
+        if (pruner is null || template is not { IsWhole: true } || setting is null) return;
+        var type = context.Catalog.Pruners[pruner.Name].Type;
+        if (BoundStudy.ResourceOf(template, space) is not var (name, steps))
+        {
+            var resource = template.Type.Settings.FirstOrDefault(s => s.Resource)?.Name;
+            if (type.NeedsSteps && (resource is null || space.All(d => d.Name != resource))) context.Diagnostics.NothingToRation(setting.Value.Span, pruner.Name, template.Type.Name, resource);
+        }
+        else foreach (var counted in type.Settings.Where(s => s.BelowSteps))
+            if (setting.Value is CallSyntax call && pruner.Settings[counted.Name] is Value.Integer { Value: var value } && value >= steps)
+                context.Diagnostics.EndsNothing(call.Arguments.First(a => a.Name?.Text == counted.Name).Span, pruner.Name, counted.Name, value, name, steps);
+    }
+
+    public void CheckObjectives(SettingSyntax? setting, BoundTuner? terminator, int objectives)
+    {
+        if (terminator is not null && objectives > 1 && context.Catalog.Terminators[terminator.Name].Type.OneObjective)
+            context.Diagnostics.OneObjectiveOnly(setting!.Value.Span, "terminator", terminator.Name, objectives);
+    }
+
     /// <returns>Null when there is none, or it is wrong; then that has been reported.</returns>
     public BoundTuner? Terminator(SettingSyntax? setting) =>
         setting is null ? null : Bind(setting, setting.Value.Span, "terminator", context.Catalog.Terminators, null)?.Item1;

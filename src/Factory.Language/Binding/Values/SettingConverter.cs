@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Factory.Language.Syntax;
 using Factory.Sdk;
 
@@ -10,7 +11,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
     /// <returns>Null when it does not fit; then that has been reported.</returns>
     public Value? Convert(ValueSyntax syntax, SettingDescription setting, SettingScope scope)
     {
-        if (Convert(syntax, setting.Type, new(setting.Name, setting.Min, setting.Max, scope)) is not { } value || !AddsUp(syntax, setting, value) || !IsEnough(syntax, setting, value)) return null;
+        if (Convert(syntax, setting.Type, new(setting.Name, setting.Min, setting.Max, scope)) is not { } value || !AddsUp(syntax, setting, value) || !IsEnough(syntax, setting, value) || !HasForm(syntax, setting, value)) return null;
         if (Symbolic.IsIn(value) && OpenIn(value, scope) is { } open) return TooLate(syntax, open);
         if (scope.SeesIndices || !Symbolic.IsIn(value)) return value;
         diagnostics.SameForAll(syntax.Span, setting.Name);
@@ -22,6 +23,13 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         var count = value switch { Value.List list => list.Items.Length, Value.Map map when setting.Type.Kind == SettingKind.Map => map.Members.Count, _ => int.MaxValue };
         if (count >= setting.Least || syntax is BlockSyntax { IsBroken: true }) return true;
         diagnostics.TooFew(syntax.Span, setting.Name, setting.Least);
+        return false;
+    }
+
+    private bool HasForm(ValueSyntax syntax, SettingDescription setting, Value value)
+    {
+        if (setting.Matches is not { } form || value.AsText() is not { } text || Regex.IsMatch(text, $"^(?:{form})\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)) return true;
+        diagnostics.WrongForm(syntax.Span, setting.Name, text, setting.Summary);
         return false;
     }
 

@@ -1,0 +1,173 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Factory.EndToEnd;
+
+/// <summary>What a file beside the pipeline, or the pipeline by itself, shows to be wrong is told before anything runs, in the same words to who lints and who drops.</summary>
+public sealed class ForeseenTests : IDisposable
+{
+    private readonly TestSpace _space = new();
+
+    public void Dispose() => _space.Dispose();
+
+    [Fact]
+    public async Task A_column_that_a_file_does_not_have_is_told_before_it_was_ever_read()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "width,\"y, or z\"\n1,a\n2,\"b\nc\"\n");
+        Pack("b.tsv.gz", "high\tdeep\n1\tNA\n2\t3\n");
+        var lines = await Lint("""
+            pipeline p
+            dataset raw = csv("a.csv") { label = "z" }
+            dataset parts = split(raw) {
+                parts { train = 50%  test = 50% }
+                group = ["widht"]
+            }
+            stage few  = filter(parts.train) { keep => row.Sum("q*") > 0 }
+            stage some = filter(few) { keep => row.IsMissing("width") || row.Number("heigth") > 1 }
+            stage text = filter(few) { keep => row.Number("y, or z") > 1 }
+            stage near = expect(few) { ranges { width = 0 .. 9 } }
+            dataset packed = csv("b.tsv.gz") { label = "high" }
+            stage   high   = filter(packed) { keep => row.Number("high") + row.Number("deep") + row.Number("depp") > 1 }
+            dataset rest   = csv("b.tsv.gz") { missing = ["NA"] }
+            stage   deep   = filter(rest) { keep => row.Number("deep") > 1 }
+            """);
+        Assert.Equal([
+            "2:38: error FAC2281: `a.csv` has no column `z`", "5:13: error FAC2281: `a.csv` has no column `widht`", "7:53: error FAC2281: `a.csv` has no column `q*`",
+            "8:74: warning FAC2281: `a.csv` has no column `heigth`", "9:48: error FAC2282: a number is needed of the column `y, or z`, and in `a.csv` it is text, such as \"a\"",
+            "12:76: error FAC2282: a number is needed of the column `deep`, and in `b.tsv.gz` it is text, such as \"NA\"", "12:97: error FAC2281: `b.tsv.gz` has no column `depp`",
+        ], lines);
+    }
+
+    [Fact]
+    public async Task What_a_stage_leaves_of_columns_and_text_among_numbers_are_known_too()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "id,age,city,bought\n1,20,Ulm,yes\n2,30,Bonn,no\n");
+        var lines = await Lint("""
+            pipeline p
+            dataset raw = csv("a.csv") { label = "bought" }
+            dataset parts = split(raw) { parts { train = 50%  test = 50% } }
+            stage text = train.mlp(parts.train)
+            stage few = select(parts.train) { columns = ["*"]  drop = ["city", "id"] }
+            stage model = train.mlp(few)
+            stage other = filter(few) { keep => row.Text("city") != "" }
+            stage label = train.mlp(few) { label = "agee" }
+            stage kept = select(raw) { columns = ["a*", "bought"] }
+            stage again = train.mlp(kept) { label = "age" }
+            """);
+        Assert.Equal([
+            "4:24: error FAC2287: `train.mlp` needs numbers in every column but the label, and the column `city` of `a.csv` is text, such as \"Ulm\"",
+            "7:47: error FAC2281: `few` has no column `city`",
+            "8:25: error FAC2287: `train.mlp` needs numbers in every column but the label, and the column `bought` of `few` is text, such as \"yes\"",
+            "8:40: error FAC2281: `few` has no column `agee`",
+            "10:25: error FAC2287: `train.mlp` needs numbers in every column but the label, and the column `bought` of `kept` is text, such as \"yes\"",
+        ], lines);
+    }
+
+    [Fact]
+    public async Task How_a_file_is_to_be_read_is_held_against_its_first_lines()
+    {
+        await _space.StartDaemon();
+        _space.Write("semi.csv", "x;y\n1;2\n");
+        _space.Write("bare.csv", "1,b,3\n4,c,6\n");
+        var lines = await Lint("""
+            pipeline p
+            dataset semi  = csv("semi.csv")
+            dataset sound = csv("semi.csv") { delimiter = ";"  label = "y" }
+            dataset wide  = csv("semi.csv") { delimiter = "; " }
+            dataset bare  = csv("bare.csv") { header = false  label = "c3" }
+            dataset named = csv("bare.csv") { header = false  names = ["a", "b", "c"]  label = "c0" }
+            dataset few   = csv("bare.csv") { names = ["a", "b"] }
+            dataset typed = csv("bare.csv") {
+                header = false
+                columns { c1 = number  c2 = number }
+            }
+            """);
+        Assert.Equal([
+            "2:21: error FAC2283: `semi.csv` has one column only, `x;y`", "4:47: error FAC2285: `delimiter` cannot be \"; \"", "5:59: error FAC2281: `bare.csv` has no column `c3`",
+            "6:84: error FAC2281: `bare.csv` has no column `c0`", "7:43: error FAC2284: 2 names are given, and `bare.csv` has 3 columns",
+            "10:13: error FAC2282: a number is needed of the column `c1`, and in `bare.csv` it is text, such as \"b\"",
+        ], lines);
+    }
+
+    [Fact]
+    public async Task Of_a_file_that_is_odd_nothing_is_said_before_it_is_read()
+    {
+        await _space.StartDaemon();
+        _space.Write("empty.csv", "");
+        _space.Write("ragged.csv", "x,y\n1\n");
+        _space.Write("open.csv", "x,y\n1,\"2\n");
+        _space.Write("twice.csv", "x,x\n1,2\n");
+        File.WriteAllBytes(Path.Combine(_space.Root, "wide.csv"), Encoding.Unicode.GetBytes("x,y\n1,2\n"));
+        File.WriteAllBytes(Path.Combine(_space.Root, "cut.csv.gz"), [0x1F, 0x8B, 8, 0, 1, 2]);
+        Directory.CreateDirectory(Path.Combine(_space.Root, "folder.csv"));
+        var lines = await Lint("pipeline p\n" + string.Concat(new[] { "empty.csv", "ragged.csv", "open.csv", "twice.csv", "wide.csv", "cut.csv.gz", "folder.csv", "none.csv" }
+            .Select((f, i) => $"dataset d{i} = csv(\"{f}\") {{ label = \"nothing\" }}\n")));
+        Assert.Equal(["9:18: warning FAC4502: there is no `none.csv` yet: a run is refused, and a dropped pipeline waits for it"], lines);
+    }
+
+    [Fact]
+    public async Task A_header_lies_in_the_first_part_of_a_large_file()
+    {
+        await _space.StartDaemon();
+        _space.Write("large.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i},\"a line\nof two {i}\"\n")));
+        Assert.Equal(["2:45: error FAC2281: `large.csv` has no column `z`"], await Lint("pipeline p\nstage s = filter(raw) { keep => row.Number(\"z\") > row.Number(\"x\") }\ndataset raw = csv(\"large.csv\") { label = \"y\" }\n"));
+    }
+
+    [Fact]
+    public async Task A_dropped_pipeline_waits_for_a_file_that_has_what_it_names()
+    {
+        await _space.StartDaemon();
+        Directory.CreateDirectory(_space.Watched);
+        File.WriteAllText(Path.Combine(_space.Watched, "a.csv"), "x,z\n1,2\n");
+        _space.Drop("later.factory", "pipeline later\ndataset raw = csv(\"a.csv\") { label = \"y\" }\n");
+        var told = await _space.StatusFile("later.txt", t => t.Contains("waiting", StringComparison.Ordinal));
+        Assert.Contains("column `y` of a.csv is not there yet", told, StringComparison.Ordinal);
+        Assert.Contains("later.factory:2:38: error FAC2281: `a.csv` has no column `y`", told, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_space.Watched, "a.csv"), "x,y\n1,2\n");
+        await _space.StatusFile("later.txt", t => t.Contains("succeeded", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_script_that_does_not_compile_is_told_before_anything_runs()
+    {
+        await _space.StartDaemon();
+        _space.Write("sound.csx", "#load \"more.csx\"\nMetrics[\"n\"] = Twice(2);\n");
+        _space.Write("more.csx", "int Twice(int x) => 2 * x;\n");
+        _space.Write("wrong.csx", "var x = 1;\nvar y = x.Lenght;\n");
+        Assert.Equal(["3:40: error FAC2286: the script does not compile: wrong.csx:2:11: CS1061: 'int' does not contain a definition for 'Lenght' and no accessible extension method 'Lenght' accepting a first argument of type 'int' could be found (are you missing a using directive or an assembly reference?)",
+            "4:40: error FAC2286: the script does not compile: script:1:1: CS0103: The name 'Prin' does not exist in the current context"], await Lint("""
+            pipeline p
+            stage sound = script() { file = "sound.csx"  files = ["more.csx"]  metrics { n = int } }
+            stage wrong = script() {        file = "wrong.csx" }
+            stage other = script() {        code = "Prin(1);" }
+            """));
+    }
+
+    [Fact]
+    public async Task Of_csharp_that_takes_long_an_author_hears_soon_that_it_was_not_foreseen()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "x\n1\n");
+        const string text = "pipeline p\nparam n = 2000000000\ndataset raw = csv(\"a.csv\")\ngate g = check(raw) {\n    require => raw.Rows > 0\n    require => Enumerable.Range(0, n).Sum(x => (long)x) > 0\n}\n";
+        await Lint("pipeline p\nparam n = 2\nstage a = exec() { command = [\"true\"]  when => n > 1 }\n"); // the compiler is warm
+        var begun = TimeProvider.System.GetTimestamp();
+        Assert.Equal(["6:16: warning FAC3080: what this comes to was not known after 2 s, so it is not checked before a run; in a run it fails after some seconds more"], await Lint(text));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8)); // three on a machine that has time
+    }
+
+    private void Pack(string name, string text)
+    {
+        using var packed = new GZipStream(File.Create(Path.Combine(_space.Root, name)), CompressionLevel.Fastest);
+        packed.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>The first line of each diagnostic, from its place on.</summary>
+    private async Task<string[]> Lint(string text)
+    {
+        var file = _space.Write("p.factory", text);
+        var linted = await _space.Cli("lint", file);
+        return [.. linted.Output.Split('\n').Where(l => l.StartsWith(file, StringComparison.Ordinal) && l.Contains(" FAC", StringComparison.Ordinal) && !l.Contains("FAC2802", StringComparison.Ordinal)).Select(l => l[(file.Length + 1)..])];
+    }
+}
