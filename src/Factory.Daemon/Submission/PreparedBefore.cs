@@ -9,7 +9,8 @@ namespace Factory.Daemon;
 /// </summary>
 internal sealed class PreparedBefore
 {
-    private const int MostStages = 200_000;
+    /// <summary>Of all that are kept; one that is larger is looked at anew each time, for it would hold some 150 MiB.</summary>
+    private const int MostStages = 50_000;
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostStages });
 
