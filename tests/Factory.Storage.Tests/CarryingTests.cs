@@ -58,6 +58,19 @@ public sealed class CarryingTests : IDisposable
     }
 
     [Fact]
+    public void The_end_of_a_run_that_took_over_many_stages_still_counts_them()
+    {
+        var one = (PlannedTask)Plan(_shop.Source("1"), _shop.Source("2")).Stages[0];
+        PipelinePlan Many(string last) => Plan(_shop.Source("1"), _shop.Source("2")) with
+        {
+            Stages = [.. Enumerable.Range(0, 30).Select(i => one with { Name = $"s{i}", Salt = i == 29 ? last : $"{i}" })],
+        };
+        _shop.Run(Many("old"));
+        var end = _shop.Records.Queries.Runs.FindEnd(Again(Many("new")).Run.Id)!;
+        Assert.Equal((29, (1, 29), 0), (end.Carried, end.Work, end.Stages.Count));
+    }
+
+    [Fact]
     public void A_daemon_that_dies_meanwhile_goes_on()
     {
         _shop.Run(Plan(_shop.Source("1"), _shop.Source("2")));

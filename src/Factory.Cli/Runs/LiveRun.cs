@@ -10,7 +10,6 @@ internal sealed class LiveRun
 {
     private readonly SortedDictionary<int, StageView> _stages = [];
     private RunDetail? _run;
-    private int _waiting;
     private int _planned;
 
     /// <summary>The run as it was said last, its stages excepted: those are in <see cref="Stages"/>.</summary>
@@ -19,7 +18,7 @@ internal sealed class LiveRun
     public RunDetail Whole => Run with { Stages = [.. _stages.Values] };
     public bool IsKnown => _run is not null;
     /// <summary>How many stages have not begun and are not among <see cref="Stages"/>.</summary>
-    public int Waiting => _waiting;
+    public int Waiting { get; private set; }
     /// <summary>All but trials, which their studies stand for.</summary>
     public IEnumerable<StageView> Stages => _stages.Values.Where(s => s.Trial is null).OrderBy(s => s.PartOf ?? s.Index).ThenBy(s => s.Index);
     public IEnumerable<StageView> Trials => _stages.Values.Where(s => s.Trial is not null);
@@ -36,17 +35,17 @@ internal sealed class LiveRun
     private List<StageChange> Replace(RunDetail run)
     {
         _run = run;
-        _waiting = 0;
+        Waiting = 0;
         List<StageChange> changes = [.. run.Stages.Select(Replace).Where(c => c.Before is null || c.Before.Status != c.After.Status)];
-        _waiting = run.Waiting ?? 0;
-        _planned = run.Stages.Count + (run.Unchanged ?? 0) + _waiting;
+        Waiting = run.Waiting ?? 0;
+        _planned = run.Stages.Count + (run.Unchanged ?? 0) + Waiting;
         return changes;
     }
 
     private StageChange Replace(StageView stage)
     {
         var before = _stages.GetValueOrDefault(stage.Index);
-        if (before is null && stage.Index < _planned && _waiting > 0) _waiting--;
+        if (before is null && stage.Index < _planned && Waiting > 0) Waiting--;
         _stages[stage.Index] = stage;
         return new(before, stage);
     }

@@ -7,6 +7,7 @@ namespace Factory.Daemon;
 internal sealed class ToldStages
 {
     private readonly Dictionary<int, string?> _words = [];
+
     public ToldStages(RunDetail run)
     {
         Idle = run.Waiting is null;

@@ -46,13 +46,11 @@ public sealed class RunQueries
     {
         if (Summaries(c, 1, null, run) is not [var summary]) return null;
         var stages = StageReader.Of(c, run, "s.kind <> 'Task' OR s.status <> 'Done' OR s.idx IN (SELECT a.value FROM stages g, json_each(g.after) a WHERE g.run = @run AND g.kind = 'Gate')");
-        return new RunDetails(summary, stages)
-        {
-            Work = c.QuerySingle<(int, int)>("""
-                SELECT (SELECT count(DISTINCT idx) FROM attempts WHERE run = @run),
-                    (SELECT count(*) FROM stages WHERE run = @run AND over IS NULL AND provenance IN ('Cached', 'Shared'))
-                """, new { run = run.Value }),
-        };
+        var (computed, cached, carried) = c.QuerySingle<(int, int, int)>("""
+            SELECT (SELECT count(DISTINCT idx) FROM attempts WHERE run = @run), count(*) FILTER (WHERE over IS NULL AND provenance IN ('Cached', 'Shared')), count(carried)
+            FROM stages WHERE run = @run
+            """, new { run = run.Value });
+        return new RunDetails(summary, stages) { Work = (computed, cached), Carried = carried > MostCarried ? carried : 0 };
     });
 
     /// <summary>How a run that repeats no other stands, and those of its stages that may be other than they were; null when there is none.</summary>
