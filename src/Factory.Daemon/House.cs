@@ -79,7 +79,7 @@ internal sealed class House : IAsyncDisposable
         if (endings is not null) loop.Committed += endings.Hear;
         var views = new RunViews(records, live);
         var desk = new RunDesk(records, store, releases, loop, views);
-        var submissions = new Submissions(preparation, records, desk, endings, logs.CreateLogger<Submissions>());
+        var submissions = new Submissions(preparation, records, desk, endings, clock, logs.CreateLogger<Submissions>());
         var dataHost = new DataHost(execution, launcher, clock);
         var profiles = new ProfileKeeper(store, records, dataHost, clock, logs.CreateLogger<ProfileKeeper>());
         loop.Committed += profiles.Hear;

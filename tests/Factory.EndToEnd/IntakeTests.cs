@@ -44,6 +44,26 @@ public sealed class IntakeTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_that_is_still_being_written_is_taken_when_it_stands_still()
+    {
+        await _space.StartDaemon();
+        Directory.CreateDirectory(_space.Watched);
+        File.WriteAllText(Path.Combine(_space.Watched, "whole.csv"), "a,b\n");
+        _space.Drop("copied.factory", "pipeline copied\ndataset one = csv(\"whole.csv\")\n");
+        var written = 0;
+        await TestSpace.Until(() =>
+        {
+            File.AppendAllText(Path.Combine(_space.Watched, "whole.csv"), $"{++written},2\n");
+            return Task.FromResult(written > 100 && File.Exists(Path.Combine(_space.Root, "status", "copied.txt")));
+        }, "it is told of");
+        Assert.Contains("not run yet: whole.csv is still being written", File.ReadAllText(Path.Combine(_space.Root, "status", "copied.txt")), StringComparison.Ordinal);
+        await _space.StatusFile("copied.txt", t => t.Contains("succeeded", StringComparison.Ordinal));
+        using var client = _space.Client();
+        var run = await client.GetRunAsync(Routes.Last);
+        Assert.Equal((1, written), (run.Run, Assert.Single(run.Stages).Metrics["rows"].GetInt32()));
+    }
+
+    [Fact]
     public async Task A_file_that_is_still_being_written_is_left_alone_until_it_stands_still()
     {
         await _space.StartDaemon();

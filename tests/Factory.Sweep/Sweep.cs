@@ -104,8 +104,6 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
     {
         var runs = (await Ended())!;
         if (_acknowledged is { } acknowledged) Assert.Contains(runs, r => r.Run == acknowledged);
-        // Whoever got no answer and asked again may have asked for what was there: then that is a run that computed nothing.
-        Assert.True(runs.Count(r => r.Result!.Computed > 0) == 1, $"{runs.Count} runs: {string.Join("; ", runs)}");
         Assert.All(runs, r => Assert.True(r.Status == RunState.Succeeded, $"run {r.Run} {r.Status}: {r.Result?.Reason}"));
         Assert.Equal(expected, await Made());
         await Exported(expected);
@@ -130,8 +128,9 @@ internal sealed class Sweep(TestSpace space, Way way) : IDisposable
     {
         using var client = space.Client();
         var release = await client.GetModelAsync("swept@champion");
+        // Whoever got no answer and asked again may have asked for what was there, or was being made: then two runs share the same attempts.
         var attempts = (await Ended())!.SelectMany(r => r.Repeats is null ? r.Stages : [])
-            .SelectMany(s => s.Attempts.Select(a => $"{s.Name} {a.Number} {a.End}"));
+            .SelectMany(s => s.Attempts.Select(a => $"{s.Name} {a.Number} {a.End}")).Order(StringComparer.Ordinal);
         return new(release.Version, Assert.Single(release.Artifacts).Digest, string.Join(", ", attempts));
     }
 

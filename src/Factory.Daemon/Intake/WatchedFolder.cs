@@ -11,7 +11,6 @@ namespace Factory.Daemon;
 /// </summary>
 internal sealed partial class WatchedFolder(string folder, Submissions submissions, RunEndings endings, TimeProvider clock, ILogger<WatchedFolder> log)
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(2);
     /// <summary>Where hints come, scanning by the clock is for the hints that were missed.</summary>
     private static readonly TimeSpan HintedScanPeriod = TimeSpan.FromSeconds(5);
@@ -22,6 +21,8 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
     private readonly Dictionary<string, DropStamp> _dealt = new(StringComparer.Ordinal);
     /// <summary>What each pipeline that was dealt with uses.</summary>
     private readonly Dictionary<string, DroppedUses> _uses = new(StringComparer.Ordinal);
+    /// <summary>What names that wait for it name that is still being written.</summary>
+    private readonly Dictionary<string, string> _moving = new(StringComparer.Ordinal);
     private readonly HashSet<string> _renamedIn = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -71,19 +72,17 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
             cancellationToken.ThrowIfCancellationRequested();
             if (DroppedFile.Look(handle, name) is not { } stamp || _dealt.GetValueOrDefault(name) == stamp && IsUsedAsItWas(handle, name)) continue;
             if (!_renamedIn.Remove(name) && !HasSettled(name, stamp) || !HaveUsesSettled(handle, name)) unsettled = true;
-            else if (DroppedFile.Read(handle, name) is { } file) await Deal(file, DroppedUses.Read(handle, file.Text));
-            else unsettled = true;
+            else if (DroppedFile.Read(handle, name) is not { } file || !await Deal(file, DroppedUses.Read(handle, file.Text))) unsettled = true;
         }
         await Retire(names);
-        await submissions.LookAgain();
-        return unsettled;
+        return await submissions.LookAgain() || unsettled;
     }
 
     private bool HasSettled(string name, DropStamp stamp)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (!_seen.TryGetValue(name, out var seen) || seen.Stamp != stamp) _seen[name] = seen = (stamp, now);
-        return now - seen.Since >= Settling.TotalMilliseconds || (stamp.TouchedAt <= now - Settling.TotalMilliseconds && stamp.TouchedAt > 0);
+        return now - seen.Since >= Stillness.Enough.TotalMilliseconds || (stamp.TouchedAt <= now - Stillness.Enough.TotalMilliseconds && stamp.TouchedAt > 0);
     }
 
     private bool IsUsedAsItWas(SafeFileHandle handle, string name) => !_uses.TryGetValue(name, out var uses) || uses.AreAsTheyWere(handle);
@@ -91,7 +90,8 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
     private bool HaveUsesSettled(SafeFileHandle handle, string name) => !_uses.TryGetValue(name, out var uses)
         || uses.Stamps.All(u => DroppedFile.Look(handle, u.Key) is not { } now || now == u.Value || HasSettled(u.Key, now));
 
-    private async Task Deal(DroppedFile file, DroppedUses uses)
+    /// <returns>False while a file that it names is still being written: then it is found again.</returns>
+    private async Task<bool> Deal(DroppedFile file, DroppedUses uses)
     {
         var path = Path.Combine(folder, file.Name);
         var text = new PipelineText(path, file.Text, uses.Texts);
@@ -103,18 +103,26 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
         {
             try
             {
-                await submissions.Drop(text);
+                if (await submissions.Drop(text) is { } moving)
+                {
+                    // Of a file that never rests an author must hear; once is enough.
+                    if (_moving.TryAdd(file.Name, moving))
+                        endings.Status.Write(file.Name, $"not run yet: {moving} is still being written; `factory run` takes it as it is\n");
+                    return false;
+                }
             }
             catch (Exception e) when (e is RecordsException { CanGoOn: true } or IOException)
             {
                 // Not acknowledged, so not dealt with: the next scan finds it again.
                 NotTaken(log, path, e.Message);
-                return;
+                return true;
             }
         }
         _dealt[file.Name] = file.Stamp;
         _uses[file.Name] = uses;
         _seen.Remove(file.Name);
+        _moving.Remove(file.Name);
+        return true;
     }
 
     private async Task Retire(List<string> names)

@@ -13,7 +13,7 @@ namespace Factory.Daemon;
 internal sealed record Submitted(Prepared? Prepared, RunId? Run, long Revision, KnownRun? Repeats = null);
 
 /// <summary>Takes pipelines in, from the watched folder and over the API: prepares them, records the revision, begins the run.</summary>
-internal sealed partial class Submissions(Preparation preparation, RecordStore records, RunDesk runs, RunEndings? endings, ILogger<Submissions> log)
+internal sealed partial class Submissions(Preparation preparation, RecordStore records, RunDesk runs, RunEndings? endings, TimeProvider clock, ILogger<Submissions> log)
 {
     private static readonly IReadOnlyDictionary<string, string> NothingSet = new Dictionary<string, string>();
     private readonly SemaphoreSlim _one = new(1);
@@ -38,13 +38,17 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     }
 
     /// <summary>Takes in a file of the watched folder.</summary>
-    public async Task Drop(PipelineText text)
+    /// <returns>What it names that is still being written: then nothing was done yet.</returns>
+    public async Task<string?> Drop(PipelineText text)
     {
         var path = text.Path;
         records.ExpectRoom();
-        var submitted = await Begin(text, await preparation.Prepare(text, NothingSet, CancellationToken.None), "drop folder");
+        var prepared = await preparation.Prepare(text, NothingSet, CancellationToken.None);
+        if (Moving(path, prepared) is { } moving) return moving;
+        var submitted = await Begin(text, prepared, "drop folder");
         Taken(log, path, submitted.Prepared!.GetType().Name.ToLowerInvariant(), submitted.Run?.Value);
         Tell(path, submitted);
+        return null;
     }
 
     /// <summary>What lies at a path, as far as it was taken in.</summary>
@@ -59,16 +63,28 @@ internal sealed partial class Submissions(Preparation preparation, RecordStore r
     };
 
     /// <summary>Looks whether what waiting revisions of the watched folder name has come.</summary>
-    public async Task LookAgain()
+    /// <returns>Whether some of it is still being written.</returns>
+    public async Task<bool> LookAgain()
     {
+        var isMoving = false;
         foreach (var text in records.Queries.Pipelines.Waiting().Select(PipelineText.Of))
         {
             var prepared = await preparation.Prepare(text, NothingSet, CancellationToken.None);
             if (prepared is Prepared.Waiting) continue;
+            if (Moving(text.Path, prepared) is not null)
+            {
+                isMoving = true;
+                continue;
+            }
             var submitted = await Begin(text, prepared, "drop folder");
             Tell(text.Path, submitted);
         }
+        return isMoving;
     }
+
+    // Looked at after all was read: what was whole then is what was read.
+    private string? Moving(string path, Prepared prepared) => prepared is Prepared.Planned planned
+        ? Stillness.Moving(Path.GetDirectoryName(path)!, Planner.FilesOf(planned.Pipeline), clock.GetUtcNow()) : null;
 
     /// <summary>A pipeline file is gone: its pipeline is retired, and what runs goes on.</summary>
     public Task Retire(string path)

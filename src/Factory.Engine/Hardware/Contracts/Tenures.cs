@@ -24,21 +24,24 @@ internal static class Tenures
         {
             var over = attempt.Terms.Select(t => book.Find(t.Contract)).OfType<Contract>().Select(c => book.OverSince(c, turn.At)).Min();
             if (over is not { } since) continue;
-            turn.Emit(new Delta.AttemptMoved(turn.At, stage.Run.Id, attempt.Id, Anew(turn, attempt), since));
+            turn.Emit(new Delta.AttemptMoved(turn.At, stage.Run.Id, attempt.Id, Anew(turn, attempt, since), since));
             if (attempt.Stopping is null && attempt.Terms.Any(t => t.Contract is null)) Stop(turn, stage, attempt);
             moved = true;
         }
         return moved;
     }
 
-    /// <summary>What was held under a contract that is over, under the best that has room for all of it; under none, where none has.</summary>
-    private static List<Term> Anew(Turn turn, AttemptState attempt)
+    /// <summary>
+    /// What was held under a contract that is over, under the best that had room for all of it when that one ended; under none, where none had. One that
+    /// began later, while nobody looked, is not drawn on from before its time.
+    /// </summary>
+    private static List<Term> Anew(Turn turn, AttemptState attempt, long since)
     {
         var book = turn.State.Contracts;
         var over = attempt.Terms.Where(t => book.Find(t.Contract) is { } c && book.OverSince(c, turn.At) is not null).ToList();
         var device = attempt.Placement.Shares[attempt.Terms.ToList().IndexOf(over[0])].Device;
         var found = turn.State.Floor.Find(attempt.Placement.Kind, device).Class is { } devices
-            ? book.Choose(devices, [.. over.Select(t => t.Units)], turn.At, null) : null;
+            ? book.Choose(devices, [.. over.Select(t => t.Units)], Math.Max(attempt.TermsSince, since), null) : null;
         var next = new Queue<Term>(found ?? [.. over.Select(t => t with { Contract = null, Price = null })]);
         return [.. attempt.Terms.Select(t => over.Contains(t) ? next.Dequeue() : t)];
     }
