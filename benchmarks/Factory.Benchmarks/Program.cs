@@ -26,11 +26,17 @@ if (args is ["soak", ..])
     Console.WriteLine($"{Machine.Describe()}\n\n## soak\n");
     return await Soak.Run(args is [_, var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000) ? 0 : 1;
 }
+// By itself, for it takes as much memory as it is told to.
+if (args is ["pickup", ..])
+{
+    Console.WriteLine($"{Machine.Describe()}\n\n## pickup\n");
+    return await PickUp.Run(args is [_, var most] ? int.Parse(most, System.Globalization.CultureInfo.InvariantCulture) : 200) ? 0 : 1;
+}
 
 var chosen = args is ["all"] ? benchmarks : [.. benchmarks.Where(b => args.Contains(b.Name))];
 if (args.Length == 0 || chosen.Length == 0 || (args is not ["all"] && chosen.Length < args.Length))
 {
-    Console.Error.WriteLine($"usage: Factory.Benchmarks all | soak [STAGES] | {string.Join(" | ", benchmarks.Select(b => b.Name))} …");
+    Console.Error.WriteLine($"usage: Factory.Benchmarks all | soak [STAGES] | pickup [STAGES] | {string.Join(" | ", benchmarks.Select(b => b.Name))} …");
     return 64;
 }
 

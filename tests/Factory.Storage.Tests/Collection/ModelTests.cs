@@ -4,12 +4,13 @@ using Factory.Engine;
 namespace Factory.Storage.Tests;
 
 /// <summary>
-/// Sequences of operations on a store beside a plain model of it: names of files and their bytes. A few hundred as a rule, 100,000 with
-/// <c>FACTORY_TESTS=full</c>.
+/// Sequences of operations on a store beside a plain model of it: names of files and their bytes. A hundred as a rule, 100,000 with
+/// <c>FACTORY_TESTS=full</c>, as many as <c>FACTORY_SEQUENCES</c> says. With <c>TMPDIR=/dev/shm</c> they do not wait for the disk.
 /// </summary>
 public sealed class ModelTests : IDisposable
 {
-    private static readonly int s_sequences = Environment.GetEnvironmentVariable("FACTORY_TESTS") == "full" ? 100_000 : 120;
+    private static readonly int s_sequences = int.TryParse(Environment.GetEnvironmentVariable("FACTORY_SEQUENCES"), out var asked) ? asked
+        : Environment.GetEnvironmentVariable("FACTORY_TESTS") == "full" ? 100_000 : 120;
     private readonly TestSpace _space = new();
     private int _number;
 

@@ -78,6 +78,9 @@ public sealed class Liar : IHardwareBackend
     private List<Device> Devices()
     {
         var device = new Device("liar-0", "liar", "Liar 9000", Divisible: false, [], new Dictionary<string, Value>(), new Dictionary<string, string>());
+        // Many are no vice: a machine that runs very much at once.
+        if (_vices.Select(v => v.Split('-')).FirstOrDefault(v => v is ["many", _]) is [_, var many])
+            return [.. Enumerable.Range(0, int.Parse(many, System.Globalization.CultureInfo.InvariantCulture)).Select(i => device with { Id = $"liar-{i}" })];
         return [device, device with { Id = _vices.Contains("same-ids") ? "liar-0" : "liar-1" }];
     }
 }

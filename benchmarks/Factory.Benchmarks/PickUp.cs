@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Factory.Control;
+using Factory.Testing;
+
+namespace Factory.Benchmarks;
+
+/// <summary>A daemon is killed while stages run, and started again: how long until it holds all of them? Each has a host and a program of its own.</summary>
+internal static class PickUp
+{
+    private const int Rounds = 5;
+
+    /// <param name="most">How many run at once; some 30 MiB each.</param>
+    public static async Task<bool> Run(int most)
+    {
+        var table = new Table("running stages", "n", "start → socket answers", "start → all are held", "of it for them", "ms a stage", "MiB of a host (PSS)");
+        foreach (var count in new[] { 0, most / 4, most }) await Measure(table, count);
+        return true;
+    }
+
+    private static async Task Measure(Table table, int count)
+    {
+        Environment.SetEnvironmentVariable("LIAR", $"many-{Math.Max(1, count)}");
+        using var space = new TestSpace(TestSpace.Built("test-plugins"));
+        using var client = space.Client();
+        var daemon = await space.StartDaemon();
+        if (count > 0)
+        {
+            var text = $"pipeline held\nstage hold[i in 1..{count}] = exec() {{ command = [\"sleep\", \"1d\"]  on = [liar()] }}\n";
+            await client.RunAsync(new() { Path = space.Write("held.factory", text), Text = text });
+            await TestSpace.Until(() => Task.FromResult(Usage.ChildrenOf(daemon.Id).Sum(h => Usage.ChildrenOf(h).Length) == count), "all run", 1800);
+        }
+        var hosts = Usage.ChildrenOf(daemon.Id);
+        var memory = count == 0 ? 0 : hosts.Sum(h => Usage.Of(h).Pss) / hosts.Length;
+        var (answers, held) = (new Sample(), new Sample());
+        for (var round = 0; round < Rounds; round++)
+        {
+            space.Kill(daemon);
+            var began = Stopwatch.GetTimestamp();
+            daemon = space.LaunchDaemon();
+            while (!await space.Answers()) await Task.Delay(1);
+            answers.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            while (Usage.Held(daemon.Id) < count) await Task.Delay(1);
+            held.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+        table.Row($"{count}", $"{Rounds}", $"{Sample.Number(answers.Median)} ms", $"{Sample.Number(held.Median)} ms", $"{Sample.Number(held.Median - answers.Median)} ms",
+            count == 0 ? "" : Sample.Number((held.Median - answers.Median) / count), count == 0 ? "" : Sample.Number(memory));
+        if (count > 0) await client.CancelAsync(Routes.Last);
+        await TestSpace.Until(async () => count == 0 || (await client.GetRunAsync(Routes.Last)).Status.IsOver(), "all have ended", 1800);
+    }
+}
