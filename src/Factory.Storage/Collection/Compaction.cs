@@ -13,8 +13,7 @@ internal sealed class Compaction(StoreParts parts, CancellationToken cancellatio
     private const int MostWaiting = 20_000;
 
     /// <param name="files">Of versions, older ones first.</param>
-    /// <returns>Bytes of the files that were cut.</returns>
-    public long Run(IEnumerable<ArtifactFile> files)
+    public CutFiles Run(IEnumerable<ArtifactFile> files)
     {
         using var addition = new Addition(parts.Blobs, parts.Packs, parts.Contents, parts.Index, parts.NewTemporary());
         var large = new LargeFile(addition, cancellationToken);
@@ -29,6 +28,11 @@ internal sealed class Compaction(StoreParts parts, CancellationToken cancellatio
             if (addition.Waiting > MostWaiting) addition.Publish();
         }
         addition.Publish();
-        return cut;
+        return new(cut, addition.Stored);
     }
 }
+
+/// <summary>What cutting large files came to.</summary>
+/// <param name="Bytes">Of the files that were cut.</param>
+/// <param name="Stored">By how many bytes the store grew; the files themselves may go now, if they were packed.</param>
+public readonly record struct CutFiles(long Bytes, long Stored);
