@@ -25,7 +25,7 @@ internal sealed partial class CutKeeper(ArtifactStore store, RecordStore records
         await before;
         try
         {
-            var cut = await DataDesk.Apart(() => store.Upkeep.Compact([artifact], ending));
+            var cut = await DataDesk.Apart(() => store.Upkeep.CompactAdded(artifact, ending));
             if (cut.Bytes == 0) return;
             lock (_cut) _cut[artifact] = cut;
             DropCopies();

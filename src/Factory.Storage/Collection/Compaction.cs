@@ -3,11 +3,12 @@ using Factory.Engine;
 namespace Factory.Storage;
 
 /// <summary>
-/// Cuts large files that were taken over whole, as what stages make is, into chunks. One of which the store knows an eighth is packed: the file
+/// Cuts large files that were taken over whole, as what stages make is, into chunks. One of which the store knows enough is packed: the file
 /// itself is from then on a copy for views, which goes when none has it. Of others it is known what lies where in them. So versions that
 /// differ little cost little, without a stage having waited for it.
 /// </summary>
-internal sealed class Compaction(StoreParts parts, CancellationToken cancellationToken)
+/// <param name="leastKnown">With less of it known a file stays whole.</param>
+internal sealed class Compaction(StoreParts parts, double leastKnown, CancellationToken cancellationToken)
 {
     /// <summary>After so many entries what was cut is published: what comes after may fail.</summary>
     private const int MostWaiting = 20_000;
@@ -23,7 +24,7 @@ internal sealed class Compaction(StoreParts parts, CancellationToken cancellatio
             if (file.Size <= TreeAddition.Small || !seen.Add(file.Id()) || parts.Contents.HasLayout(file.Id()) || parts.Contents.HasPiece(file.Id())) continue;
             // What is missing or changed is a matter for who verifies.
             if (parts.Blobs.Check(file.Blob(), file.Size) != BlobState.Sound) continue;
-            large.Cut(file.Blob(), parts.Blobs.PathOf(file.Blob()));
+            large.Cut(file.Blob(), parts.Blobs.PathOf(file.Blob()), leastKnown);
             cut += file.Size;
             if (addition.Waiting > MostWaiting) addition.Publish();
         }

@@ -5,6 +5,7 @@ namespace Factory.Storage;
 /// <summary>Looks after a store: cuts what was taken over whole, collects what nothing needs, verifies and measures what is there. Thread-safe.</summary>
 public sealed class StoreUpkeep
 {
+    private const double WorthIt = 1.0 / 8;
     private readonly ArtifactStore _store;
     private readonly StoreFolder _folder;
     private readonly SmallContent _small;
@@ -16,13 +17,17 @@ public sealed class StoreUpkeep
     internal StoreUpkeep(ArtifactStore store, StoreFolder folder, SmallContent small, Recent recent, TimeProvider time, bool indexWasDamaged) =>
         (_store, _folder, _small, _recent, _time, _indexWasDamaged) = (store, folder, small, recent, time, indexWasDamaged);
 
-    /// <summary>Cuts large files of artifacts into chunks where that was left out, for they were taken over whole.</summary>
+    /// <summary>Cuts large files of artifacts into chunks where that was left out, for they were taken over whole. Those that share an eighth with others are packed.</summary>
     /// <param name="artifacts">Versions, older ones first.</param>
-    public CutFiles Compact(IEnumerable<ArtifactDigest> artifacts, CancellationToken cancellationToken)
+    public CutFiles Compact(IEnumerable<ArtifactDigest> artifacts, CancellationToken cancellationToken) => Compact(artifacts, WorthIt, cancellationToken);
+
+    /// <summary>As <see cref="Compact(IEnumerable{ArtifactDigest}, CancellationToken)"/>, of what was added, for which room counts more than the time that a view takes.</summary>
+    public CutFiles CompactAdded(ArtifactDigest artifact, CancellationToken cancellationToken) => Compact([artifact], LargeFile.LeastKnown, cancellationToken);
+
+    private CutFiles Compact(IEnumerable<ArtifactDigest> artifacts, double leastKnown, CancellationToken cancellationToken)
     {
         using var use = _store.BeginUse();
-        return new Compaction(_store.Parts, cancellationToken).Run(artifacts.SelectMany(Sound));
-
+        return new Compaction(_store.Parts, leastKnown, cancellationToken).Run(artifacts.SelectMany(Sound));
     }
 
     /// <summary>Lets go of the large files of an artifact whose content was packed: what they are still there for, a collection would find out a day later.</summary>

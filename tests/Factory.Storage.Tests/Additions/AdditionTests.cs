@@ -204,7 +204,7 @@ public sealed class AdditionTests : IDisposable
         var second = store.Add(_space["in"], default);
         Assert.InRange(second.Stored, edited.Length, edited.Length + 4096);
         var packed = Size("store/packs");
-        Assert.Equal(edited.Length, store.Upkeep.Compact([second.Digest], default).Bytes);
+        Assert.Equal(edited.Length, store.Upkeep.CompactAdded(second.Digest, default).Bytes);
         // The rows are of 64 letters: a quarter of each byte is saved, or more.
         Assert.InRange(Size("store/packs") - packed, edited.Length / 3, edited.Length * 8 / 10);
         Assert.True(store.Upkeep.DropCopies(second.Digest, out _));

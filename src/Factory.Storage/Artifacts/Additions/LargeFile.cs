@@ -9,10 +9,10 @@ namespace Factory.Storage;
 /// </summary>
 internal sealed class LargeFile(Addition addition, CancellationToken cancellationToken)
 {
-    /// <summary>With less than one part in so many known, a file is kept whole.</summary>
-    private const int LeastKnown = 16;
-    /// <summary>With more than one part in so many known, a file is cut while it is taken in: there is less to pack than to copy.</summary>
-    private const int MuchKnown = 4;
+    /// <summary>With less of it known, a new version of a file is kept whole.</summary>
+    public const double LeastKnown = 1.0 / 64;
+    /// <summary>With more of it known, a very large file is cut while it is taken in: there is less to pack than to copy.</summary>
+    private const double MuchKnown = 1.0 / 4;
     private const int VeryLarge = 16 << 20;
 
     public ContentId Take(FoundFile found, bool adopt)
@@ -34,7 +34,7 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
         if (packing) addition.PutLayout(scanned.Id, scanned.Chunks);
         else if (!addition.HasFile(BlobOf(found, scanned), scanned.Size) && !addition.Has(scanned.Id))
         {
-            if (IsMuch(scanned)) Pack(scanned, copy?.File ?? source, found.FullPath);
+            if (KnownOf(scanned) >= LeastKnown) Pack(scanned, copy?.File ?? source, found.FullPath);
             else addition.PutFile(BlobOf(found, scanned), scanned, Whole(found, BlobOf(found, scanned), source, copy));
         }
         return scanned.Id;
@@ -47,16 +47,17 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
     }
 
     /// <summary>Does for a file that the store has whole what was left out when it was taken over.</summary>
-    public void Cut(BlobId blob, string path)
+    /// <param name="leastKnown">With less of it known it stays whole.</param>
+    public void Cut(BlobId blob, string path, double leastKnown)
     {
         using var source = Posix.Open(path, OpenFlags.NoFollow);
         var size = RandomAccess.GetLength(source);
-        var packing = size > VeryLarge && new KnownShare(addition, source).Of(size) >= 1.0 / LeastKnown;
+        var packing = size > VeryLarge && new KnownShare(addition, source).Of(size) >= leastKnown;
         var scanned = new FileScan(source, cut: true, cancellationToken).Run(Keep, Keep);
         // Damage is found, and told, by who verifies.
         if (scanned.Id.Hex != blob.Sha256) return;
         if (packing) addition.PutLayout(scanned.Id, scanned.Chunks);
-        else if (IsMuch(scanned)) Pack(scanned, source, path);
+        else if (KnownOf(scanned) >= leastKnown) Pack(scanned, source, path);
         else addition.PutRanges(blob, scanned.Id, scanned.Chunks);
 
         void Keep(Window window)
@@ -69,7 +70,7 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
     private bool IsMuchKnown(SafeFileHandle file, long size, bool copies)
     {
         var known = new KnownShare(addition, file).Of(size);
-        return known >= 1.0 / MuchKnown || (known > 0 && copies && addition.Room < 2 * size);
+        return known >= MuchKnown || (known > 0 && copies && addition.Room < 2 * size);
     }
 
     private static BlobId BlobOf(FoundFile found, FileScan.Result scanned) => new(scanned.Id.Hex, found.Stat.IsExecutable);
@@ -95,11 +96,11 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
         return whole.Path;
     }
 
-    /// <summary>Whether much of a file is known, or comes more than once in it, so that the rest is packed.</summary>
-    private bool IsMuch(FileScan.Result scanned)
+    /// <summary>How much of a file is known, or comes more than once in it; nothing when it was not cut.</summary>
+    private double KnownOf(FileScan.Result scanned)
     {
         var seen = new HashSet<ContentId>();
-        return scanned.Chunks.Count > 0 && scanned.Chunks.Where(c => !seen.Add(c.Id) || addition.HasPiece(c.Id)).Sum(c => (long)c.Length) >= scanned.Size / LeastKnown;
+        return (double)scanned.Chunks.Where(c => !seen.Add(c.Id) || addition.HasPiece(c.Id)).Sum(c => (long)c.Length) / Math.Max(1, scanned.Size);
     }
 
     private void Pack(FileScan.Result scanned, SafeFileHandle from, string path)
