@@ -83,7 +83,8 @@ internal sealed class House : IAsyncDisposable
         var dataHost = new DataHost(execution, launcher, clock);
         var profiles = new ProfileKeeper(store, records, dataHost, clock, logs.CreateLogger<ProfileKeeper>());
         loop.Committed += profiles.Hear;
-        var cuts = new CutKeeper(store, logs.CreateLogger<CutKeeper>(), lifetime.Ending);
+        var cuts = new CutKeeper(store, records, logs.CreateLogger<CutKeeper>(), lifetime.Ending);
+        profiles.Looked += cuts.DropCopies;
         var retention = new RetentionKeeper(records, attemptDirectories, options.Retention, clock, logs.CreateLogger<RetentionKeeper>());
         var folder = endings is null ? null : new WatchedFolder(options.Watch!, submissions, endings, clock, logs.CreateLogger<WatchedFolder>());
         var bound = new BoundTriggers(options.Watch, plugins, records);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Factory.Control;
 
@@ -75,6 +77,55 @@ public sealed class DataTests : IDisposable
         Assert.Contains(Path.Combine(_space.Root, "pts.csv"), (await _space.Cli("lineage", "lab/pts")).Output, StringComparison.Ordinal);
         Assert.Contains("did you mean `lab/pts`?", (await _space.Cli("data", "log", "pts")).Error, StringComparison.Ordinal);
         Assert.Contains("all that is there is needed", (await _space.Cli("gc", "--dry-run")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_mostly_new_costs_what_is_new_in_it_once_nobody_waits()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        var file = _space.Write("big/rows.csv", "");
+        // 20 MiB; in the second version a row of each thousand is another, but for the last eighth of the file.
+        string[] rows = [.. Enumerable.Range(0, 320_000).Select(i => $"{i},{Convert.ToHexString(SHA256.HashData(BitConverter.GetBytes(i)))[..58]}")];
+        File.WriteAllLines(file, rows.Prepend("id,text"));
+        await client.AddDataAsync("big", new(Path.Combine(_space.Root, "big")));
+        for (var i = 0; i < rows.Length * 7 / 8; i += 1000) rows[i] = $"{i},another";
+        File.WriteAllLines(file, rows.Prepend("id,text"));
+        var size = new FileInfo(file).Length;
+        Assert.InRange((await client.AddDataAsync("big", new(Path.Combine(_space.Root, "big")))).Stored, size, size + 4096);
+
+        Assert.Equal(rows.Length, (await client.GetDataAsync("big", profile: true)).Rows);
+        // Hexadecimal digits are packed to some half.
+        await TestSpace.Until(async () => (await client.GetDataAsync("big")).Versions.Single(v => v.Version == 2).Stored is > 0 and var stored && stored < size * 3 / 4, "what it takes is told");
+        Assert.Single(Directory.GetFiles(Path.Combine(_space.State, "store", "blobs"), "*", SearchOption.AllDirectories));
+        await client.CheckOutDataAsync("big", new(Path.Combine(_space.Root, "out"), "2"));
+        Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(_space.Root, "out", "rows.csv"))));
+        Assert.True((await client.VerifyAsync(new(ReadData: true))).Sound);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_goes_away_in_the_middle_of_an_addition_leaves_the_store_as_it_was(bool move)
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        _space.Write("small/file", "content");
+        await client.AddDataAsync("small", new(Path.Combine(_space.Root, "small")));
+        // Holes are read fast, and there are many.
+        using (var large = File.Create(_space.Write("large/file", ""))) large.SetLength(200L << 30);
+        string[] before = [.. Store()];
+
+        using var adding = _space.BeginCli(["data", "add", Path.Combine(_space.Root, "large"), "--name", "large", .. move ? (string[])["--move"] : []]);
+        await TestSpace.Until(() => Task.FromResult(Directory.EnumerateFileSystemEntries(Path.Combine(_space.State, "store", "tmp")).Any()), "it has begun");
+        Process.Start("kill", ["-INT", $"{adding.Id}"]).WaitForExit();
+        await adding.WaitForExitAsync();
+        Assert.Equal(130, adding.ExitCode);
+        await TestSpace.Until(() => Task.FromResult(Store().SequenceEqual(before)), () => string.Join(", ", Store().Except(before)));
+        Assert.Equal(["small"], (await client.ListDataAsync()).Select(d => d.Name));
+        Assert.Equal(200L << 30, new FileInfo(Path.Combine(_space.Root, "large", "file")).Length);
+
+        IEnumerable<string> Store() => Directory.EnumerateFileSystemEntries(Path.Combine(_space.State, "store"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
     }
 
     [Fact]

@@ -94,6 +94,24 @@ public sealed class FullDiskTests : IDisposable
         Assert.True((await client.VerifyAsync(new(ReadData: true))).Sound);
     }
 
+    [Fact]
+    public async Task A_new_version_that_does_not_fit_whole_beside_what_it_is_packed_into_is_cut_at_once()
+    {
+        await _space.StartDaemon();
+        using var client = _space.Client();
+        var (file, content) = (_space.Write("one/file", ""), Random(20 << 20, 1));
+        var folder = Path.GetDirectoryName(file)!;
+        File.WriteAllBytes(file, content);
+        await client.AddDataAsync("one", new(folder));
+        // All is new but for a sixth or so.
+        for (var at = 0; at < content.Length; at += 32 << 10)
+            if ((at >> 15) % 16 > 3) content[at]++;
+        File.WriteAllBytes(file, content);
+        Assert.InRange(new DriveInfo(_space.State).AvailableFreeSpace, content.Length, 2 * content.Length);
+        Assert.InRange((await client.AddDataAsync("one", new(folder))).Stored, content.Length * 3 / 4, content.Length * 15 / 16);
+        Assert.True((await client.VerifyAsync(new(ReadData: true))).Sound);
+    }
+
     private IEnumerable<(string, long)> Store() =>
         [.. new DirectoryInfo(Path.Combine(_space.State, "store")).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => (f.FullName, f.Length)).Order()];
 

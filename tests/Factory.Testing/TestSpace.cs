@@ -86,6 +86,15 @@ public sealed class TestSpace : IDisposable
     /// <summary>Runs the command line in this space.</summary>
     public async Task<(int ExitCode, string Output, string Error)> Cli(params string[] arguments)
     {
+        using var process = BeginCli(arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Begins to run the command line in this space; its output waits to be read.</summary>
+    public Process BeginCli(params string[] arguments)
+    {
         var start = new ProcessStartInfo(Built("bin", "Factory.Cli", "release", "factory"), arguments)
         {
             WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
@@ -93,11 +102,9 @@ public sealed class TestSpace : IDisposable
         start.Environment["FACTORY_SOCKET"] = File.Exists(Socket) ? Socket : "";
         start.Environment["FACTORY_HOME"] = Repository;
         start.Environment["NO_COLOR"] = "1";
-        using var process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
+        return process;
     }
 
     /// <summary>Puts a file into the watched folder in one step.</summary>

@@ -27,6 +27,9 @@ internal sealed partial class ProfileKeeper(ArtifactStore store, RecordStore rec
     /// <summary>What kept a version from being looked into, and when that is tried again.</summary>
     private sealed record Fault(string Why, int Tries, DateTimeOffset Again);
 
+    /// <summary>A version has been looked into, or cannot be.</summary>
+    public event Action? Looked;
+
     /// <summary>There may be new versions.</summary>
     public void Look() => _asked.Writer.TryWrite(true);
 
@@ -104,6 +107,7 @@ internal sealed partial class ProfileKeeper(ArtifactStore store, RecordStore rec
             NotDescribed(log, artifact, e.Message);
             if (e is DataHostException { Lasting: true } || !TryLater(artifact, e.Message)) records.Datasets.Describe(artifact, null, e.Message, null);
         }
+        Looked?.Invoke();
         lock (_gate)
         {
             _made.SetResult();

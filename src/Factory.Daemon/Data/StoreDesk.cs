@@ -16,7 +16,7 @@ internal sealed class StoreDesk(ArtifactStore store, RecordStore records, Releas
         if (request.Versions < 1) throw new DatasetRefusedException("at least one version of each dataset stays");
         var since = time.GetUtcNow() - Span(request.Keep, s_kept);
         var old = request.Versions is not { } versions ? 0 : request.DryRun ? records.Datasets.CountOld(versions) : records.Datasets.RemoveOld(versions);
-        var cut = request.DryRun ? 0 : store.Upkeep.Compact(records.Queries.Datasets.All().Select(v => v.Artifact), cancellationToken);
+        var cut = request.DryRun ? default : store.Upkeep.Compact(records.Queries.Datasets.All().Select(v => v.Artifact), cancellationToken);
         var order = new CollectionOrder { DryRun = request.DryRun, Grace = Span(request.Grace, s_grace) };
         var report = store.Upkeep.Collect(() => records.Queries.Retention.Roots(since, request.Versions), order, cancellationToken);
         var impact = records.Queries.Retention.Impact(report.IsDead);
@@ -25,7 +25,7 @@ internal sealed class StoreDesk(ArtifactStore store, RecordStore records, Releas
             DryRun = request.DryRun, Kept = report.Kept, UnneededBytes = report.DeadBytes, WaitingBytes = report.WaitingBytes,
             WaitingUntil = report.WaitingUntil, CopyBytes = report.CopyBytes, FreedBytes = report.FreedBytes, Postponed = report.Postponed,
             Releases = impact.Releases, Results = impact.Results, DeviceHours = impact.DeviceHours,
-            Money = [.. impact.Money.Select(m => new AmountView(m.Value, m.Key))], OldVersions = old, CutBytes = cut,
+            Money = [.. impact.Money.Select(m => new AmountView(m.Value, m.Key))], OldVersions = old, CutBytes = cut.Bytes,
         };
     });
 

@@ -145,11 +145,22 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
 
     public void Secure(ArtifactDigest artifact)
     {
-        foreach (var file in EnumerateFiles(artifact))
-            if (_materialization.SoundFile(artifact, file) is { } blob) DurableFile.SyncFile(blob);
+        foreach (var file in EnumerateFiles(artifact)) Secure(artifact, file);
         if (File.Exists(_manifests.PathOf(artifact))) DurableFile.SyncFile(_manifests.PathOf(artifact));
         _recent.Note(artifact);
         _folder.SyncFileSystem();
+    }
+
+    private void Secure(ArtifactDigest artifact, ArtifactFile file)
+    {
+        try
+        {
+            if (_materialization.SoundFile(artifact, file) is { } blob) DurableFile.SyncFile(blob);
+        }
+        catch (PosixException e) when (e.Error == Errno.NoEntry && _contents.Has(file.Id()))
+        {
+            // A copy of packed content, which is synced, was dropped a moment ago.
+        }
     }
 
     public bool Verify(ArtifactDigest artifact)
@@ -206,8 +217,18 @@ public sealed class ArtifactStore : IArtifactStore, IArtifactFacts
         return OpenFile(artifact, file);
     }
 
-    internal Stream OpenFile(ArtifactDigest artifact, ArtifactFile file) =>
-        _materialization.SoundFile(artifact, file) is { } blob ? File.OpenRead(blob) : _contents.Open(file.Id());
+    internal Stream OpenFile(ArtifactDigest artifact, ArtifactFile file)
+    {
+        try
+        {
+            return _materialization.SoundFile(artifact, file) is { } blob ? File.OpenRead(blob) : _contents.Open(file.Id());
+        }
+        catch (FileNotFoundException) when (_contents.Has(file.Id()))
+        {
+            // The blob was a copy of packed content, and dropped a moment ago.
+            return _contents.Open(file.Id());
+        }
+    }
 
     internal StoreParts Parts => new(_folder.Root, _blobs, _packs, _index, _contents, _doomed, _uses);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Storage;
@@ -17,6 +18,8 @@ internal enum BlobState
 /// </summary>
 internal sealed class Blobs(string root, string quarantine, Doomed doomed)
 {
+    private readonly ConcurrentDictionary<BlobId, bool> _leaving = [];
+
     public string PathOf(BlobId id) => Path.Combine(root, id.RelativePath);
     public string ShardOf(BlobId id) => Path.Combine(root, id.Shard);
 
@@ -25,7 +28,7 @@ internal sealed class Blobs(string root, string quarantine, Doomed doomed)
         var path = PathOf(id);
         if (FileStat.TryOf(path) is not { } stat) return BlobState.Missing;
         // What is about to be deleted counts as gone.
-        if (!doomed.MayRely(ContentId.OfHex(id.Sha256))) return BlobState.Missing;
+        if (_leaving.ContainsKey(id) || !doomed.MayRely(ContentId.OfHex(id.Sha256))) return BlobState.Missing;
         if (stat is { Type: FileType.Regular } && stat.Size == size && stat.Mode == id.Mode && stat.ModifiedNs == id.SealedAt) return BlobState.Sound;
         return stat.Type == FileType.Regular && HoldsWhatItSays(id, path) ? BlobState.Sound : PutAside(id, path);
     }
@@ -76,6 +79,23 @@ internal sealed class Blobs(string root, string quarantine, Doomed doomed)
     {
         Posix.SetMode(file, id.Mode, path);
         Posix.SetModified(file, BlobId.SealSeconds, id.SealNanoseconds, path);
+    }
+
+    /// <summary>Deletes a file whose content lies elsewhere too, unless one who relies on the file began before.</summary>
+    /// <param name="mayGo">Asked when nobody can begin to rely on it any more.</param>
+    public bool TryDrop(BlobId id, Func<bool> mayGo)
+    {
+        _leaving[id] = true;
+        try
+        {
+            if (!mayGo()) return false;
+            File.Delete(PathOf(id));
+            return true;
+        }
+        finally
+        {
+            _leaving.TryRemove(id, out _);
+        }
     }
 
     private static bool HoldsWhatItSays(BlobId id, string path)

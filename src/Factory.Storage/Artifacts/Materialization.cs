@@ -68,21 +68,29 @@ internal sealed class Materialization(Blobs blobs, Contents contents)
 
     private void Place(ArtifactDigest artifact, ArtifactFile file, string path, TreeStyle style)
     {
-        if (SoundFile(artifact, file) is not { } blob) Write(artifact, file, path, style);
-        else if (style == TreeStyle.Writable) Copy(artifact, file, blob, path, style);
-        else
+        try
         {
-            // One that was made for a view may not be on the disk yet.
-            if (style == TreeStyle.Durable) DurableFile.SyncFile(blob);
-            switch (Posix.TryLink(blob, path))
-            {
-                case 0: break;
-                // A copy of packed content, that a collection dropped a moment ago.
-                case Errno.NoEntry when contents.Has(file.Id()): Write(artifact, file, path, style); break;
-                // Another file system, more links than this one counts, or links to others' files forbidden.
-                case Errno.CrossDevice or Errno.TooManyLinks or Errno.NotPermitted or Errno.NotSupported: Copy(artifact, file, blob, path, style); break;
-                case var error: throw new PosixException("link", path, error);
-            }
+            if (SoundFile(artifact, file) is not { } blob) Write(artifact, file, path, style);
+            else if (style == TreeStyle.Writable) Copy(artifact, file, blob, path, style);
+            else Link(artifact, file, blob, path, style);
+        }
+        catch (PosixException e) when (e.Error == Errno.NoEntry && contents.Has(file.Id()))
+        {
+            // The blob was a copy of packed content, and dropped a moment ago.
+            Write(artifact, file, path, style);
+        }
+    }
+
+    private static void Link(ArtifactDigest artifact, ArtifactFile file, string blob, string path, TreeStyle style)
+    {
+        // One that was made for a view may not be on the disk yet.
+        if (style == TreeStyle.Durable) DurableFile.SyncFile(blob);
+        switch (Posix.TryLink(blob, path))
+        {
+            case 0: break;
+            // Another file system, more links than this one counts, or links to others' files forbidden.
+            case Errno.CrossDevice or Errno.TooManyLinks or Errno.NotPermitted or Errno.NotSupported: Copy(artifact, file, blob, path, style); break;
+            case var error: throw new PosixException("link", path, error);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class StoreInventory(IReadOnlyList<IndexSegment> index)
         && now.ToUnixTimeMilliseconds() - stat.ChangedNs / 1_000_000 > s_unusedFor.TotalMilliseconds;
 
     // What lies in another file that goes too is moved out of it first.
-    private static bool IsPacked(ContentId id, StoreParts parts) =>
+    public static bool IsPacked(ContentId id, StoreParts parts) =>
         LiesElsewhere(id, id, parts) || parts.Contents.LayoutOf(id)?.All(c => LiesElsewhere(c.Id, id, parts)) == true;
 
     /// <summary>Whether a piece lies in a pack, or in a file other than the one that it is a part of.</summary>

@@ -5,6 +5,7 @@ namespace Factory.Storage;
 /// <summary>Looks after a store: cuts what was taken over whole, collects what nothing needs, verifies and measures what is there. Thread-safe.</summary>
 public sealed class StoreUpkeep
 {
+    private const double WorthIt = 1.0 / 8;
     private readonly ArtifactStore _store;
     private readonly StoreFolder _folder;
     private readonly SmallContent _small;
@@ -16,20 +17,50 @@ public sealed class StoreUpkeep
     internal StoreUpkeep(ArtifactStore store, StoreFolder folder, SmallContent small, Recent recent, TimeProvider time, bool indexWasDamaged) =>
         (_store, _folder, _small, _recent, _time, _indexWasDamaged) = (store, folder, small, recent, time, indexWasDamaged);
 
-    /// <summary>Cuts large files of artifacts into chunks where that was left out, for they were taken over whole.</summary>
+    /// <summary>Cuts large files of artifacts into chunks where that was left out, for they were taken over whole. Those that share an eighth with others are packed.</summary>
     /// <param name="artifacts">Versions, older ones first.</param>
-    /// <returns>Bytes of the files that were cut.</returns>
-    public long Compact(IEnumerable<ArtifactDigest> artifacts, CancellationToken cancellationToken)
+    public CutFiles Compact(IEnumerable<ArtifactDigest> artifacts, CancellationToken cancellationToken) => Compact(artifacts, WorthIt, cancellationToken);
+
+    /// <summary>As <see cref="Compact(IEnumerable{ArtifactDigest}, CancellationToken)"/>, of what was added, for which room counts more than the time that a view takes.</summary>
+    public CutFiles CompactAdded(ArtifactDigest artifact, CancellationToken cancellationToken) => Compact([artifact], LargeFile.LeastKnown, cancellationToken);
+
+    private CutFiles Compact(IEnumerable<ArtifactDigest> artifacts, double leastKnown, CancellationToken cancellationToken)
     {
         using var use = _store.BeginUse();
-        return new Compaction(_store.Parts, cancellationToken).Run(artifacts.SelectMany(Sound));
+        return new Compaction(_store.Parts, leastKnown, cancellationToken).Run(artifacts.SelectMany(Sound));
+    }
 
-        // What is damaged is told by who needs it.
-        IEnumerable<ArtifactFile> Sound(ArtifactDigest artifact)
+    /// <summary>Lets go of the large files of an artifact whose content was packed: what they are still there for, a collection would find out a day later.</summary>
+    /// <param name="freed">Their bytes.</param>
+    /// <returns>False when one is in use, and stays: it may be tried again.</returns>
+    public bool DropCopies(ArtifactDigest artifact, out long freed)
+    {
+        freed = 0;
+        if (!_collecting.TryEnter()) return false;
+        try
         {
-            using var files = _store.EnumerateFiles(artifact).GetEnumerator();
-            while (Next(files)) yield return files.Current;
+            var copies = Sound(artifact).Where(f => f.Size > TreeAddition.Small && IsCopy(f)).DistinctBy(f => f.Blob()).ToList();
+            var dropped = copies.Where(f => _store.Parts.Blobs.TryDrop(f.Blob(), () => IsUnused(f))).ToList();
+            freed = dropped.Sum(f => f.Size);
+            return dropped.Count == copies.Count;
         }
+        finally
+        {
+            _collecting.Exit();
+        }
+    }
+
+    private bool IsCopy(ArtifactFile file) => FileStat.TryOf(_store.Parts.Blobs.PathOf(file.Blob())) is not null && StoreInventory.IsPacked(file.Id(), _store.Parts)
+        && !_store.Parts.Index.Segments.Any(s => s.Containers.Contains(Container.Of(file.Blob())));
+
+    private bool IsUnused(ArtifactFile file) =>
+        !_store.Parts.Uses.AnyBefore(_store.Parts.Uses.Now) && FileStat.TryOf(_store.Parts.Blobs.PathOf(file.Blob())) is { Links: 1 };
+
+    // What is damaged is told by who needs it.
+    private IEnumerable<ArtifactFile> Sound(ArtifactDigest artifact)
+    {
+        using var files = _store.EnumerateFiles(artifact).GetEnumerator();
+        while (Next(files)) yield return files.Current;
 
         static bool Next(IEnumerator<ArtifactFile> files)
         {

@@ -108,6 +108,13 @@ public sealed class DatasetBook
         sql.Execute($"UPDATE dataset_versions SET rows = {rows} WHERE artifact = {artifact} AND rows IS NULL");
     }, durably: false);
 
+    /// <summary>The store has come to hold more or less for the version that brought some content first: it was cut.</summary>
+    /// <param name="by">Bytes.</param>
+    public void Weigh(ArtifactDigest artifact, long by) => _writer.Write(sql => sql.Execute($"""
+        UPDATE dataset_versions SET stored = max(0, stored + {by})
+        WHERE (name, version) IN (SELECT name, version FROM dataset_versions WHERE artifact = {artifact} AND stored > 0 ORDER BY stored DESC LIMIT 1)
+        """), durably: false);
+
     private long Insert(Statements sql, NewDatasetVersion added, long? latest, long now)
     {
         ArtifactRows.Ensure(sql, added.Artifact, added.Kind.ToString(), now, _facts);

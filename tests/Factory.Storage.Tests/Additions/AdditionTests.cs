@@ -172,8 +172,8 @@ public sealed class AdditionTests : IDisposable
         var content = Big("in/large.bin", 20 << 20, seed: 6);
         var added = adopt ? store.AddByAdoption(_space["in"], default) : store.Add(_space["in"], default);
         Assert.InRange(added.Stored, content.Length, content.Length + 4096);
-        Assert.Equal(content.Length, store.Upkeep.Compact([added.Digest], default));
-        Assert.Equal(0, store.Upkeep.Compact([added.Digest], default));
+        Assert.Equal(content.Length, store.Upkeep.Compact([added.Digest], default).Bytes);
+        Assert.Equal(0, store.Upkeep.Compact([added.Digest], default).Bytes);
 
         content[10 << 20] ^= 1;
         Directory.CreateDirectory(_space["next"]);
@@ -184,6 +184,74 @@ public sealed class AdditionTests : IDisposable
         Same(_space["next"], _space["out"]);
         Assert.Empty(store.Upkeep.Examine([added.Digest, second.Digest], readData: true, (_, _) => [], default).Damage);
     }
+
+    // Of one version seven parts of eight are new, of the other nothing is but what was appended.
+    [Fact]
+    public void A_new_version_of_a_very_large_file_is_taken_whole_when_most_of_it_is_new_and_costs_what_changed_afterwards()
+    {
+        var store = _space.Store();
+        _space.Tree("in");
+        var content = Text(40 << 20, seed: 1);
+        File.WriteAllBytes(_space["in/rows"], content);
+        var first = store.Add(_space["in"], default).Digest;
+        store.Upkeep.Compact([first], default);
+
+        // A row is edited in each 64 KiB but for an eighth of the file.
+        var edited = content.ToArray();
+        for (var at = 0; at < edited.Length; at += 64 << 10)
+            if ((at >> 18) % 8 != 0) edited[at + 100] ^= 1;
+        File.WriteAllBytes(_space["in/rows"], edited);
+        var second = store.Add(_space["in"], default);
+        Assert.InRange(second.Stored, edited.Length, edited.Length + 4096);
+        var packed = Size("store/packs");
+        Assert.Equal(edited.Length, store.Upkeep.CompactAdded(second.Digest, default).Bytes);
+        // The rows are of 64 letters: a quarter of each byte is saved, or more.
+        Assert.InRange(Size("store/packs") - packed, edited.Length / 3, edited.Length * 8 / 10);
+        Assert.True(store.Upkeep.DropCopies(second.Digest, out _));
+        Assert.InRange(Size("store/blobs"), content.Length, content.Length);
+
+        File.WriteAllBytes(_space["in/rows"], [.. edited, .. Text(1 << 20, seed: 2)]);
+        var third = store.Add(_space["in"], default);
+        Assert.InRange(third.Stored, 512 << 10, 1200 << 10);
+        store.CheckOut(third.Digest, _space["third"], writable: false);
+        Same(_space["in"], _space["third"]);
+        File.WriteAllBytes(_space["in/rows"], edited);
+        store.CheckOut(second.Digest, _space["second"], writable: true);
+        Same(_space["in"], _space["second"]);
+        Assert.Empty(store.Upkeep.Examine([first, second.Digest, third.Digest], readData: true, (_, _) => [], default).Damage);
+    }
+
+    [Fact]
+    public void A_file_that_was_packed_stays_while_something_else_needs_it()
+    {
+        var store = _space.Store();
+        _space.Tree("in");
+        var content = Big("in/a", 3 << 20, seed: 1);
+        var first = store.Ingest(_space["in"], adopt: true);
+        content[1 << 20] ^= 1;
+        Directory.CreateDirectory(_space["next"]);
+        File.WriteAllBytes(_space["next/a"], content);
+        var second = store.Ingest(_space["next"], adopt: true);
+        Assert.True(store.Upkeep.DropCopies(second, out _), "there is nothing to drop before it is cut");
+        Assert.Equal(2, Blobs());
+        store.Upkeep.Compact([first, second], default);
+
+        store.Materialize(second, _space["view"]);
+        Assert.False(store.Upkeep.DropCopies(second, out _), "a tree has it");
+        ReadOnlyTree.Delete(_space["view"]);
+        using (store.BeginUse()) Assert.False(store.Upkeep.DropCopies(second, out _), "the store is in use");
+        Assert.True(store.Upkeep.DropCopies(first, out _), "the second lies in the first");
+        Assert.Equal(2, Blobs());
+        File.Delete(_space["next/a"]);
+        Assert.True(store.Upkeep.DropCopies(second, out _));
+        Assert.Equal(1, Blobs());
+        File.WriteAllBytes(_space["next/a"], content);
+        Same(_space["next"], CheckOut(store, second, "out"));
+    }
+
+    private int Blobs() => Directory.GetFiles(_space["store/blobs"], "*", SearchOption.AllDirectories).Length;
+
+    private long Size(string folder) => new DirectoryInfo(_space[folder]).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
 
     // One is cut when it is added, the other would be afterwards.
     [Theory]
@@ -300,6 +368,15 @@ public sealed class AdditionTests : IDisposable
         var content = new byte[length];
         new Random(seed).NextBytes(content);
         File.WriteAllBytes(_space[name], content);
+        return content;
+    }
+
+    /// <summary>Bytes of 64 letters.</summary>
+    private static byte[] Text(int length, int seed)
+    {
+        var content = new byte[length];
+        new Random(seed).NextBytes(content);
+        for (var i = 0; i < length; i++) content[i] = (byte)(' ' + content[i] % 64);
         return content;
     }
 

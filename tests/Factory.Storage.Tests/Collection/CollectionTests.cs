@@ -147,8 +147,8 @@ public sealed class CollectionTests : IDisposable
         foreach (var version in versions) Keep(version);
         Assert.Equal(3, Blobs().Length);
         var added = content.Length + changed.Length + (1 << 20);
-        Assert.Equal(added, _store.Upkeep.Compact(versions, default));
-        Assert.Equal(0, _store.Upkeep.Compact(versions, default));
+        Assert.Equal(added, _store.Upkeep.Compact(versions, default).Bytes);
+        Assert.Equal(0, _store.Upkeep.Compact(versions, default).Bytes);
         Assert.Equal(3, Blobs().Length);
         _clock.Pass(TimeSpan.FromDays(2));
         Assert.InRange(Collect().FreedBytes, changed.Length - (1 << 10), changed.Length);

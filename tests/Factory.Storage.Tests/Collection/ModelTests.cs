@@ -23,6 +23,8 @@ public sealed class ModelTests : IDisposable
         public sealed record Remove(int Version) : Step;
         public sealed record Collect(int Hours) : Step;
         public sealed record Reopen : Step;
+        /// <summary>Cuts what was taken over whole, and lets go of what was packed.</summary>
+        public sealed record Cut : Step;
         public sealed record Read(int Version, bool Writable) : Step;
         public sealed record View(int Version) : Step;
     }
@@ -32,6 +34,7 @@ public sealed class ModelTests : IDisposable
         (2, Gen.Int[0, 9].Select(v => (Step)new Step.Remove(v))),
         (3, Gen.Int[0, 3].Select(h => (Step)new Step.Collect(h))),
         (1, Gen.Const((Step)new Step.Reopen())),
+        (2, Gen.Const((Step)new Step.Cut())),
         (2, Gen.Select(Gen.Int[0, 9], Gen.Bool).Select((v, w) => (Step)new Step.Read(v, w))),
         (1, Gen.Int[0, 9].Select(v => (Step)new Step.View(v))));
 
@@ -89,6 +92,10 @@ public sealed class ModelTests : IDisposable
                 case Step.Collect collect when _versions.Count > 0:
                     _clock.Pass(TimeSpan.FromHours(collect.Hours));
                     _store!.Upkeep.Collect(() => [.. _versions.Select(v => new CollectionRoot(v.Digest, "version", true))], new() { Grace = TimeSpan.FromHours(1) }, default);
+                    break;
+                case Step.Cut:
+                    _store!.Upkeep.Compact(_versions.Select(v => v.Digest), default);
+                    foreach (var version in _versions) Assert.True(_store.Upkeep.DropCopies(version.Digest, out _), "nobody uses it");
                     break;
                 case Step.Reopen: _store = new(Path.Combine(_root, "store"), _clock); break;
                 case Step.Read read when _versions.Count > 0: Check(_versions[read.Version % _versions.Count], read.Writable); break;

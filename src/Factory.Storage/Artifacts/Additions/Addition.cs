@@ -33,6 +33,9 @@ internal sealed class Addition : IDisposable
     /// <summary>Entries that wait to be published.</summary>
     public int Waiting => _draft.Count;
 
+    /// <summary>Bytes that may still be written to the store's file system.</summary>
+    public long Room => new DriveInfo(_staging).AvailableFreeSpace;
+
     /// <summary>A new path in the addition's own directory.</summary>
     public string NextPath() => Path.Combine(_staging, Interlocked.Increment(ref _named).ToString("x"));
 

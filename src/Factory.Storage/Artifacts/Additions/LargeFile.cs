@@ -1,40 +1,40 @@
-using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Factory.Storage;
 
 /// <summary>
 /// Takes a large file into an addition: one of which the store has parts as the chunks that are new, another as a whole, linked where it
-/// may be, else copied, so that a view of it costs nothing. A later version finds the chunks of either: of a very large one of which nothing is
-/// known they are told when it is cut, which its addition does not wait for.
+/// may be, else copied, so that a view of it costs nothing. A later version finds the chunks of either. A very large one of which little is
+/// known is taken as a whole too: it is cut, and packed if that saves room, afterwards, which its addition does not wait for.
 /// </summary>
 internal sealed class LargeFile(Addition addition, CancellationToken cancellationToken)
 {
-    /// <summary>With less than one part in so many known, a file is kept whole.</summary>
-    private const int LeastKnown = 8;
-    /// <summary>Of larger files samples tell whether something of them is known: one in each part of this size.</summary>
-    private const int Sampled = 16 << 20;
-    private const int Sample = 1 << 20;
+    /// <summary>With less of it known, a new version of a file is kept whole.</summary>
+    public const double LeastKnown = 1.0 / 64;
+    /// <summary>With more of it known, a very large file is cut while it is taken in: there is less to pack than to copy.</summary>
+    private const double MuchKnown = 1.0 / 4;
+    private const int VeryLarge = 16 << 20;
 
     public ContentId Take(FoundFile found, bool adopt)
     {
         using var source = found.Open();
         using var copy = adopt ? null : new StagedCopy(source, addition.NextPath());
         var from = copy is { IsClone: true } ? copy.File : source;
-        var (cut, packing) = (found.Stat.Size <= Sampled || IsKnown(from, found.Stat.Size), false);
+        var isMuchKnown = found.Stat.Size > VeryLarge && IsMuchKnown(from, found.Stat.Size, copies: copy is { IsClone: false });
+        var (cut, packing) = (found.Stat.Size <= VeryLarge || isMuchKnown, isMuchKnown);
         // Windows of a file that is not cut are whole blocks.
         if (!cut) copy?.GoDirect(found.Stat.Size);
         var scanned = new FileScan(from, cut, cancellationToken).Run(
             window =>
             {
-                packing = window.Chunks.Any(c => addition.HasPiece(c.Id)) || 2 * window.Chunks.Distinct().Count() < window.Chunks.Length;
+                packing |= window.Chunks.Any(c => addition.HasPiece(c.Id)) || 2 * window.Chunks.Distinct().Count() < window.Chunks.Length;
                 Keep(window);
             }, Keep);
         ExpectUnchanged(found, source, scanned.Size, adopt);
         if (packing) addition.PutLayout(scanned.Id, scanned.Chunks);
         else if (!addition.HasFile(BlobOf(found, scanned), scanned.Size) && !addition.Has(scanned.Id))
         {
-            if (IsMuch(scanned)) Pack(scanned, copy?.File ?? source, found.FullPath);
+            if (KnownOf(scanned) >= LeastKnown) Pack(scanned, copy?.File ?? source, found.FullPath);
             else addition.PutFile(BlobOf(found, scanned), scanned, Whole(found, BlobOf(found, scanned), source, copy));
         }
         return scanned.Id;
@@ -47,14 +47,30 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
     }
 
     /// <summary>Does for a file that the store has whole what was left out when it was taken over.</summary>
-    public void Cut(BlobId blob, string path)
+    /// <param name="leastKnown">With less of it known it stays whole.</param>
+    public void Cut(BlobId blob, string path, double leastKnown)
     {
         using var source = Posix.Open(path, OpenFlags.NoFollow);
-        var scanned = new FileScan(source, cut: true, cancellationToken).Run();
+        var size = RandomAccess.GetLength(source);
+        var packing = size > VeryLarge && new KnownShare(addition, source).Of(size) >= leastKnown;
+        var scanned = new FileScan(source, cut: true, cancellationToken).Run(Keep, Keep);
         // Damage is found, and told, by who verifies.
         if (scanned.Id.Hex != blob.Sha256) return;
-        if (IsMuch(scanned)) Pack(scanned, source, path);
+        if (packing) addition.PutLayout(scanned.Id, scanned.Chunks);
+        else if (KnownOf(scanned) >= leastKnown) Pack(scanned, source, path);
         else addition.PutRanges(blob, scanned.Id, scanned.Chunks);
+
+        void Keep(Window window)
+        {
+            if (packing) Put(window.Chunks, window.Content.Span);
+        }
+    }
+
+    /// <summary>Whether there is less to pack than to copy, or no room to do the one after the other.</summary>
+    private bool IsMuchKnown(SafeFileHandle file, long size, bool copies)
+    {
+        var known = new KnownShare(addition, file).Of(size);
+        return known >= MuchKnown || (known > 0 && copies && addition.Room < 2 * size);
     }
 
     private static BlobId BlobOf(FoundFile found, FileScan.Result scanned) => new(scanned.Id.Hex, found.Stat.IsExecutable);
@@ -68,37 +84,6 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
 
     private static InvalidDataException Changed(string path) => new($"{path} was written to while it was taken in: end what writes there first");
 
-    private bool IsKnown(SafeFileHandle file, long size) => Together.Any(
-        [.. Enumerable.Range(0, (int)((size + Sampled - 1) / Sampled)).Select(i => (long)i * Sampled)], at => IsKnownAt(file, at));
-
-    private bool IsKnownAt(SafeFileHandle file, long at)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(Sample);
-        try
-        {
-            return HasPieces(buffer.AsSpan(0, Packs.Fill(file, buffer.AsSpan(0, Sample), at)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    // Wherever one begins to cut, after a chunk or two the cuts are those of the whole. Where a file has holes, one chunk is like the other.
-    private bool HasPieces(ReadOnlySpan<byte> content)
-    {
-        ContentId? before = null;
-        while (content.Length >= FastCdc.Files.Largest)
-        {
-            var length = FastCdc.Files.Cut(content);
-            var id = ContentId.Of(content[..length]);
-            if (id == before || addition.HasPiece(id)) return true;
-            before = id;
-            content = content[length..];
-        }
-        return false;
-    }
-
     /// <returns>The file of the addition that holds it, sealed.</returns>
     private string Whole(FoundFile found, BlobId blob, SafeFileHandle source, StagedCopy? copy)
     {
@@ -111,11 +96,11 @@ internal sealed class LargeFile(Addition addition, CancellationToken cancellatio
         return whole.Path;
     }
 
-    /// <summary>Whether much of a file is known, or comes more than once in it, so that the rest is packed.</summary>
-    private bool IsMuch(FileScan.Result scanned)
+    /// <summary>How much of a file is known, or comes more than once in it; nothing when it was not cut.</summary>
+    private double KnownOf(FileScan.Result scanned)
     {
         var seen = new HashSet<ContentId>();
-        return scanned.Chunks.Count > 0 && scanned.Chunks.Where(c => !seen.Add(c.Id) || addition.HasPiece(c.Id)).Sum(c => (long)c.Length) >= scanned.Size / LeastKnown;
+        return (double)scanned.Chunks.Where(c => !seen.Add(c.Id) || addition.HasPiece(c.Id)).Sum(c => (long)c.Length) / Math.Max(1, scanned.Size);
     }
 
     private void Pack(FileScan.Result scanned, SafeFileHandle from, string path)
