@@ -32,7 +32,8 @@ public sealed class DataTests : IDisposable
         Assert.Contains("prices.csv: 200 rows of csv", shown.Output, StringComparison.Ordinal);
         // The same content under another name is known already.
         await client.AddDataAsync("shop/copy", new(Path.Combine(_space.Root, "shop")));
-        Assert.Equal(200, (await client.GetDataAsync("shop/copy")).Profile!.Tables[0].Rows);
+        var copy = await client.GetDataAsync("shop/copy");
+        Assert.Equal((200, 200), (copy.Profile!.Tables[0].Rows, copy.Rows));
     }
 
     [Fact]

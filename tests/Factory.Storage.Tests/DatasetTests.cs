@@ -46,6 +46,22 @@ public sealed class DatasetTests : IDisposable
         Assert.Null(_shop.Records.Queries.Datasets.Find("digits/raw@nonsense"));
     }
 
+    [Theory]
+    [InlineData("tar")]
+    [InlineData("tar.gz")]
+    [InlineData("tar.zst")]
+    public void A_version_comes_out_of_its_archive_as_it_was_whatever_its_files_are_called(string kind)
+    {
+        var source = _space.Tree("in", ("a b", "one"), ("new\nline", "two"), ("ends with one\n", "three"), ("ä\"\\=", "four"), ($"{new string('d', 120)}/{new string('f', 120)}\n", "five"),
+            ("23 path=evil\n", "six"), ("large", new string('x', 300_000)));
+        File.SetUnixFileMode(Path.Combine(source, "new\nline"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var (store, other) = (_space.Store(), new ArtifactStore(_space["other"], TimeProvider.System));
+        var added = store.Add(source, default);
+        var file = _space[$"exported.{kind}"];
+        new DatasetArchive(store).Write(new() { Name = "a", Version = 1, Artifact = added.Digest, Created = 0, Confirmed = 0 }, file, default);
+        Assert.Equal((added.Digest, added.Files, added.Bytes), new DatasetArchive(other).Read(file, default) is var read ? (read.Digest, read.Files, read.Bytes) : default);
+    }
+
     [Fact]
     public void A_cached_stage_gets_versions_under_its_own_name()
     {

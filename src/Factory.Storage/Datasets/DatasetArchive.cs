@@ -78,10 +78,12 @@ public sealed class DatasetArchive(ArtifactStore store)
         try
         {
             using var content = Seekable(store.OpenFile(artifact, file), temporary);
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file.Path)
-            {
-                Mode = (UnixFileMode)(file.Blob().Executable ? 0b111_101_101 : 0b110_100_100), ModificationTime = DateTimeOffset.UnixEpoch, DataStream = content,
-            });
+            // A header of pax is lines of text, and there are readers that go by them alone.
+            PosixTarEntry entry = file.Path.Contains('\n') ? new GnuTarEntry(TarEntryType.RegularFile, file.Path) : new PaxTarEntry(TarEntryType.RegularFile, file.Path);
+            entry.Mode = (UnixFileMode)(file.Blob().Executable ? 0b111_101_101 : 0b110_100_100);
+            entry.ModificationTime = DateTimeOffset.UnixEpoch;
+            entry.DataStream = content;
+            tar.WriteEntry(entry);
         }
         finally
         {

@@ -119,8 +119,9 @@ public sealed class DatasetBook
     {
         ArtifactRows.Ensure(sql, added.Artifact, added.Kind.ToString(), now, _facts);
         return sql.Scalar<long>($"""
-            INSERT INTO dataset_versions (name, version, artifact, created, confirmed, author, source, note, parent, stored)
-            SELECT {added.Name}, CASE WHEN {added.Number} > 0 AND coalesce(sum(version = {added.Number}), 0) = 0 THEN {added.Number} ELSE coalesce(max(version), 0) + 1 END, {added.Artifact}, {now}, {now}, {added.Author}, {added.Source}, {added.Note}, {latest}, {added.Stored}
+            INSERT INTO dataset_versions (name, version, artifact, created, confirmed, author, source, note, parent, stored, rows)
+            SELECT {added.Name}, CASE WHEN {added.Number} > 0 AND coalesce(sum(version = {added.Number}), 0) = 0 THEN {added.Number} ELSE coalesce(max(version), 0) + 1 END, {added.Artifact}, {now}, {now}, {added.Author}, {added.Source}, {added.Note}, {latest}, {added.Stored},
+                (SELECT max(rows) FROM dataset_versions WHERE artifact = {added.Artifact})
             FROM dataset_versions WHERE name = {added.Name} RETURNING version
             """);
     }

@@ -8,7 +8,7 @@ internal sealed class AlignedBuffer : IDisposable
     /// <summary>No disk has larger blocks.</summary>
     public const int Block = 4 << 10;
     // With what is lost for its beginning it fills an array of the pool.
-    public const int Size = (4 << 20) - Block;
+    public const int Size = (1 << 20) - Block;
     private readonly byte[] _array = ArrayPool<byte>.Shared.Rent(Size + Block);
     private readonly MemoryHandle _pin;
 

@@ -15,7 +15,7 @@ internal sealed record Window(long Offset, Memory<byte> Content, Chunk[] Chunks)
 internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToken cancellationToken)
 {
     private const int WindowSize = AlignedBuffer.Size;
-    private static readonly int s_ahead = Environment.ProcessorCount + 1;
+    private static readonly int s_ahead = 2 * Environment.ProcessorCount + 1;
 
     /// <param name="Id">Of the whole.</param>
     public sealed record Result(ContentId Id, long Size, IReadOnlyList<Chunk> Chunks);
