@@ -13,7 +13,7 @@ public sealed class Select : IStage<SelectMetrics>
     [Output(ArtifactKind.Table, "The same rows with the kept columns, in the table's order.", ColumnsOf = nameof(Rows), Keeps = nameof(Columns), Drops = nameof(Drop))]
     public OutputArtifact Kept { get; set; } = null!;
 
-    [Setting("Names of the columns to keep, or patterns: `*` any characters, `?` one. All unless set.", Columns = true)]
+    [Setting("Names of the columns to keep, or patterns: `*` any characters, `?` one. All unless set.", Columns = true, Least = 1)]
     public IReadOnlyList<string> Columns { get; set; } = ["*"];
 
     [Setting("Names or patterns of the columns to leave out of these.", Columns = true)]

@@ -5,13 +5,22 @@ namespace Factory.Stages.Data;
 
 /// <summary>Takes an archive apart.</summary>
 [Stage("unpack", "Takes an archive apart: tar, plain or compressed (.gz, .zst), or zip.")]
-public sealed class Unpack : IStage<UnpackMetrics>
+public sealed class Unpack : IStage<UnpackMetrics>, ICheckedStage
 {
     [Input(ArtifactKind.Files, "The archive, one file.", Position = 0)]
     public required InputArtifact Archive { get; set; }
 
     [Output(ArtifactKind.Files, "The files in it.")]
     public OutputArtifact Files { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingFault> Check(CheckedPlace place)
+    {
+        if (place.Inputs.GetValueOrDefault("archive") is not { } path) return [];
+        string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Take(2)] : [path];
+        return files is not [var one] ? [new("archive", $"an archive is one file, and {Path.GetFileName(path)} is a folder {(files.Length == 0 ? "without one" : "with several")}")]
+            : Factory.Archives.Archive.WhyNot(one) is { } why ? [new("archive", why)] : [];
+    }
 
     public Task<UnpackMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
     {

@@ -30,6 +30,10 @@ internal sealed record InputTable(string Name, string Folder, IReadOnlyList<stri
         return new(name, folder, files, Reader(format, Quote.List(files), isSample ? Beginning : -1), format.Kind != "parquet" && !isSample);
     }
 
+    /// <summary>An empty table of these columns.</summary>
+    public static InputTable Of(string name, IReadOnlyList<CheckedColumn> columns) =>
+        new(name, name, [], $"(SELECT {string.Join(", ", columns.Select(c => $"NULL::{(c.IsText ? "VARCHAR" : "DOUBLE")} AS {Quote.Name(c.Name)}"))})", false);
+
     private static StageFailedException Unreadable(string name, string why) =>
         new($"input `{name}` {why}: a query reads files of one format, .csv, .tsv, .jsonl or .ndjson (all also with .gz or .zst), or .parquet");
 

@@ -7,56 +7,66 @@ namespace Factory.Stages.Sql;
 /// What is wrong with a query before it runs: it does not parse, is not one SELECT, names a table that is no input, or a column that the files it reads do not have. Of types
 /// nothing is said: those of a file are known when all of it was read.
 /// </summary>
-internal static class QueryCheck
+/// <param name="Columns">Those of the result, by name: which of them are text, all of the files decides. Null where they are not known.</param>
+internal sealed record QueryCheck(IReadOnlyList<SettingFault> Faults, IReadOnlyList<CheckedColumn>? Columns)
 {
-    private static readonly string[] s_certain = ["not found in FROM clause", "does not have a column named", "does not exist", "Permission Error", "is a list or an object"];
-
     private const long MostJson = 1 << 20;
 
-    public static IEnumerable<SettingFault> Of(SqlStage stage, CheckedPlace place)
+    private static readonly string[] s_certain = ["not found in FROM clause", "does not have a column named", "does not exist", "Permission Error", "is a list or an object"];
+    private static readonly QueryCheck s_nothing = new([], null);
+    // To open one costs more than to parse; a process checks the stages of one pipeline and ends.
+    private static readonly Lazy<QueryDatabase> s_parser = new(() => new(Path.GetTempPath(), [], "", CancellationToken.None));
+
+    public static QueryCheck Of(SqlStage stage, CheckedPlace place)
     {
         var setting = stage.File is null ? "query" : "file";
         // Neither of the two is known yet, or both are wrong.
-        if (stage.Query is null == stage.File is null || stage.File is { } file && !System.IO.File.Exists(file.Path)) return [];
+        if (stage.Query is null == stage.File is null || stage.File is { } file && !System.IO.File.Exists(file.Path)) return s_nothing;
         try
         {
-            using var parser = new QueryDatabase(Path.GetTempPath(), [], "", CancellationToken.None);
-            var query = stage.Text(parser);
+            var query = stage.Text(s_parser.Value);
             if (query.Tables.FirstOrDefault(t => !place.Inputs.Keys.Contains(t, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-                return [new(setting, $"{query.Name} reads `{unknown}`, which is no input of this stage{Among(unknown, [.. place.Inputs.Keys])}")];
-            var read = query.Tables.Select(t => place.Inputs.First(i => i.Key.Equals(t, StringComparison.OrdinalIgnoreCase))).Distinct().ToList();
-            return read.Any(i => i.Value is null) ? [] : Columns(stage, query, setting, read);
+                return Wrong(setting, $"{query.Name} reads `{unknown}`, which is no input of this stage{Among(unknown, [.. place.Inputs.Keys])}");
+            return TablesOf(query, place) is { } tables ? Look(stage, query, setting, tables) : s_nothing;
         }
         catch (StageFailedException e)
         {
-            return [new(setting, e.Message)];
+            return Wrong(setting, e.Message);
         }
+    }
+
+    private static QueryCheck Wrong(string setting, string message) => new([new(setting, message)], null);
+
+    // What of the inputs no query reads, none will. Null where one is not known, or any line of it may bring a further column.
+    private static List<InputTable>? TablesOf(QueryText query, CheckedPlace place)
+    {
+        var names = query.Tables.Select(t => place.Inputs.Keys.First(i => i.Equals(t, StringComparison.OrdinalIgnoreCase))).Distinct().ToList();
+        if (!names.TrueForAll(n => place.Inputs[n] is not null || place.Columns.ContainsKey(n))) return null;
+        List<InputTable> tables = [.. names.Select(n => place.Inputs[n] is { } path ? InputTable.Of(n, path, isSample: true) : InputTable.Of(n, place.Columns[n]))];
+        return tables.Where(t => t.IsJson).SelectMany(t => t.Files).Sum(f => new FileInfo(f).Length) > MostJson ? null : tables;
     }
 
     private static string Among(string name, string[] inputs) => inputs.Length == 0 ? ": give it one, `sql(prices: \"prices.csv\")`"
         : Suggestion.For(name, inputs);
 
-    private static List<SettingFault> Columns(SqlStage stage, QueryText query, string setting, List<KeyValuePair<string, string?>> inputs)
+    private static QueryCheck Look(SqlStage stage, QueryText query, string setting, List<InputTable> tables)
     {
-        // What of it no query reads, none will.
-        List<InputTable> tables = [.. inputs.Select(i => InputTable.Of(i.Key, i.Value!, isSample: true))];
-        // Any line of JSON may bring a further column.
-        if (tables.Where(t => t.IsJson).SelectMany(t => t.Files).Sum(f => new FileInfo(f).Length) > MostJson) return [];
         try
         {
             using var database = new QueryDatabase(Path.GetTempPath(), tables, "", CancellationToken.None);
             var columns = database.Columns(query);
             foreach (var (name, type) in columns) QueryColumn.Of(name, type);
-            return stage.Label is null || columns.Exists(c => c.Name == stage.Label) ? [] : [new("label", stage.NoLabel([.. columns.Select(c => c.Name)]).Message)];
+            return stage.Label is null || columns.Exists(c => c.Name == stage.Label) ? new([], [.. columns.Select(c => new CheckedColumn(c.Name, IsText: false))])
+                : Wrong("label", stage.NoLabel([.. columns.Select(c => c.Name)]).Message);
         }
         catch (StageFailedException e) when (s_certain.Any(c => e.Message.Contains(c, StringComparison.Ordinal)))
         {
-            return [new(setting, e.Message)];
+            return Wrong(setting, e.Message);
         }
         catch (StageFailedException)
         {
             // What it is in all of the file, the run tells.
-            return [];
+            return s_nothing;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Factory.Stages.Sql;
 
 /// <summary>Makes a table by a query.</summary>
 [Stage("sql", "Makes a table by one query in SQL (DuckDB's) over files of csv, jsonl and parquet, and over tables.")]
-public sealed class SqlStage : IStage<SqlMetrics>, ICheckedStage
+public sealed class SqlStage : IStage<SqlMetrics>, IForetoldStage
 {
     [Input(ArtifactKind.Files, "What the query reads: files of one format, or a table; in the query it has the input's name.", Position = 0)]
     public IReadOnlyDictionary<string, InputArtifact> Tables { get; set; } = new Dictionary<string, InputArtifact>();
@@ -22,6 +22,8 @@ public sealed class SqlStage : IStage<SqlMetrics>, ICheckedStage
     [Setting("The column to predict.")]
     public string? Label { get; set; }
 
+    private QueryCheck? _check;
+
     public async Task<SqlMetrics> RunAsync(StageContext context, CancellationToken cancellationToken)
     {
         var tables = Tables.Select(t => InputTable.Of(t.Key, t.Value)).ToList();
@@ -34,7 +36,10 @@ public sealed class SqlStage : IStage<SqlMetrics>, ICheckedStage
     }
 
     /// <inheritdoc/>
-    public IEnumerable<SettingFault> Check(CheckedPlace place) => QueryCheck.Of(this, place);
+    public IEnumerable<SettingFault> Check(CheckedPlace place) => (_check ??= QueryCheck.Of(this, place)).Faults;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CheckedColumn>? Foretell(CheckedPlace place) => (_check ??= QueryCheck.Of(this, place)).Columns;
 
     internal QueryText Text(QueryDatabase database) => (Query, File) switch
     {

@@ -33,15 +33,37 @@ public static class Archive
         }
     }
 
-    private static Unpacked Read(FileStream input, Target into, string name)
+    /// <summary>Why a file is none by its first bytes; null for one that may be.</summary>
+    public static string? WhyNot(string file)
+    {
+        using var input = File.OpenRead(file);
+        return FormOf(input) is null ? Unknown(Path.GetFileName(file)) : null;
+    }
+
+    private static Unpacked Read(FileStream input, Target into, string name) => FormOf(input) switch
+    {
+        Form.Zip => ZipFiles.Read(input, into, name),
+        Form.GzipTar => TarFiles.Read(new GZipStream(input, CompressionMode.Decompress), into, name),
+        Form.ZstdTar => TarFiles.Read(new DecompressionStream(input), into, name),
+        Form.Tar => TarFiles.Read(input, into, name),
+        _ => throw new ArchiveRefusedException(Unknown(name)),
+    };
+
+    private static string Unknown(string name) => $"{name} is no archive that is known here: tar (plain, .gz, .zst) or zip";
+
+    private static Form? FormOf(FileStream input)
     {
         Span<byte> head = stackalloc byte[512];
         head = head[..input.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         input.Position = 0;
-        if (head is [0x50, 0x4B, 0x03 or 0x05, ..]) return ZipFiles.Read(input, into, name);
-        if (head is [0x1F, 0x8B, ..]) return TarFiles.Read(new GZipStream(input, CompressionMode.Decompress), into, name);
-        if (head is [0x28, 0xB5, 0x2F, 0xFD, ..]) return TarFiles.Read(new DecompressionStream(input), into, name);
-        return head.Length > TarMarkAt + 5 && head[TarMarkAt..].StartsWith("ustar"u8) ? TarFiles.Read(input, into, name)
-            : throw new ArchiveRefusedException($"{name} is no archive that is known here: tar (plain, .gz, .zst) or zip");
+        return head switch
+        {
+            [0x50, 0x4B, 0x03 or 0x05, ..] => Form.Zip,
+            [0x1F, 0x8B, ..] => Form.GzipTar,
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => Form.ZstdTar,
+            _ => head.Length > TarMarkAt + 5 && head[TarMarkAt..].StartsWith("ustar"u8) ? Form.Tar : null,
+        };
     }
+
+    private enum Form { Zip, GzipTar, ZstdTar, Tar }
 }

@@ -1,5 +1,4 @@
 using Factory.Protocol;
-using Factory.Sdk;
 using Microsoft.Extensions.Logging;
 
 namespace Factory.Execution;
@@ -13,8 +12,8 @@ public sealed partial class CheckHost(ExecutionOptions options, IHostLauncher la
     private const int LongestLine = 16 << 20;
 
     /// <param name="directory">The plugin's.</param>
-    /// <returns>For each stage what is wrong with it; null when there is no answer.</returns>
-    public async Task<IReadOnlyList<IReadOnlyList<SettingFault>>?> CheckAsync(string directory, CheckRequest request, CancellationToken cancellationToken)
+    /// <returns>For each stage what is wrong with it, and what it makes; null when there is no answer.</returns>
+    public async Task<IReadOnlyList<CheckedStage>?> CheckAsync(string directory, CheckRequest request, CancellationToken cancellationToken)
     {
         using var passed = new CancellationTokenSource(options.CheckLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, cancellationToken);

@@ -1,12 +1,13 @@
 using System.Threading.Channels;
 using Factory.Control;
 using Factory.Language;
+using Factory.LanguageServer.Wire;
 
 namespace Factory.LanguageServer;
 
 /// <summary>
 /// The diagnostics of one open file: at once what the text says by itself, and when its author rests, what the daemon says of it too
-/// (its C#, the data that it names, the devices that it needs). Whatever was typed meanwhile is passed over.
+/// (its C#, the data that it names, the devices that it needs). What the daemon said of the text before stays until then. Whatever was typed meanwhile is passed over.
 /// </summary>
 internal sealed class Checks : IDisposable
 {
@@ -19,6 +20,7 @@ internal sealed class Checks : IDisposable
     private readonly string _directory;
     private readonly Workspace _files;
     private string? _told;
+    private FormerFindings? _former;
 
     public Checks(IEditor editor, DaemonLink daemons, TimeProvider clock, string directory, Workspace files)
     {
@@ -57,10 +59,14 @@ internal sealed class Checks : IDisposable
         var isForUse = PipelineCompiler.IsForUse(version.Source.Text);
         var seen = _daemons.Knowledge.IsEmpty || isForUse
             ? document.Diagnostics.Where(d => d.Code.StartsWith("FAC1", StringComparison.Ordinal) && !(isForUse && d.Code == "FAC1109")) : document.Diagnostics;
-        await _editor.Publish(new(version.Uri, version.Version, [.. seen.Select(d => ToWire.Diagnostic(version, d))]));
+        List<WireDiagnostic> own = [.. seen.Select(d => ToWire.Diagnostic(version, d))];
+        _former = isForUse ? null : _former?.MovedTo(version);
+        await _editor.Publish(new(version.Uri, version.Version, [.. own.Union(_former?.Found ?? [])]));
         if (isForUse || await IsTypedOn()) return;
         if (await Lint(version) is not { } report || _versions.Reader.TryPeek(out _)) return;
-        await _editor.Publish(new(version.Uri, version.Version, [.. report.Diagnostics.Select(d => ToWire.Diagnostic(version, d))]));
+        List<WireDiagnostic> all = [.. report.Diagnostics.Select(d => ToWire.Diagnostic(version, d))];
+        _former = new(version, [.. all.Except(own)]);
+        await _editor.Publish(new(version.Uri, version.Version, all));
     }
 
     private async Task Learn()
@@ -94,7 +100,12 @@ internal sealed class Checks : IDisposable
             return await _daemons.Ask(_directory, async daemon =>
             {
                 var report = await daemon.LintAsync(new() { Path = version.Path, Text = version.Source.Text, Used = _files.UsedBy(version) }, _closed.Token);
-                await _daemons.Knowledge.LearnColumns(daemon, DatasetsOf(version), _closed.Token);
+                var outline = PipelineDocument.Open(version.Source, _daemons.Knowledge.Catalog).Outline();
+                if (outline.FirstOrDefault(o => o.Kind == "pipeline") is { Name: var pipeline })
+                {
+                    _daemons.Knowledge.Learn(pipeline, report);
+                    await _daemons.Knowledge.LearnColumns(daemon, outline.Where(o => o.Kind == "dataset").Select(o => $"{pipeline}/{o.Name}"), _closed.Token);
+                }
                 return report;
             }, _closed.Token);
         }
@@ -103,12 +114,6 @@ internal sealed class Checks : IDisposable
             await Tell(e.Message);
             return null;
         }
-    }
-
-    private IEnumerable<string> DatasetsOf(FileVersion version)
-    {
-        var outline = PipelineDocument.Open(version.Source, _daemons.Knowledge.Catalog).Outline();
-        return outline.FirstOrDefault(o => o.Kind == "pipeline") is { Name: var pipeline } ? outline.Where(o => o.Kind == "dataset").Select(o => $"{pipeline}/{o.Name}") : [];
     }
 
     // Once: it will not be another one at the next key.

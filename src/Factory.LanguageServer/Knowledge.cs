@@ -25,6 +25,13 @@ internal sealed class Knowledge(Catalog catalog) : IKnownColumns
         lock (_columns) return _columns.GetValueOrDefault(dataset);
     }
 
+    /// <summary>Takes in the columns that a pipeline's tables have, as they are known now.</summary>
+    public void Learn(string pipeline, LintReport report)
+    {
+        lock (_columns)
+            foreach (var (stage, columns) in report.Tables) _columns[$"{pipeline}/{stage}"] = columns;
+    }
+
     /// <summary>Asks for the columns of datasets; those that are not recorded yet are asked for again the next time.</summary>
     public async Task LearnColumns(ControlClient daemon, IEnumerable<string> datasets, CancellationToken cancellationToken)
     {

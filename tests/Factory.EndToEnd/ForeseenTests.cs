@@ -33,7 +33,7 @@ public sealed class ForeseenTests : IDisposable
             stage   deep   = filter(rest) { keep => row.Number("deep") > 1 }
             """);
         Assert.Equal([
-            "2:38: error FAC2281: `a.csv` has no column `z`", "5:13: error FAC2281: `a.csv` has no column `widht`", "7:53: error FAC2281: `a.csv` has no column `q*`",
+            "2:38: error FAC2281: `a.csv` has no column `z`", "5:14: error FAC2281: `a.csv` has no column `widht`", "7:53: error FAC2281: `a.csv` has no column `q*`",
             "8:74: warning FAC2281: `a.csv` has no column `heigth`", "9:48: error FAC2282: a number is needed of the column `y, or z`, and in `a.csv` it is text, such as \"a\"",
             "12:76: error FAC2282: a number is needed of the column `deep`, and in `b.tsv.gz` it is text, such as \"NA\"", "12:97: error FAC2281: `b.tsv.gz` has no column `depp`",
         ], lines);
@@ -87,24 +87,120 @@ public sealed class ForeseenTests : IDisposable
         Assert.Equal([
             "2:21: error FAC2283: `semi.csv` has one column only, `x;y`", "4:47: error FAC2285: `delimiter` cannot be \"; \"", "5:59: error FAC2281: `bare.csv` has no column `c3`",
             "6:84: error FAC2281: `bare.csv` has no column `c0`", "7:43: error FAC2284: 2 names are given, and `bare.csv` has 3 columns",
-            "10:13: error FAC2282: a number is needed of the column `c1`, and in `bare.csv` it is text, such as \"b\"",
+            "10:15: error FAC2282: a number is needed of the column `c1`, and in `bare.csv` it is text, such as \"b\"",
         ], lines);
     }
 
     [Fact]
-    public async Task Of_a_file_that_is_odd_nothing_is_said_before_it_is_read()
+    public async Task A_file_that_the_stage_cannot_read_is_told_before_it_is_tried()
     {
         await _space.StartDaemon();
         _space.Write("empty.csv", "");
-        _space.Write("ragged.csv", "x,y\n1\n");
+        _space.Write("ragged.csv", "x,y\n\n1,\"2\n3\"\n1\n");
         _space.Write("open.csv", "x,y\n1,\"2\n");
+        _space.Write("bare.csv", "x,y\n1,2\"\n");
         _space.Write("twice.csv", "x,x\n1,2\n");
-        File.WriteAllBytes(Path.Combine(_space.Root, "wide.csv"), Encoding.Unicode.GetBytes("x,y\n1,2\n"));
+        _space.Write("rows.jsonl", "{\"x\": 1}\n");
+        _space.Write("many/a.csv", "x\n1\n");
+        _space.Write("many/b.csv", "x\n1\n");
+        _space.Write("one/a.csv", "x\n1\n");
+        File.WriteAllBytes(Path.Combine(_space.Root, "wide.csv"), Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("x,y\n1,2\n")).ToArray());
+        File.WriteAllBytes(Path.Combine(_space.Root, "latin.csv"), Encoding.Latin1.GetBytes("größe\n1\n"));
+        // Of what may yet be right nothing is said: one that is damaged only where it is unpacked, the run tells.
         File.WriteAllBytes(Path.Combine(_space.Root, "cut.csv.gz"), [0x1F, 0x8B, 8, 0, 1, 2]);
+        Pack("packed.csv.gz", "x,y\n1\n");
         Directory.CreateDirectory(Path.Combine(_space.Root, "folder.csv"));
-        var lines = await Lint("pipeline p\n" + string.Concat(new[] { "empty.csv", "ragged.csv", "open.csv", "twice.csv", "wide.csv", "cut.csv.gz", "folder.csv", "none.csv" }
-            .Select((f, i) => $"dataset d{i} = csv(\"{f}\") {{ label = \"nothing\" }}\n")));
-        Assert.Equal(["9:18: warning FAC4502: there is no `none.csv` yet: a run is refused, and a dropped pipeline waits for it"], lines);
+        string[] files = ["empty.csv", "ragged.csv", "open.csv", "bare.csv", "twice.csv", "rows.jsonl", "many", "many/*.csv", "one", "wide.csv", "latin.csv", "cut.csv.gz", "packed.csv.gz", "folder.csv", "none.csv", "none/*.csv", "many/?.csv"];
+        var lines = await Lint("pipeline p\n" + string.Concat(files.Select((f, i) => $"dataset d{i:00} = csv(\"{f}\")\n")));
+        Assert.Equal([
+            "2:19: error FAC2290: `csv` cannot read `empty.csv`: it is empty", "3:19: error FAC2290: `csv` cannot read `ragged.csv`: line 5 has 1 field, and the first has 2",
+            "4:19: error FAC2290: `csv` cannot read `open.csv`: a quote is opened in line 2 and never closed", "5:19: error FAC2290: `csv` cannot read `bare.csv`: line 2: field 2 holds a quote and is not in quotes",
+            "6:19: error FAC2290: `csv` cannot read `twice.csv`: two of its columns are called `x`", "7:19: error FAC2290: `csv` cannot read `rows.jsonl`: line 1: field 1 holds a quote and is not in quotes, for it is JSON",
+            "8:19: error FAC2290: `csv` reads one file, and `many` is 2 of them", "9:19: error FAC2290: `csv` reads one file, and `many/*.csv` is 2 of them", "11:19: error FAC2290: `csv` cannot read `wide.csv`: it is UTF-16",
+            "12:19: error FAC2290: `csv` cannot read `latin.csv`: it is not UTF-8", "14:19: error FAC2290: `csv` cannot read `packed.csv.gz`: line 2 has 1 field, and the first has 2",
+            "15:19: error FAC2290: `csv` reads one file, and `folder.csv` holds none", "16:19: warning FAC4502: there is no `none.csv` yet: a run is refused, and a dropped pipeline waits for it",
+            "17:19: warning FAC4502: there is no `none/*.csv` yet: a run is refused, and a dropped pipeline waits for it",
+            "18:19: error FAC2299: there is no `many/?.csv`, and `?` is no sign of a pattern",
+        ], lines);
+    }
+
+    [Fact]
+    public async Task Each_file_of_a_fan_out_is_looked_into()
+    {
+        await _space.StartDaemon();
+        _space.Write("de.csv", "age,city\n1,Ulm\n");
+        _space.Write("en.csv", "agee,city\n1,York\n");
+        _space.Write("fr.csv", "age\n1,2\n");
+        var lines = await Lint("""
+            pipeline p
+            param langs = ["de", "en"]
+            dataset raw[lang in langs] = csv("{lang}.csv") { label = "city" }
+            stage kept[lang in langs] = filter(raw[lang]) { keep => row.Number("age") > 0 }
+            stage none[lang in langs] = select(raw[lang]) { drop = ["size"] }
+            stage one = filter(raw["en"]) { keep => row.Number("age") > 0 }
+            stage sound = filter(raw["de"]) { keep => row.Number("age") > 0 }
+            dataset odd[lang in ["de", "fr"]] = csv("{lang}.csv")
+            dataset named[column in ["city", "size"]] = csv("de.csv") { label = column }
+            stage both = overlap(raw[*]) { columns = ["age"] }
+            """);
+        Assert.Equal([
+            "4:69: error FAC2281: `en.csv` has no column `age`", "5:57: error FAC2281: `de.csv` has no column `size`", "6:53: error FAC2281: `en.csv` has no column `age`",
+            "8:41: error FAC2290: `csv` cannot read `fr.csv`: line 2 has 2 fields, and the first has 1", "9:69: error FAC2281: `de.csv` has no column `size`",
+            "10:43: error FAC2281: `en.csv` has no column `age`",
+        ], lines);
+    }
+
+    [Fact]
+    public async Task Columns_are_known_through_queries_and_held_against_those_that_a_model_learnt_from()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "id,age,city,bought\n1,20,Ulm,yes\n2,30,Bonn,no\n");
+        _space.Write("r.jsonl", "{\"x\": 1, \"y\": \"a\"}\n");
+        var lines = await Lint("""
+            pipeline p
+            dataset raw = csv("a.csv") { label = "bought" }
+            dataset joined = sql(raw, r: "r.jsonl") { query = "SELECT age, y FROM raw JOIN r ON raw.id = r.x" }
+            stage few = filter(joined) { keep => row.Number("size") > 0 }
+            dataset again = sql(few) { query = "SELECT id FROM few" }
+            dataset parts = split(raw) { parts { train = 50%  test = 50% } }
+            stage train = select(parts.train) { drop = ["city"] }
+            stage test = select(parts.test) { drop = ["city", "age"] }
+            stage bare = select(parts.test) { columns = ["age", "id"] }
+            stage model = train.mlp(train, valid: test)
+            stage sound = evaluate(model, train)
+            stage report = evaluate(model, test)
+            stage lost = train.mlp(bare)
+            stage left = select(raw) { columns = ["age"]  drop = ["a*"] }
+            """);
+        Assert.Equal([
+            "4:50: error FAC2281: `joined` has no column `size`", "5:36: error FAC2286: the query, line 1, at `id FROM few`: Binder Error: Referenced column \"id\" not found in FROM clause",
+            "10:32: error FAC2291: `valid` of `train.mlp` needs all columns that `train` has, and `test` has no column `age`",
+            "12:32: error FAC2291: `data` of `evaluate` needs all columns that `model` has, and `test` has no column `age`",
+            "13:24: error FAC2292: `train.mlp` needs a label, and `bare` has none: the column `bought`, which was it, is left out before",
+            "14:54: error FAC2293: this leaves no column of `a.csv`, and a table needs one",
+        ], lines.Select(l => l.Split("! Candidate")[0]));
+    }
+
+    [Fact]
+    public async Task Commands_and_triggers_are_told_beside_all_else_that_is_wrong()
+    {
+        await _space.StartDaemon();
+        _space.Write("fit.py", "print()\n");
+        var lines = await Lint("""
+            pipeline p
+            param size: int = "large"
+            stage fit = exec() { command = ["python3", file("fit.py"), ">", "out.txt"] }
+            stage all = exec() { command = ["python3 fit.py"] }
+            stage own = exec() { command = ["./fit.sh"]  env.FACTORY_SEED = "1" }
+            trigger moved = change("data/raw.csv", "fit.py")
+            stage apart = unpack("fit.py")
+            """);
+        Assert.Equal([
+            "2:19: error FAC2212: `size` is declared as a whole number, and this is a text", "3:60: warning FAC2297: there is no shell between: `python3` is given `>` as it is",
+            "4:33: warning FAC4570: there is no program `python3 fit.py` in the daemon's PATH", "5:33: warning FAC4504: the command runs `fit.sh`, and there is no such file",
+            "5:50: warning FAC2298: Factory may set `FACTORY_SEED` itself, and then this has no effect", "6:24: warning FAC2296: there is no `data/raw.csv` yet: until there is, this trigger does not fire",
+            "7:22: error FAC2286: fit.py is no archive that is known here: tar (plain, .gz, .zst) or zip",
+        ], lines);
     }
 
     [Fact]

@@ -57,6 +57,50 @@ public sealed class AuthorHintTests
     [InlineData("param x = 1, 2", "a list stands in brackets: `[a, b]`")]
     [InlineData("for size in sizes { }", "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`; for each file of an output: `stage x[part in parts.files] = …`")]
     [InlineData("dataset x = parquet(\"pics\")", "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`")]
+    [InlineData("dataset x = read_csv(\"a.csv\")", "did you mean `csv`?")]
+    [InlineData("stage x = epochs(d)", "`epochs` is a setting of `train.mlp`: `train.mlp(…) { epochs = … }`")]
+    [InlineData("dataset x = dataset(\"other/raw\")", "`dataset(\"…\")` is what another pipeline made, and an argument of the stage that reads it: `exec(dataset(\"other/raw@latest\"))`")]
+    [InlineData("stage x = train.mlp(d) { batch_size = 8 }", "did you mean `batch`?")]
+    [InlineData("stage x = train.mlp(d) { learning_rate = 0.1 }", "did you mean `lr`?")]
+    [InlineData("stage x = train.mlp(d) { lr = \"0.1\" }", "write it without quotes: `0.1`")]
+    [InlineData("stage x = train.mlp(d) { lr = 0.1 .. 0.2 }", "to choose from a range is for a study: `space { … }` of `tune`")]
+    [InlineData("dataset x = csv(\"a.csv\") { header = yes }", "write `true`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  outputs = [\"out/y.csv\"] }", "write `outputs { y = file(\"out/y.csv\") }`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  metrics = [\"loss\"] }", "write `metrics { loss = float }`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  metrics { loss = 0.5 } }", "write `loss = float`: what it is, the stage measures")]
+    [InlineData("stage x = exec(d) { command = [\"fit\", output.model] }", "declare what the stage writes: `outputs { model = file(\"…\") }`")]
+    [InlineData("stage x = exec() { command = [\"fit\", input.rows] }", "what the stage reads is an argument of its call: `exec(rows)`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\"]  env = { A = \"1\" } }", "a block stands without `=`: `name { … }`")]
+    [InlineData("stage x = overlap(a: d, a: d)", "give this one another name")]
+    [InlineData("stage x = evaluate(m)", "write `evaluate(m, d)`")]
+    [InlineData("dataset y = split(d) { parts { a = 50%  b = 50% } }\nstage x = train.mlp(y[0])", "an output is named after a dot: `y.a` or `y.b`")]
+    [InlineData("stage x = split(d) { train = 0.8  test = 0.2 }", "write `parts { train = 80% }`")]
+    [InlineData("stage a, b = split(d)", "one name stands here; of several outputs each is named after a dot: `parts.train`")]
+    [InlineData("gate x > 0.9", "what makes it comes after `=`: `gate x = check(report) { require => report.Accuracy > 0.9 }`")]
+    [InlineData("release x", "what makes it comes after `=`: `release x = publish(model)`")]
+    [InlineData("stage x = evaluate(train.mlp(d), d)", "each stage has a declaration and a name: `stage x = mlp(…)`; then `x` stands here")]
+    [InlineData("stage x[s in sizes] = train.mlp(d)\nstage y = evaluate(x[one], d)\nstage z[l in [\"a\"]] = train.mlp(d)\nstage w = evaluate(z[a], d)", "if the text is meant, write `\"a\"`")]
+    [InlineData("stage x[s] = train.mlp(d)", "say over what it goes: `[x in [\"a\", \"b\"]]` or `[x in 1..3]`")]
+    [InlineData("stage x[s in (1..3)] = train.mlp(d)", "no round brackets stand around a value")]
+    [InlineData("stage x = train.mlp(d) { lr = 5. }", "a number ends with a digit: `5.0`")]
+    [InlineData("stage x = train.mlp(d) { batch = 0x10 }", "a number is written with decimal digits: `16`")]
+    [InlineData("stage x = train.mlp(d { lr = 1 })", "what is set stands in a block after the call: `train.mlp(d) { … }`")]
+    [InlineData("stage x <- train.mlp(d)", "what is declared and how it is made stand around one `=`")]
+    [InlineData("stage x = train.mlp(d) { lr == 1 }", "one `=` is enough")]
+    [InlineData("param x => 3", "a param takes a plain value: `= 3`")]
+    [InlineData("param x: percent = 0.5", "write `50%`")]
+    [InlineData("release 2x = publish(m)", "a name begins with a letter")]
+    [InlineData("trigger x = schedule(0 3 * * *)", "a schedule is a text: `schedule(\"0 3 * * *\")`")]
+    [InlineData("trigger x = schedule(\"0 3 * * *\") { timezone = \"UTC\" }", "did you mean `zone`?")]
+    [InlineData("trigger x = change(model(\"digits@\"))", "after `@` comes a version, or an alias")]
+    [InlineData("gate x = check(e) { approve = [\"anna\"] }", "where people alone decide, write `require => true`")]
+    [InlineData("study x = tune(\"fit.py\") { lr = [1, 2] }", "what a study chooses stands in `space { lr = … }`")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = loguniform(0.1, 1) }  trials = 2\n minimize => trial.Loss }", "write `log(0.1 .. 1)`")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = uniform(0.1, 1) }  trials = 2\n minimize => trial.Loss }", "write `0.1 .. 1`")]
+    [InlineData("study x = tune(train.mlp(d)) { space { hidden = choice([8, 16]) }  trials = 2\n minimize => trial.Loss }", "write `choice(8, 16)`")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = log(0.1 .. 1, step: 5) }  trials = 2\n minimize => trial.Loss }", "did you mean `steps`?")]
+    [InlineData("study x = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  sampler = tpe { seed = 1 }\n minimize => trial.Loss }", "what it takes stands in round brackets: `tpe(name: …)`")]
+    [InlineData("study s = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2\n maximize => trial.Accuracy }\nstage x = train.mlp(d) { lr = s.best.lr }", "a stage takes over all that a study found with `use = s.best`")]
     [InlineData("stage x = folder(\"pics\")", "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`")]
     [InlineData("dataset x = \"pics\"", "a file is read by a stage: a table by `csv(\"data/file.csv\")`, anything else by the program that takes it, `exec(\"data/images\")`")]
     [InlineData("dataset x = csv(\"a.csv\", label = \"kind\")", "an argument is named with a colon, `label: …`; a setting stands in the block after the call: `{ label = … }`")]
@@ -111,6 +155,52 @@ public sealed class AuthorHintTests
         var expression = new BoundExpression(0, code, new(0, code.Length), "bool", false, new Dictionary<string, ScopeName>());
         Assert.Equal("all after `=>` is C# to the end of its line: begin a new line before `approve`",
             ScriptFindings.At(expression, code.IndexOf("approve", StringComparison.Ordinal), 7, ScriptFinding.NotAnExpression, "the expression ends before `approve`").Suggestion);
+    }
+
+    [Theory]
+    [InlineData("x > 1;", 5, "leave it out: what comes after `=>` ends with its line")]
+    [InlineData("x > 1, y > 2", 5, "conditions are joined by `&&`, or each has a `require =>` of its own, on its own line")]
+    [InlineData("x > 1 and y > 2", 6, "C# writes `&&`")]
+    [InlineData("x > 1 or y > 2", 6, "C# writes `||`")]
+    [InlineData("x > 1 orders", 6, null)]
+    public void What_other_languages_have_after_an_expression_is_told_in_CSharp(string code, int at, string? hint)
+    {
+        var expression = new BoundExpression(0, code, new(0, code.Length), "bool", false, new Dictionary<string, ScopeName>());
+        Assert.Equal(hint, ScriptFindings.At(expression, at, 1, ScriptFinding.NotAnExpression, "the expression ends here").Suggestion);
+    }
+
+    [Fact]
+    public void Of_CSharp_shares_texts_and_fan_outs_have_hints_of_their_own()
+    {
+        const string share = "r.Accuracy >= 95%", quoted = "row.Text(\"c\") == 'Ulm'", list = "r.Accuracy > 0", one = "r.All(x => x.Acc > 0)";
+        Assert.Equal("C# has no units: `95%` is `0.95`", Told(share, share.Length - 1, "Expected expression (CS1733)").Suggestion);
+        Assert.Equal("a text stands between double quotes, and this between single ones (CS1012)", Told(quoted, quoted.IndexOf('\''), "Too many characters in character literal (CS1012)").Message);
+        Assert.StartsWith("ask of all, `r.All(x => x.Accuracy > 0.9)`", Told(list, 2, "'IReadOnlyList<r>' does not contain a definition for 'Accuracy' (CS1061)", 8).Suggestion);
+        Assert.Equal(("`r` measures no `Acc` (CS1061)", "it measures `Accuracy`"), Told(one, one.IndexOf("Acc", StringComparison.Ordinal), "'r' does not contain a definition for 'Acc' (CS1061)", 3) is var told ? (told.Message, told.Suggestion) : default);
+
+        static Diagnostic Told(string code, int at, string says, int length = 1)
+        {
+            IReadOnlyList<Sdk.MetricDescription> metrics = [new("accuracy", Sdk.MetricType.Float, "How good.", true)];
+            var names = new Dictionary<string, ScopeName> { ["r"] = new ScopeName.MetricsList(new("r", new([null])), metrics) };
+            return ScriptFindings.At(new(0, code, new(0, code.Length), "bool", false, names), at, length, ScriptFinding.CSharp, says);
+        }
+    }
+
+    [Theory]
+    [InlineData("gate x = check(e) { require = e.Accuracy > 0.9 }")]
+    [InlineData("stage x = exec(d) { command = [\"a\"]  when = e.Accuracy > 0.9 }")]
+    [InlineData("gate x = check(e) { requires => e.Accuracy > 0.9 }")]
+    [InlineData("stage x = exec(d) { command = [\"a\"]  metrics { n = int }\n when => x.N > 1 }")]
+    public void One_mistake_is_told_once(string guess) =>
+        Assert.Single(Compiling.Compile(Before + guess + "\n").Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
+
+    [Fact]
+    public void A_header_with_a_wrong_name_is_read_to_its_end_and_a_forgotten_one_takes_no_word_of_the_next_line()
+    {
+        Assert.Equal(["FAC1101", "FAC2205", "FAC2001"], Compiling.Compile("pipeline my-first {\n    parallel = 0\n}\nparam x = y\n").Codes());
+        var forgotten = Compiling.Compile("pipeline\ndataset raw = csv(\"a.csv\")\nstage x = evaluate(raw, raw)\n").Diagnostics;
+        Assert.Equal(("FAC1101", "a name is expected here, and this is `dataset`"), (forgotten[0].Code, forgotten[0].Message));
+        Assert.Equal(["FAC1101", "FAC2113"], forgotten.Select(d => d.Code));
     }
 
     [Fact]

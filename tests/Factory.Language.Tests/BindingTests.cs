@@ -327,12 +327,17 @@ public sealed class BindingTests
                 maximize => trial.Loss
                 trials = 2
             }
+            study none = tune(exec() { command = ["x"]  metrics { loss = real } }) {
+                space { env.LR = 0.1 .. 0.2 }
+                maximize => trial.Loss + 1
+                trials = 2
+            }
             stage model = train.mlp(raw)
             stage report = evaluate(model, raw)
             stage wrong = evaluate(model, raw) { nothing = 1 }
             gate good = check(report) { require => previous is null }
             gate off = check(wrong) { require => previous is null }
             """);
-        Assert.Equal(["trial.Acuracy", "previous is null"], result.Checkable!.Expressions.Select(e => e.Text));
+        Assert.Equal(["trial.Acuracy", "trial.Loss", "previous is null"], result.Checkable!.Expressions.Select(e => e.Text));
     }
 }

@@ -66,6 +66,14 @@ internal static class Documentation
         yield return ("text among numbers", "A stage takes every column but the label for numbers, and one is text.", PlanFindings.TextAmongNumbers(stage, "train.mlp", "data/digits.csv", "city", "Ulm", true));
         yield return ("not divided", "All of a line is one column, and another delimiter stands in it.", PlanFindings.NotDivided(stage, "data/digits.csv", "digit;p0;p1", ';'));
         yield return ("wrong names", "The names that are given to columns are more or fewer than those of the file.", PlanFindings.WrongNames(stage, "data/digits.csv", 2, 3));
+        yield return ("not readable", "A file, or what lies in a folder or fits a pattern, is not what the stage reads: told of its first 64 KiB, and a dropped pipeline waits for another.",
+            PlanFindings.NotReadable(stage, "csv", "data/digits.csv", "line 7 has 3 fields, and the first has 65"));
+        yield return ("not like", "A table lacks a column that it must have as another input has it.", PlanFindings.NotLike(stage, "train.mlp", "valid", "parts", "p7", "train", true));
+        yield return ("label lost", "A stage needs a label, and one before it left the column out.", PlanFindings.LabelLost(stage, "train.mlp", "few", "digit", true));
+        yield return ("nothing left", "A stage leaves no column of a table, or a table has nothing but its label.", PlanFindings.NothingLeft(stage, "data/digits.csv", true));
+        yield return ("nothing to see", "A trigger looks at a file that is not there.", PlanFindings.NothingToSee(stage, "`data/digits.csv`"));
+        yield return ("not a pattern", "A path is neither that of a file nor a pattern.", PlanFindings.NotAPattern(stage, "data/?.csv"));
+        yield return ("no shell", "A command holds what only a shell understands.", PlanFindings.NoShell(stage, ">", "fit"));
         yield return ("not foreseen", "C# that sees nothing but params takes too long to be asked before anything runs.", PlanFindings.NotForeseen(stage, TimeSpan.FromSeconds(2)));
         yield return ("name taken", "A release's name belongs to another pipeline.", PlanFindings.NameTaken(stage, "digits", "digits"));
         yield return ("source not read", "What lies at an address is not known yet, or cannot be had: a run is refused, and a dropped pipeline waits for it.",

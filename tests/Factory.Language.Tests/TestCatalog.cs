@@ -84,6 +84,7 @@ internal static class TestCatalog
         [
             new("asha", "Asynchronous successive halving.",
                 [Setting("min", Integer, "The first rung, in steps.", standard: 1, min: 1) with { BelowSteps = true }, Setting("factor", Number, "How many come to a rung for one that goes on.", standard: 3.0, min: 1.5)]) { NeedsSteps = true },
+            new("threshold", "By bounds.", [Setting("lower", Number, "The least value.") with { Below = "upper" }, Setting("upper", Number, "The greatest value.")]),
             new("auto", "Careful about the first steps.", []), new("none", "Every trial runs to its end.", []),
         ],
         Terminators = [new("regret", "By a bound on what better there may be.", [Setting("below", Number, "How close is close enough.", min: 0)]) { OneObjective = true }, new("stalled", "By how long nothing became better.", [Setting("below", Number, "How little is nothing.", min: 0)])],

@@ -52,6 +52,41 @@ public sealed class ServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_daemon_found_stays_and_moves_while_it_is_typed_on()
+    {
+        var (row, column) = Find("row.Sum");
+        await _editor.Change(_uri, 2, (row, column + 4, column + 7, "Smu"));
+        await _editor.Diagnostics(_uri, 2, d => d.Any(s => s.Code == "FAC3001"));
+        // Lines come before it, and its own line grows: the first that is shown of the new text has it, before the daemon has looked again.
+        await _editor.Change(_uri, 3, (0, 0, 0, "// one\n// two\n"));
+        var moved = (await _editor.Diagnostics(_uri, 3, _ => true)).Single(s => s.Code == "FAC3001");
+        Assert.Equal((row + 2, column + 4, column + 7), (moved.Line, moved.From, moved.To));
+        // What is mended is gone at once.
+        await _editor.Change(_uri, 4, (row + 2, column + 4, column + 7, "Sum"));
+        Assert.DoesNotContain(await _editor.Diagnostics(_uri, 4, _ => true), s => s.Code == "FAC3001");
+    }
+
+    [Fact]
+    public async Task Columns_of_files_that_were_never_read_are_completed_in_CSharp_and_in_settings()
+    {
+        _space.Write("a.csv", "age,city,bought\n1,Ulm,yes\n");
+        var uri = new Uri(Path.Combine(_space.Root, "new.factory")).AbsoluteUri;
+        const string text = "pipeline new\ndataset raw = csv(\"a.csv\") { label = \"bought\" }\nstage few = select(raw) { drop = [\"city\"] }\nstage old = filter(few) { keep => row.Number(\"age\") > 3 }\nstage sound = expect(old) { ranges { age = 0 .. 9 } }\n";
+        await _editor.Open(uri, text);
+        await _editor.Diagnostics(uri, 1, d => d.All(s => s.Severity > 1));
+        async Task<IReadOnlyList<string>> At(string before)
+        {
+            var lines = text[..(text.IndexOf(before, StringComparison.Ordinal) + before.Length)].Split('\n');
+            return Labels(await Complete(uri, lines.Length - 1, lines[^1].Length));
+        }
+        await TestSpace.Until(async () => (await At("row.Number(\"")).Contains("age"), "the columns of the file are known");
+        Assert.Equal(["age", "bought"], await At("row.Number(\""));
+        Assert.Equal(["age", "city", "bought"], await At("drop = [\""));
+        Assert.Equal(["bought"], await At("label = \"bo"));
+        Assert.Equal(["age", "bought"], await At("ranges { "));
+    }
+
+    [Fact]
     public async Task Places_are_counted_in_UTF_16_and_edits_are_taken_in_their_order()
     {
         const string uri = "untitled:one";

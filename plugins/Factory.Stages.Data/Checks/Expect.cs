@@ -25,7 +25,7 @@ public sealed class Expect : IStage<ExpectMetrics>
     [Setting("Columns that must be there, and their types.")]
     public IReadOnlyDictionary<string, ColumnType> Columns { get; set; } = new Dictionary<string, ColumnType>();
 
-    [Setting("Whether there may be no columns but those in `columns`.")]
+    [Setting("Whether there may be no columns but those in `columns`.", Needs = nameof(Columns))]
     public bool Closed { get; set; }
 
     [Setting("How many rows there must be.")]

@@ -29,14 +29,14 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
     [Setting("What the command measures: printed as `name=value` or as a JSON object on a line, or written to the metrics file.")]
     public IReadOnlyDictionary<string, MetricType> Metrics { get; set; } = new Dictionary<string, MetricType>();
 
-    [Setting("A JSON file in the work directory with metrics; $FACTORY_METRICS unless set.")]
+    [Setting("A JSON file in the work directory with metrics; $FACTORY_METRICS unless set.", Matches = "[^/.].*")]
     public string? MetricsFile { get; set; }
 
     [Setting("How many steps the longest run takes, for pruners to ration: a run that is to pause is ended after a step and goes on from its checkpoint later.",
         Min = 1, Max = 1_000_000_000, Resource = true)]
     public int? Steps { get; set; }
 
-    [Setting("The exit codes that mean success.")]
+    [Setting("The exit codes that mean success.", Min = 0, Max = 255, Least = 1)]
     public IReadOnlyList<int> ExitCodes { get; set; } = [0];
 
     [Setting("How long the command has to end by itself when it is cancelled.")]
@@ -45,7 +45,7 @@ public sealed class ExecStage : IStage<DeclaredMetrics>
     [Setting("Whether it runs in a sandbox: without network, and with nothing to read but what is declared and the system's programs. The daemon's rule unless set.")]
     public SandboxChoice? Sandbox { get; set; }
 
-    [Setting("Absolute paths that are to be read in the sandbox besides, such as an environment of Python. They do not count in the input hash.")]
+    [Setting("Absolute paths that are to be read in the sandbox besides, such as an environment of Python. They do not count in the input hash.", Matches = "/.*")]
     public IReadOnlyList<string> Visible { get; set; } = [];
 
     [Setting("What it means that the command reads files of the project that are not declared.")]

@@ -25,7 +25,7 @@ public sealed class Evaluate : IStage<EvaluateMetrics>
     [Input(ArtifactKind.Model, "the model, as train.mlp writes it", Position = 0)]
     public required InputArtifact Model { get; init; }
 
-    [Input(ArtifactKind.Table, "rows with the model's features and label", Position = 1)]
+    [Input(ArtifactKind.Table, "rows with the model's features and label", Position = 1, Like = nameof(Model))]
     public required InputArtifact Data { get; init; }
 
     [Output(ArtifactKind.Report, "report.json: totals, classes, confusion matrix and calibration")]

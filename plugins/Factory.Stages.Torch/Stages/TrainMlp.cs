@@ -21,10 +21,10 @@ public sealed class TrainMlp : IStage<TrainMetrics>
     [Input(ArtifactKind.Table, "rows to learn from; all columns but the label are features, and hold numbers or truth values", Position = 0, Numbers = true)]
     public required InputArtifact Train { get; init; }
 
-    [Input(ArtifactKind.Table, "rows by which the best epoch is chosen")]
+    [Input(ArtifactKind.Table, "rows by which the best epoch is chosen", Like = nameof(Train))]
     public InputArtifact? Valid { get; init; }
 
-    [Output(ArtifactKind.Model, "the network: model.json and weights.safetensors")]
+    [Output(ArtifactKind.Model, "the network: model.json and weights.safetensors", ColumnsOf = nameof(Train))]
     public OutputArtifact Model { get; set; } = null!;
 
     [Setting("passes over the training rows", Min = 1, Max = 1_000_000, Resource = true)]
@@ -54,7 +54,7 @@ public sealed class TrainMlp : IStage<TrainMetrics>
     [Setting("rows in a step", Min = 1, Max = 1_048_576)]
     public int Batch { get; init; } = 32;
 
-    [Setting("stop after that many epochs without a new highest accuracy on the valid rows; 0 never stops early", Min = 0)]
+    [Setting("stop after that many epochs without a new highest accuracy on the valid rows; 0 never stops early", Min = 0, Needs = nameof(Valid))]
     public int Patience { get; init; }
 
     [Setting("what first weights, order of rows and dropout are drawn from")]

@@ -6,7 +6,7 @@ namespace Factory.Tuning;
 [Pruner("threshold", "Ends trials whose value leaves given bounds.")]
 public sealed class ThresholdPruner : IPruner
 {
-    [Setting("The least value; none unless set.")]
+    [Setting("The least value; none unless set.", Below = nameof(Upper))]
     public double? Lower { get; set; }
 
     [Setting("The greatest value; none unless set.")]

@@ -27,7 +27,11 @@ public sealed record RunAccepted(long Run, string Pipeline, long Revision, RunDe
 }
 
 /// <param name="Ok">Whether it could run: there is no error among the diagnostics.</param>
-public sealed record LintReport(string? Pipeline, bool Ok, IReadOnlyList<DiagnosticView> Diagnostics);
+public sealed record LintReport(string? Pipeline, bool Ok, IReadOnlyList<DiagnosticView> Diagnostics)
+{
+    /// <summary>The columns of the tables that stages make, by the stages' names, as far as they are known before anything runs: by the files that are read, by queries, by what was recorded.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Tables { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+}
 
 /// <summary>What a run would do.</summary>
 /// <param name="Stages">In an order in which they could run.</param>

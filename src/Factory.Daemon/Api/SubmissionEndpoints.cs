@@ -27,7 +27,7 @@ internal static class SubmissionEndpoints
             var prepared = await preparation.Prepare(new(body.Path, body.Text, body.Used), body.Set, cancellationToken);
             var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name,
                 Prepared.Rejected r => r.Pipeline, _ => null };
-            return Answers.Json(new LintReport(name, prepared is not Prepared.Rejected, Answers.Views(prepared)), ControlJson.Default.LintReport);
+            return Answers.Json(new LintReport(name, prepared is not Prepared.Rejected, Answers.Views(prepared)) { Tables = prepared.Tables }, ControlJson.Default.LintReport);
         }).Takes<Submission>().Says<LintReport>("All that is wrong with a pipeline.").Or(400);
         routes.MapPost(Routes.Plan, async (HttpContext context, Preparation preparation, PlanOutlooks outlooks, CancellationToken cancellationToken) =>
         {

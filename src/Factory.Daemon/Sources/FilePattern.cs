@@ -17,11 +17,13 @@ internal sealed record FilePattern(string Root, string Pattern)
         return new(string.Join('/', parts[..first]) is { Length: > 0 } root ? root : "/", string.Join('/', parts[first..]));
     }
 
+    /// <summary>Whether its signs are those that patterns have here: `?` is none of them.</summary>
+    public bool IsKnown => !Pattern.Contains('?', StringComparison.Ordinal);
+
     /// <summary>Whether a path below the root is meant.</summary>
     public Predicate<string> Matcher()
     {
-        // Of what it offers, `?` is not part.
-        if (Pattern.Contains('?', StringComparison.Ordinal))
+        if (!IsKnown)
             throw new Storage.DatasetRefusedException($"`{Root}/{Pattern}` is no pattern that is known here: `*` stands for a part of a name, `**` for any folders");
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(Pattern);
         return path => matcher.Match(path).HasMatches;

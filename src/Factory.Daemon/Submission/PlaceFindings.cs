@@ -23,7 +23,7 @@ internal sealed class PlaceFindings(EngineLoop loop, IReadOnlyDictionary<string,
         var asked = plan.Stages.Where(s => s.Work() is not null).Select(s => (s.Declaration, s.Work()!.On));
         var (impossible, unpriced) = await loop.Ask(engine => (Impossible(engine, asked), Unpriced(engine, plan)));
         return ([.. Lacking(pipeline, impossible), .. Taken(pipeline, plan.Stages.OfType<PlannedRelease>().Select(r => (r.Declaration, r.Name)))],
-            [.. pipeline.Stages.Where(s => unpriced.ContainsKey(s.Name)).Select(s => PlanFindings.NeverCounts(s.Span, unpriced[s.Name].Devices, unpriced[s.Name].Currency))]);
+            [.. pipeline.Stages.Where(s => unpriced.ContainsKey(s.Name)).Select(s => PlanFindings.NeverCounts(PlaceOf(s, "budget"), unpriced[s.Name].Devices, unpriced[s.Name].Currency))]);
     }
 
     // The stages of a fan-out mostly ask for the same.
@@ -55,10 +55,10 @@ internal sealed class PlaceFindings(EngineLoop loop, IReadOnlyDictionary<string,
     {
         foreach (var stage in pipeline.Stages)
         {
-            if (impossible.TryGetValue(stage.Name, out var why)) yield return PlanFindings.NoDevice(stage.Span, why);
-            if (stage.Common.Pool is { } pool && !pools.ContainsKey(pool)) yield return PlanFindings.NoPool(stage.Span, pool, pools.Keys);
+            if (impossible.TryGetValue(stage.Name, out var why)) yield return PlanFindings.NoDevice(PlaceOf(stage, "on"), why);
+            if (stage.Common.Pool is { } pool && !pools.ContainsKey(pool)) yield return PlanFindings.NoPool(PlaceOf(stage, "pool"), pool, pools.Keys);
             foreach (var name in (TaskOf(stage) ?? stage).Common.Secrets)
-                if (secrets.Problem(name) is { } problem) yield return PlanFindings.NoSecret(stage.Span, problem.Why, problem.Hint);
+                if (secrets.Problem(name) is { } problem) yield return PlanFindings.NoSecret(PlaceOf(stage, "secrets", name), problem.Why, problem.Hint);
         }
     }
 
@@ -67,6 +67,9 @@ internal sealed class PlaceFindings(EngineLoop loop, IReadOnlyDictionary<string,
         let owner = releases.OwnerOf(release.Name)
         where owner is not null && owner != pipeline.Name
         select PlanFindings.NameTaken(pipeline.Stages.First(s => s.Name == release.Declaration).Span, release.Name, owner);
+
+    // What a study says for its trials stands around the stage that they run.
+    private static TextSpan PlaceOf(BoundStage stage, string setting, string? entry = null) => TaskOf(stage)?.PlaceOf(setting, entry) ?? stage.Span;
 
     private static BoundTask? TaskOf(BoundStage stage) => stage as BoundTask ?? (stage as BoundStudy)?.Template;
 

@@ -9,6 +9,9 @@ namespace Factory.Daemon;
 /// <param name="Diagnostics">All of them, in the order of the text.</param>
 internal abstract record Prepared(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>The columns of tables, by the stage that makes each, as far as they are known.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Tables { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>It is wrong.</summary>
     public sealed record Rejected(SourceText Source, IReadOnlyList<Diagnostic> Diagnostics, string? Pipeline) : Prepared(Source, Diagnostics);
     /// <summary>It is right as far as can be known, and data that it names is not there yet.</summary>
@@ -49,15 +52,16 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     private async Task<Prepared.Planned?> Again(Prepared.Planned before, CancellationToken cancellationToken)
     {
         var (pipeline, basis) = (before.Pipeline, before.Basis!);
+        var tables = TablesOf(pipeline, basis.Folder);
         if (!Same(basis.Facts.Imports, _imports.Of(basis.Folder, basis.Scripts)) || basis.Files.Changed(basis.Folder) is not { } changed
-            || !basis.Remarks.SequenceEqual(Remarks(pipeline, basis.Folder, basis.Facts.Imports, new RowColumns(pipeline, basis.Folder, sources.Outside.ColumnsOf).Unknown()))
-            || (await scripts.Checks.Find(pipeline, basis.Folder, cancellationToken)).Count > 0) return null;
+            || (await scripts.Checks.Find(tables, basis.Folder, cancellationToken)).Count > 0 || !basis.Remarks.SequenceEqual(Remarks(pipeline, basis.Folder, basis.Facts.Imports, new RowColumns(pipeline, tables).Unknown()))) return null;
         var files = basis.Files.With(sources.Files.Resolve(basis.Folder, [.. changed]));
         var planned = new PlannedBefore(before.Plan, changed);
         if (files is not { Missing.Count: 0, Stamps: not null }) return null;
         var again = before with
         {
             Plan = Planner.Plan(pipeline, basis.Facts with { Files = files.Digests }, planned) with { Folder = before.Plan.Folder },
+            Tables = tables.Named(),
             Basis = basis with { Files = files, Facts = basis.Facts with { Files = files.Digests } },
         };
         var read = again.Plan.Stages.OfType<PlannedTask>().Where(planned.Reads).SelectMany(t => t.Files.Values.Concat(t.Inputs.Select(i => i.Source.Content).OfType<ArtifactDigest>()));
@@ -68,26 +72,30 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
     {
         if ((compiled.Pipeline ?? compiled.Checkable) is not { } pipeline) return new Prepared.Rejected(source, compiled.Diagnostics, null);
         // Of a file with mistakes all the rest is said in the same breath, as far as it can be known.
-        var checks = scripts.Checks.Find(pipeline, Path.GetDirectoryName(source.Path)!, cancellationToken);
+        var tables = TablesOf(pipeline, Path.GetDirectoryName(source.Path)!);
+        var checks = scripts.Checks.Find(tables, Path.GetDirectoryName(source.Path)!, cancellationToken);
         var scripted = await scripts.Compiler.Compile(pipeline, cancellationToken);
         IReadOnlyList<Diagnostic> wrong = [.. scripted.Diagnostics, .. await scripts.Foreseen.Find(pipeline, scripted, cancellationToken), .. (await checks).Where(c => c.Lacks is null).Select(c => c.Diagnostic)];
         if (compiled.Pipeline is null || wrong.Any(w => w.Severity == DiagnosticSeverity.Error))
-            return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline)).Concat(Told(await checks)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name);
+            return new Prepared.Rejected(source, InOrder(compiled.Diagnostics, wrong.Concat(Around(source, pipeline, tables)).Concat(Told(await checks)).Concat(await place.Of(pipeline))), compiled.Pipeline?.Name) { Tables = tables.Named() };
         if (read) await sources.Web.Read(Planner.FilesOf(pipeline).Where(SourceAddress.IsOne), cancellationToken);
-        return await Resolve(source, InOrder(compiled.Diagnostics, wrong), pipeline, scripted, await checks);
+        return await Resolve(source, InOrder(compiled.Diagnostics, wrong), pipeline, scripted, await checks, tables) with { Tables = tables.Named() };
     }
+
+    private KnownTables TablesOf(BoundPipeline pipeline, string folder) => new(pipeline, folder, sources.Outside.ColumnsOf);
 
     private static IEnumerable<Diagnostic> Told(IEnumerable<Finding> found) => found.Where(f => f.Lacks is not null).Select(f => f.Diagnostic);
 
     // Nothing is taken into the store for what does not run.
-    private IEnumerable<Diagnostic> Around(SourceText source, BoundPipeline pipeline)
+    private IEnumerable<Diagnostic> Around(SourceText source, BoundPipeline pipeline, KnownTables tables)
     {
         var folder = Path.GetDirectoryName(source.Path)!;
         return FileFindings.Missing(pipeline, SourceResolver.Missing(folder, Planner.FilesOf(pipeline)))
-            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(new RowColumns(pipeline, folder, sources.Outside.ColumnsOf).Unknown().Select(f => f.Diagnostic));
+            .Concat(FileFindings.NotDeclared(pipeline, folder, _imports.Of(folder, Planner.SettingFilesOf(pipeline)))).Concat(FileFindings.NotSeen(pipeline, folder))
+            .Concat(sources.Outside.Resolve(Planner.OutsideOf(pipeline)).Missing).Concat(new RowColumns(pipeline, tables).Unknown().Select(f => f.Diagnostic));
     }
 
-    private async Task<Prepared> Resolve(SourceText source, IReadOnlyList<Diagnostic> said, BoundPipeline pipeline, CompiledScripts scripted, IReadOnlyList<Finding> checks)
+    private async Task<Prepared> Resolve(SourceText source, IReadOnlyList<Diagnostic> said, BoundPipeline pipeline, CompiledScripts scripted, IReadOnlyList<Finding> checks, KnownTables tables)
     {
         var folder = Path.GetDirectoryName(source.Path)!;
         string[] named = [.. Planner.SettingFilesOf(pipeline)];
@@ -95,7 +103,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
         var files = sources.Files.Resolve(folder, [.. Planner.FilesOf(pipeline).Union(reached.Values.SelectMany(r => r), StringComparer.Ordinal)]);
         var wanted = Planner.OutsideOf(pipeline);
         var outside = sources.Outside.Resolve(wanted);
-        List<Finding> found = [.. new RowColumns(pipeline, folder, sources.Outside.ColumnsOf).Unknown(), .. checks.Where(c => c.Lacks is not null)];
+        List<Finding> found = [.. new RowColumns(pipeline, tables).Unknown(), .. checks.Where(c => c.Lacks is not null)];
         var remarks = Remarks(pipeline, folder, reached, found);
         var diagnostics = InOrder(said, remarks.Concat(outside.Missing));
         List<string> lacks = [.. outside.Names, .. found.Select(c => c.Lacks).OfType<string>().Distinct()];
@@ -120,7 +128,7 @@ internal sealed class Preparation(PluginRegistry plugins, Scripts scripts, Origi
 
     /// <summary>What is to be said of it though it can run: that depends on what lies there now.</summary>
     private static List<Diagnostic> Remarks(BoundPipeline pipeline, string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> imports, IEnumerable<Finding> found) =>
-        [.. FileFindings.NotDeclared(pipeline, folder, imports), .. found.Select(c => c.Diagnostic)];
+        [.. FileFindings.NotDeclared(pipeline, folder, imports), .. FileFindings.NotSeen(pipeline, folder), .. found.Select(c => c.Diagnostic)];
 
     /// <summary>Whether the same text would be planned the same.</summary>
     // Names that a script may mean come and go with the files that they would mean.

@@ -77,7 +77,7 @@ internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, Web
                 digests.Add(path, store.Ingest(full, adopt: false));
                 folders = true;
             }
-            else if (FilePattern.Of(full) is { } pattern)
+            else if (FilePattern.Of(full) is { IsKnown: true } pattern)
             {
                 folders = true;
                 if (Some(pattern, full) is { } some) digests.Add(path, some);
@@ -106,8 +106,9 @@ internal sealed class SourceResolver(ArtifactStore store, SourceFiles known, Web
     public static Sources Missing(string folder, IEnumerable<string> paths) =>
         new(new Dictionary<string, ArtifactDigest>(), [.. paths.Where(p => !SourceAddress.IsOne(p) && !Exists(Path.GetFullPath(p, folder)))], null);
 
-    private static bool Exists(string path) => Path.Exists(path) || FilePattern.Of(path) is { } pattern && Directory.Exists(pattern.Root)
-        && !pattern.Pattern.Contains('?', StringComparison.Ordinal) && pattern.Matcher() is var matches && Directory.EnumerateFiles(pattern.Root, "*", SearchOption.AllDirectories).Any(f => matches(Path.GetRelativePath(pattern.Root, f)));
+    /// <summary>Whether there is anything at a full path, or a pattern.</summary>
+    public static bool Exists(string path) => Path.Exists(path) || FilePattern.Of(path) is { IsKnown: true } pattern && Directory.Exists(pattern.Root)
+        && pattern.Matcher() is var matches && Directory.EnumerateFiles(pattern.Root, "*", SearchOption.AllDirectories).Any(f => matches(Path.GetRelativePath(pattern.Root, f)));
 
     private ArtifactDigest? Some(FilePattern pattern, string source)
     {

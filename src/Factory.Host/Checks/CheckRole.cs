@@ -10,6 +10,8 @@ namespace Factory.Host.Checks;
 /// <summary>Asks stages of a plugin what their settings make impossible: one request, and the host ends.</summary>
 internal static class CheckRole
 {
+    private static readonly CheckedStage s_nothing = new([], null);
+
     public static int Run(string directory, ProtocolPipe pipe)
     {
         if (pipe.ReadLine() is not { } line) return ExitCodes.Done;
@@ -20,7 +22,7 @@ internal static class CheckRole
     }
 
     // A check that fails says nothing of the stage, nor of the others.
-    private static List<SettingFault> TryCheck(PluginFolder plugin, StageToCheck asked, string folder)
+    private static CheckedStage TryCheck(PluginFolder plugin, StageToCheck asked, string folder)
     {
         try
         {
@@ -29,16 +31,18 @@ internal static class CheckRole
         catch (Exception e)
         {
             LastWords.Say($"{asked.Type}: {e.GetType().Name}: {e.Message}");
-            return [];
+            return s_nothing;
         }
     }
 
-    private static List<SettingFault> Check(PluginFolder plugin, StageToCheck asked, string folder)
+    private static CheckedStage Check(PluginFolder plugin, StageToCheck asked, string folder)
     {
-        if (plugin.Stages.FirstOrDefault(s => s.Name == asked.Type) is not { } stage || stage.CreateInstance() is not ICheckedStage instance) return [];
+        if (plugin.Stages.FirstOrDefault(s => s.Name == asked.Type) is not { } stage || stage.CreateInstance() is not ICheckedStage instance) return s_nothing;
         var reader = new SettingReader(new(folder), new(null, new(folder)));
         foreach (var setting in stage.Settings)
             if (asked.Settings[setting.Name] is { } value) setting.Property.SetValue(instance, reader.Read(setting.Name, value, setting.Property.PropertyType));
-        return [.. instance.Check(new(folder, asked.Inputs)).Select(f => f with { Message = LastWords.OneLine(f.Message) })];
+        var place = new CheckedPlace(folder, asked.Inputs) { Columns = asked.Columns };
+        List<SettingFault> faults = [.. instance.Check(place).Select(f => f with { Message = LastWords.OneLine(f.Message) })];
+        return new(faults, faults.Count == 0 ? (instance as IForetoldStage)?.Foretell(place) : null);
     }
 }

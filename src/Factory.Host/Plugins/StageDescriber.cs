@@ -58,7 +58,11 @@ internal static class StageDescriber
                     + "InputArtifact>");
         return new(
             input.Name, input.Attribute.Kind, input.Attribute.Summary, input.Attribute.Position >= 0 ? input.Attribute.Position : null,
-            Required: !many && !IsNullable(input.Property), many) { Least = input.Attribute.Least, Numbers = input.Attribute.Numbers };
+            Required: !many && !IsNullable(input.Property), many) 
+        {
+            Least = input.Attribute.Least, Numbers = input.Attribute.Numbers,
+            Like = Other(stage, input.Attribute.Like, stage.Inputs.Select(i => (i.Property, i.Name))),
+        };
     }
 
     private static OutputDescription DescribeOutput(StageClass stage, Port<OutputAttribute> output)
@@ -114,14 +118,14 @@ internal static class StageDescriber
             setting.Attribute.Resource)
         {
             Sum = double.IsNaN(setting.Attribute.Sum) ? null : setting.Attribute.Sum, Inherited = setting.Attribute.Inherited, Least = setting.Attribute.Least, Columns = setting.Attribute.Columns,
-            Matches = setting.Attribute.Matches,
+            Matches = setting.Attribute.Matches, Below = Other(stage, setting.Attribute.Below, stage.Settings.Select(s => (s.Property, s.Name))),
             Or = Other(stage, setting.Attribute.Or, stage.Settings.Select(s => (s.Property, s.Name))),
             Needs = Other(stage, setting.Attribute.Needs, stage.Settings.Select(s => (s.Property, s.Name)).Concat(stage.Inputs.Select(i => (i.Property, i.Name)))),
         };
     }
 
     private static string? Other(StageClass stage, string? property, IEnumerable<(PropertyInfo Property, string Name)> known) => property is null ? null
-        : known.FirstOrDefault(k => k.Property.Name == property).Name ?? throw Bad(stage, $"a setting or an output names {property}, which this stage does not have");
+        : known.FirstOrDefault(k => k.Property.Name == property).Name ?? throw Bad(stage, $"it names {property}, which this stage does not have");
 
     private static Value? Default(StageClass stage, Port<SettingAttribute> setting, object instance)
     {

@@ -49,6 +49,7 @@ internal sealed record TunerClass(Type Type, string Name, string Summary, IReadO
         return new(setting.Name, type, setting.Attribute.Summary, false, standard, Limit(setting.Attribute.Min), Limit(setting.Attribute.Max), false)
         {
             Matches = setting.Attribute.Matches, BelowSteps = setting.Attribute.BelowSteps,
+            Below = setting.Attribute.Below is not { } below ? null : Settings.FirstOrDefault(s => s.Property.Name == below)?.Name ?? throw Bad($"{setting.Property.Name} names {below}, which is no setting of it"),
         };
     }
 

@@ -11,5 +11,9 @@ public abstract record BoundTrigger(string Name, string? Summary)
     /// <summary>When what it reads has moved: <c>change()</c>, <c>change("data/a.csv", dataset("other/raw"))</c>.</summary>
     /// <param name="Of">Files, datasets and releases; empty for all that the pipeline reads.</param>
     /// <param name="Every">How often an address is asked whether its content is another.</param>
-    public sealed record Change(string Name, string? Summary, IReadOnlyList<InputSource> Of, TimeSpan Every) : BoundTrigger(Name, Summary);
+    public sealed record Change(string Name, string? Summary, IReadOnlyList<InputSource> Of, TimeSpan Every) : BoundTrigger(Name, Summary)
+    {
+        /// <summary>Where each of them stands in the file.</summary>
+        public IReadOnlyList<TextSpan> Places { get; init; } = [];
+    }
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Factory.Language.Syntax;
 using Factory.Sdk;
 
 namespace Factory.Language.Binding;
 
 /// <summary>Collects the C# of a file, each with what it sees.</summary>
-internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics)
+internal sealed partial class Expressions(SymbolTable symbols, DiagnosticBag diagnostics)
 {
     /// <summary>What marks a setting that is C#, by the number of its expression.</summary>
     public const string Mark = "$expression";
@@ -68,9 +69,14 @@ internal sealed class Expressions(SymbolTable symbols, DiagnosticBag diagnostics
     // The script host would only say that it does not know the name.
     private void ReportStages(CSharpSyntax code, ImmutableDictionary<string, ScopeName> seen, IReadOnlyList<string> given, string hint)
     {
-        if (code.Text.Contains("=>")) return;
+        // A setting that was swallowed with the rest of its line is what is wrong, and the host tells it.
+        if (code.Text.Contains("=>") || Swallowed().IsMatch(code.Text)) return;
         foreach (var (word, at) in CSharpWords.Owners(code.Text).DistinctBy(o => o.Word))
-            if (!seen.ContainsKey(word) && symbols.Peek(word) is StageSymbol)
+            // One that is not bound yet is part of a cycle, or has a mistake of its own: that has been told.
+            if (!seen.ContainsKey(word) && symbols.Peek(word) is StageSymbol { Bound: not null } or StageSymbol { Syntax.Keyword.Text: Keywords.Trigger })
                 diagnostics.StageNotSeen(new(code.Span.Start + at, word.Length), word, string.Format(hint, string.Join(", ", given.Append(word))));
     }
+
+    [GeneratedRegex(@"\s[a-z_]+\s*(=(?![=>])|\{)", RegexOptions.CultureInvariant)]
+    private static partial Regex Swallowed();
 }

@@ -48,7 +48,7 @@ internal sealed class Params(SymbolTable symbols, DiagnosticBag diagnostics)
     {
         if (_evaluator.Evaluate(syntax) is not { } value) return null;
         if (type is not null && ParamTypes.Convert(value, type) is { } converted) return converted;
-        if (type is not null) diagnostics.OtherType(syntax.Span, param.Name.Text, type.ToString(), value.Type.ToString());
+        if (type is not null) diagnostics.OtherType(syntax.Span, param.Name.Text, type.ToString(), value.Type.ToString(), ParamTypes.Suggest(value, type));
         else if (value.Type.Kind != LiteralKind.Money
             && value.Type is not { Kind: LiteralKind.List, Element: null or { Kind: LiteralKind.List or LiteralKind.Money } }) return value;
         else diagnostics.NotAParam(syntax.Span, value.Type.ToString());

@@ -17,6 +17,7 @@ internal static class SoundExpressions
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Span.Start).ToList();
         var declared = syntax.Declarations.Select(d => (Name: NameOf(d), d.Span)).Where(d => d.Name is not null).ToList();
         var broken = declared.Where(d => errors.Exists(e => IsIn(d.Span, e))).Select(d => d.Name!).ToHashSet();
+        var templates = syntax.Declarations.OfType<StageSyntax>().Where(d => d.Keyword.Text == Keywords.Study).SelectMany(d => d.Call.Arguments.Select(a => (Study: d.Span, Template: a.Span))).ToList();
         var names = declared.Select(d => d.Name!).ToHashSet();
         var sound = pipeline.Expressions.Where(IsSound).ToList();
         return Renumber(pipeline, sound);
@@ -28,8 +29,9 @@ internal static class SoundExpressions
             return words.Where(names.Contains).All(expression.Names.ContainsKey);
         }
 
+        // What a trial measures follows from the template alone, whatever is wrong with the study around it.
         bool IsDerivedWell(BoundExpression expression) =>
-            !declared.Exists(d => IsIn(d.Span, expression.Span.Start) && broken.Contains(d.Name!)) && !expression.Names.Values.Select(StageOf).Any(n => n is not null && broken.Contains(n));
+            !templates.Exists(t => IsIn(t.Study, expression.Span.Start) && errors.Exists(e => IsIn(t.Template, e))) && !expression.Names.Values.Select(StageOf).Any(n => n is not null && broken.Contains(n));
     }
 
     private static bool IsIn(TextSpan span, int at) => at >= span.Start && at <= span.End;

@@ -24,7 +24,7 @@ internal static class AuthorHints
 
     private static readonly FrozenDictionary<string, string> s_settings = new Dictionary<string, string>
     {
-        ["retries"] = "retry", ["attempts"] = "retry", ["depends"] = "", ["depends_on"] = "", ["needs"] = "", ["after"] = "", ["if"] = "when", ["condition"] = "when", ["environment"] = "env",
+        ["retries"] = "retry", ["tries"] = "retry", ["attempts"] = "retry", ["depends"] = "", ["depends_on"] = "", ["needs"] = "", ["after"] = "", ["if"] = "when", ["condition"] = "when", ["environment"] = "env",
         ["variables"] = "env", ["max_time"] = "timeout", ["walltime"] = "timeout", ["time_limit"] = "timeout",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -49,7 +49,34 @@ internal static class AuthorHints
         _ => Binding.Nearest.To(word, ["float", "int", "bool", "text"]) is { } near ? $"did you mean `{near}`?" : null,
     };
 
-    public static string? Unit(string word) => s_units.TryGetValue(word, out var unit) ? $"did you mean `{unit}`?" : null;
+    /// <summary>A truth value in the words of another language.</summary>
+    public static string? Truth(string word) => word.ToLowerInvariant() switch
+    {
+        "yes" or "on" or "true" or "y" or "enabled" => "true",
+        "no" or "off" or "false" or "n" or "disabled" => "false",
+        _ => null,
+    };
+
+    /// <summary>The name that is meant by a longer or a shorter one: <c>batch_size</c> for <c>batch</c>, <c>learning_rate</c> for <c>lr</c>, <c>timezone</c> for <c>zone</c>.</summary>
+    public static string? Akin(string name, IEnumerable<string> known)
+    {
+        var words = name.Split('_', StringSplitOptions.RemoveEmptyEntries);
+        var initials = string.Concat(words.Select(w => w[0]));
+        return known.FirstOrDefault(k => k.Length >= 3 && words.Contains(k, StringComparer.OrdinalIgnoreCase) || words.Length > 1 && k == initials
+            || k.Length >= 4 && (name.StartsWith(k, StringComparison.OrdinalIgnoreCase) || name.EndsWith(k, StringComparison.OrdinalIgnoreCase))
+            || name.Length >= 4 && k.Split('_').Contains(name, StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A distribution as other tuners call it.</summary>
+    public static string? Distribution(string name) => name.ToLowerInvariant() switch
+    {
+        "uniform" or "float" or "range" or "int" or "randint" or "quniform" or "suggest_float" or "suggest_int" or "real" or "integer" or "linear" or "between" => "range",
+        "loguniform" or "log_uniform" or "qloguniform" or "log" or "log10" or "logspace" => "log",
+        "categorical" or "choice" or "choices" or "oneof" or "one_of" or "grid_search" or "values" or "discrete" or "suggest_categorical" => "choice",
+        _ => null,
+    };
+
+    public static string? Unit(string word) => word.Length > 1 && word[0] is 'x' or 'X' or 'b' && word.Skip(1).All(char.IsAsciiHexDigit) ? "a number is written with decimal digits: `16`" : s_units.TryGetValue(word, out var unit) ? $"did you mean `{unit}`?" : null;
 
     /// <summary>A setting that the language has under another name.</summary>
     public static string? Setting(string name) => s_hardware.Contains(name) ? "hardware is asked for with `on`: `on = [gpu(memory: 8 GiB), cpu(cores: 2)]`"
@@ -69,6 +96,10 @@ internal static class AuthorHints
     /// <param name="known">Each with what it does.</param>
     public static string? Type(string name, IReadOnlyDictionary<string, string> known)
     {
+        if (name is "dataset" or "model") return $"`{name}(\"…\")` is what another pipeline made, and an argument of the stage that reads it: `exec({name}(\"{(name == "model" ? "digits@champion" : "other/raw@latest")}\"))`";
+        if (name is "if" or "when" or "switch") return "whether a stage runs at all says its setting `when => …`";
+        if (name is "for" or "foreach" or "map") return "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`";
+        if (Akin(name, known.Keys) is { } akin) return $"did you mean `{akin}`?";
         if (!known.ContainsKey("exec")) return null;
         if (IsPath(name))
             return "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`";

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
+using Factory.Sdk;
 
 namespace Factory.Language;
 
@@ -24,6 +25,10 @@ internal static class CompilerWords
         {
             ("CS0103" or "CS0246", _) => ($"nothing is called `{word}` here", Unknown(expression, word)),
             ("CS0021", ["Row"]) => ("a column of `row` is not found by brackets", Column(word.Split('"') is [_, var name, ..] ? name : "x")),
+            ("CS1012" or "CS1010" or "CS1011", _) when expression.Text.Contains('\'') => ("a text stands between double quotes, and this between single ones", "write `\"…\"`"),
+            ("CS1061", [var list, ..]) when list.StartsWith("IReadOnlyList<", StringComparison.Ordinal) && expression.Names.GetValueOrDefault(owner) is ScopeName.MetricsList =>
+                ($"`{owner}` holds one for each stage of the fan-out, and has itself no `{word}`", $"ask of all, `{owner}.All(x => x.{word} > 0.9)`, or of one of its values, `{owner}.Max(x => x.{word})`"),
+            ("CS1061", [var one, ..]) when expression.Names.GetValueOrDefault(one) is ScopeName.MetricsList many => ($"`{one}` measures no `{word}`", Measures(word, many.Members)),
             ("CS1061", ["Row", ..]) => ($"`{owner}` has no `{word}`", Row(word)),
             ("CS1061" or "CS0117", [var type, ..]) => ($"{Kind(type)} has no `{word}`", null),
             ("CS0029" or "CS0266", [var found, var needed]) => ($"{Kind(needed)} is needed here, and this is {Kind(found)}", Converted(found, needed)),
@@ -32,6 +37,14 @@ internal static class CompilerWords
             _ => ((string, string?)?)null,
         };
         return told is var (words, hint) ? ($"{words} ({Code(message)})", hint) : null;
+    }
+
+    /// <summary>What is meant by a metric that there is not.</summary>
+    public static string Measures(string word, IReadOnlyList<MetricDescription> metrics)
+    {
+        var known = metrics.Select(m => MetricNames.ToPascal(m.Name)).ToList();
+        return Binding.Nearest.To(word, known) is { } near ? $"did you mean `{near}`?"
+            : known.Count == 0 ? $"it measures nothing yet: declare it there, `metrics {{ {MetricNames.ToSnake(word)} = float }}`" : $"it measures {string.Join(", ", known.Select(k => $"`{k}`"))}";
     }
 
     private static string Code(string message) => message.EndsWith(')') && message.LastIndexOf("(CS", StringComparison.Ordinal) is >= 0 and var at ? message[(at + 1)..^1] : "";

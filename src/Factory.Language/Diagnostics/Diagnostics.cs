@@ -88,16 +88,16 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void UnknownPlace(TextSpan at, string path, bool output, IReadOnlyList<string> names) =>
         Error("FAC2009", at,
             $"`{path}` is no {(output ? "output" : "input")} of this stage",
-            names.Count == 0 ? $"it has no {(output ? "outputs" : "inputs")}" : "it has " + Names(names.Select(n => $"{(output ? "output" : "input")}.{n}")));
+            names.Count == 0 ? output ? "declare what the stage writes: `outputs { " + (path.Contains('.') ? path[(path.IndexOf('.') + 1)..] : "result") + " = file(\"…\") }`" : $"what the stage reads is an argument of its call: `exec({(path.Contains('.') ? path[(path.IndexOf('.') + 1)..] : "…")})`" : "it has " + Names(names.Select(n => $"{(output ? "output" : "input")}.{n}")));
     public void StageNotSeen(TextSpan at, string name, string hint) => Error("FAC2010", at, $"this expression does not see `{name}`", hint);
 
     // Types, arguments and inputs
     /// <returns>The type that is meant, as far as that is plain.</returns>
-    public string? UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known, bool hasSettings)
+    public string? UnknownType(TextSpan at, string name, IReadOnlyDictionary<string, string> known, bool hasSettings, string? hint = null)
     {
         var meant = AuthorHints.IsPath(name) ? null : AuthorHints.NearType(name, known.Keys) ?? (AuthorHints.Type(name, known) is null ? Near(name, known.Keys) : null);
         Error("FAC2101", at, $"no plugin offers a stage type `{name}`{(meant is null && hasSettings ? ", so its settings are not checked yet" : "")}",
-            meant is not null ? $"did you mean `{meant}`?" : AuthorHints.Type(name, known) ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
+            meant is not null ? $"did you mean `{meant}`?" : AuthorHints.Type(name, known) ?? hint ?? (known.Count > 0 ? "there are " + Explained(known) : "no plugins are installed"));
         return meant;
     }
     public void WrongKeyword(TextSpan at, string type, string keyword) =>
@@ -106,8 +106,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Error("FAC2103", at, $"a {keyword} is made by `{type}`, and this is `{found}`", $"write `{Keywords.Example(keyword)}`");
     public void MissingInput(TextSpan at, string type, string input, string kind, string summary, string? suggestion = null) =>
         Error("FAC2104", at, $"`{type}` needs `{input}`, {kind}: {Lower(summary)}", suggestion);
-    public void DuplicateInput(TextSpan at, string input, bool nameable) =>
-        Error("FAC2105", at, $"`{input}` is given twice", nameable ? $"give this one a name: `name: …`" : null);
+    public void DuplicateInput(TextSpan at, string input, bool nameable, bool isNamed = false) =>
+        Error("FAC2105", at, $"`{input}` is given twice", !nameable ? null : isNamed ? "give this one another name" : "give this one a name: `name: …`");
     public void TooManyArguments(TextSpan at, string type, IEnumerable<string> byName, bool isValue) =>
         Error("FAC2106", at, $"`{type}` takes no further argument here", isValue ? "what is set stands in a block after the call: `{ name = … }`" : byName.Any() ? "by name it takes " + Names(byName) : null);
     public void UnknownArgument(TextSpan at, string owner, string name, IReadOnlyList<string> known, bool isSetting = false) =>
@@ -116,24 +116,34 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Error("FAC2108", at, $"`{owner}` takes its arguments by name", known.Count > 0 ? "it has " + Names(known.Select(k => k + ": …")) : null);
     public void DuplicateArgument(TextSpan at, string name) => Error("FAC2109", at, $"`{name}` is given twice");
     public void InputNeedsName(TextSpan at) => Error("FAC2110", at, "this input has no name of its own", "give it one: `name: …`");
-    public void NotAnInput(TextSpan at, string input) =>
-        Error("FAC2111", at, $"`{input}` needs the output of a stage, and this is none", "refer to it as `stage.output`");
+    /// <param name="call">What is called where an output is needed.</param>
+    /// <param name="type">What the block behind it may be meant for.</param>
+    public void NotAnInput(TextSpan at, string input, string? call = null, string? type = null) =>
+        Error("FAC2111", at, $"`{input}` needs the output of a stage, and this is {(call is null ? "none" : "a call")}",
+            call is null ? "refer to it as `stage.output`" : type is not null ? $"what is set stands in a block after the call: `{type}({call}) {{ … }}`" : $"each stage has a declaration and a name: `stage x = {(call.Contains('.') ? call[(call.LastIndexOf('.') + 1)..] : call)}(…)`; then `x` stands here");
     public void EmptyPath(TextSpan at) => Error("FAC2112", at, "this path is empty");
-    public void WrongKind(TextSpan at, string type, string input, string needed, string found, string kind) =>
-        Error("FAC2113", at, $"`{input}` of `{type}` needs {needed}, and {(found == "a path" ? found : $"`{found}`")} is {kind}");
+    public void WrongKind(TextSpan at, string type, string input, string needed, string found, string kind, string? suggestion = null) =>
+        Error("FAC2113", at, $"`{input}` of `{type}` needs {needed}, and {(found == "a path" ? found : $"`{found}`")} is {kind}", suggestion);
 
     // Settings and values
     public void UnknownSetting(TextSpan at, string owner, string name, IReadOnlyList<string> own, IEnumerable<string> common, string? hint = null) =>
-        Error("FAC2201", at, $"`{owner}` has no setting `{name}`", hint ?? (common.Any() ? AuthorHints.Setting(name) : null) ?? DidYouMean(name, own.Concat(common)) ?? (own.Count > 0 ? "it has " + Names(own) : null));
+        Error("FAC2201", at, $"`{owner}` has no setting `{name}`", hint ?? (common.Any() ? AuthorHints.Setting(name) : null) ?? DidYouMean(name, own.Concat(common))
+            ?? (AuthorHints.Akin(name, own) is { } akin ? $"did you mean `{akin}`?" : null) ?? (own.Any(o => o != BuiltIns.Use.Name) ? "it has " + Names(own) : "it has none of its own"));
     public void DuplicateSetting(TextSpan at, string name, TextSpan first) => Error("FAC2202", at, $"`{name}` is set already{InLine(first)}");
     public void MissingSetting(TextSpan at, string type, string name, string needed, string summary, bool isInCSharp = false) =>
         Error("FAC2203", at, $"`{type}` needs the setting `{name}`, {needed}: {Lower(summary)}",
             isInCSharp ? Swallowed(name) : null);
     private static string Swallowed(string name) => $"after `=>` all is C# to the end of its line: begin a new line before `{name}`";
     public void NothingMarks(TextSpan at, string type, string name, string summary) => Add("FAC2214", DiagnosticSeverity.Warning, at,
-        $"nothing says what `{name}` is, {Lower(summary)}: neither `{type}` here nor a stage before it sets it", $"set it where the data is read, as in `csv(…) {{ {name} = \"…\" }}`, or here");
+        $"nothing says what `{name}` is, {Lower(summary.Split(';')[0])}: neither `{type}` here nor a stage before it sets it", $"set it where the data is read, as in `csv(…) {{ {name} = \"…\" }}`, or here");
     public void WrongType(TextSpan at, string name, string needed, string found, string? suggestion) =>
         Error("FAC2204", at, $"`{name}` needs {needed}, and this is {found}", suggestion);
+    /// <summary>C# was written without its mark; what of it does not read as a value is not told as well.</summary>
+    public void NeedsCSharp(TextSpan at, string name, string found, string example)
+    {
+        _all.RemoveAll(d => d.Code == "FAC1101" && d.Span.Start >= at.End && d.Span.Start <= at.End + 2);
+        WrongType(at, name, "C# after `=>`", found, $"write `{name} => {example}`");
+    }
     public void OutOfRange(TextSpan at, string name, string range) => Error("FAC2205", at, $"`{name}` must be {range}");
     public void WrongSum(TextSpan at, string name, string found, string sum) =>
         Error("FAC4503", at, $"the numbers of `{name}` come to {found} together, and must come to {sum}");
@@ -153,8 +163,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
 
     public void UnknownParamType(TextSpan at, string word, IEnumerable<string> known) =>
         Error("FAC2211", at, $"`{word}` is no type of a param", DidYouMean(word, known) ?? "there are " + Names(known) + ", and lists of them: `[text]`");
-    public void OtherType(TextSpan at, string name, string declared, string found) =>
-        Error("FAC2212", at, $"`{name}` is declared as {declared}, and this is {found}");
+    public void OtherType(TextSpan at, string name, string declared, string found, string? suggestion) =>
+        Error("FAC2212", at, $"`{name}` is declared as {declared}, and this is {found}", suggestion);
     public void NotSet(TextSpan at, string name, string type) =>
         Error("FAC2213", at, $"`{name}`, {type}, has no value of its own, and none is set", $"run with `--set {name}=…`, or declare it with one: `= …`");
 
@@ -191,18 +201,33 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Add("FAC2626", DiagnosticSeverity.Warning, at, "`wait` holds out for the first entry of `on`, and there is no other that could be taken instead",
             "a stage without another entry waits anyway; `timeout { queue = … }` says for how long");
 
+    public void NothingTaken(TextSpan at, string cache) => Add("FAC2295", DiagnosticSeverity.Warning, at,
+        $"`ttl` says how old a cached result may be, and with `cache = {cache}` none is taken", "leave one of the two out");
+
+    public void OwnVariable(TextSpan at, string name) => Add("FAC2298", DiagnosticSeverity.Warning, at,
+        $"Factory may set `{name}` itself, and then this has no effect", "give the variable a name that does not begin with `FACTORY_`");
+
+    public void NothingAfter(TextSpan at) => Add("FAC2626", DiagnosticSeverity.Warning, at, "`wait` holds out for this entry, and none comes after it that could be taken instead",
+        "a stage without another entry waits anyway; `timeout { queue = … }` says for how long");
+
     // Studies
-    public void WrongTemplate(TextSpan at) => Error("FAC2401", at, "`tune` takes one argument, the stage that each trial runs", "write `tune(train.mlp(…))`");
+    public void WrongTemplate(TextSpan at, bool isProgram) => Error("FAC2401", at, "`tune` takes one argument, the stage that each trial runs",
+        isProgram ? "a program is one too: `tune(exec() { command = [\"python3\", file(\"fit.py\")]  metrics { loss = float } })`" : "write `tune(train.mlp(…))`");
     public void NoSpace(TextSpan at) => Error("FAC2402", at, "a study needs a `space` of settings to choose", "write `space { lr = log(1e-4 .. 1e-1) }`");
     public void ChosenAndSet(TextSpan at, string name) =>
         Error("FAC2403", at, $"the study chooses `{name}`, and its template sets it too", "take it out of one of the two");
-    public void NotADimension(TextSpan at, string name, string type, string? list) =>
+    /// <param name="meant">How it might be meant; empty where that is not plain, null for a single value.</param>
+    public void NotADimension(TextSpan at, string name, string type, string? meant) =>
         Error("FAC2404", at,
             $"this is nothing to choose `{name}` ({type}) from",
-            list is not null ? $"write `choice({list})`" : "write `a .. b`, `log(a .. b)`, `linear(a .. b, steps: 5)` or `choice(a, b)`");
+            meant is null ? $"what is the same for all trials stands in the block of what is tuned: `tune(train.mlp(…) {{ {name} = … }})`" : meant.Length > 0 ? $"write `{meant}`" : "write `a .. b`, `log(a .. b)`, `linear(a .. b, steps: 5)` or `choice(a, b)`");
     public void EmptyRange(TextSpan at) => Error("FAC2405", at, "a range goes from a smaller to a larger number");
     public void LogOfNothing(TextSpan at) => Error("FAC2406", at, "a logarithmic range begins above zero");
     public void EmptyChoice(TextSpan at) => Error("FAC2407", at, "there is nothing to choose from");
+    public void ChosenTwice(TextSpan at, string name, string value) => Error("FAC2490", at, $"`{name}` is chosen from values that are different, and `{value}` is there twice");
+    public void SoughtTwice(TextSpan at, bool isOpposite) => Error("FAC2491", at,
+        isOpposite ? "the study would look for the most and the least of the same" : "this is sought already", isOpposite ? "leave one of them out" : "leave it out");
+    public void NotBelow(TextSpan at, string name, string other) => Error("FAC2492", at, $"`{name}` must be less than `{other}`, and is not");
     public void GridNeedsSteps(TextSpan at, string name) =>
         Error("FAC2408", at, $"a grid needs to know how many values of `{name}` to try", "write `linear(a .. b, steps: 5)` or `log(a .. b, steps: 5)`");
     public void TrialsOfGrid(TextSpan at) => Error("FAC2409", at, "a grid has as many trials as points", "leave `trials` out");
@@ -211,7 +236,7 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void UnknownTuner(TextSpan at, string role, string? name, IReadOnlyList<string> known, string? quoted = null) =>
         Error(role switch { "sampler" => "FAC2412", "pruner" => "FAC2730", _ => "FAC2790" }, at,
             name is null ? $"this is no {role}" : $"there is no {role} `{name}`",
-            known.Count == 0 ? "install the plugin `tuning`, which comes with Factory" : ((name ?? quoted) is { } meant ? known.Contains(meant) ? $"did you mean `{meant}`?" : DidYouMean(meant, known) : null) ?? "there are " + Names(known));
+            known.Count == 0 ? "install the plugin `tuning`, which comes with Factory" : ((name ?? quoted) is { } meant ? meant.EndsWith("(…)", StringComparison.Ordinal) ? $"what it takes stands in round brackets: `{meant.Replace("…", "name: …", StringComparison.Ordinal)}`" : known.Contains(meant) ? $"did you mean `{meant}`?" : DidYouMean(meant, known) : null) ?? "there are " + Names(known));
     public void NotBefore(TextSpan at, string name, string other) =>
         Error("FAC2731", at, $"`{name}` depends on `{other}`, and the space chooses no `{other}` before it", $"put `{other}` before `{name}`");
     public void NeverChosen(TextSpan at, string other, string value) => Error("FAC2732", at, $"`{other}` is never {value} here: `{other}` is not chosen from it");
@@ -240,7 +265,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Error("FAC2415", at, $"`{study}` chooses `{setting}`, and this stage sets it itself", $"take `{setting}` out of the stage or out of the study's space");
 
     // Gates and releases
-    public void NoCondition(TextSpan at) => Error("FAC2501", at, "a gate without a condition lets everything through", "write `require => …`");
+    public void NoCondition(TextSpan at, bool isApproved) => Error("FAC2501", at, isApproved ? "a gate needs a condition before anyone is asked" : "a gate without a condition lets everything through",
+        isApproved ? "where people alone decide, write `require => true`" : "write `require => …`");
     public void MeasuresNothing(TextSpan at, string stage, string type) =>
         Error("FAC2502", at, $"`{stage}` measures nothing that a condition could be about: `{type}` has no metrics");
     public void NotAGate(TextSpan at, string? name, string? meant = null) =>
@@ -259,7 +285,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
             "a value has at most 200 characters, and no `[`, `]`, `,` or `@`");
     public void TooManyStages(TextSpan at, double stages, int most) =>
         Error("FAC2605", at, $"the pipeline comes to {stages} stages here, and {most} are allowed", "let one stage do the work of several");
-    public void NotAFanOut(TextSpan at, string stage) => Error("FAC2606", at, $"`{stage}` is no fan-out: it has no index", "leave the brackets out");
+    public void NotAFanOut(TextSpan at, string stage, IEnumerable<string>? outputs = null) => Error("FAC2606", at, $"`{stage}` is no fan-out: it has no index",
+        outputs?.Count() is > 1 ? "an output is named after a dot: " + Or([.. outputs.Take(4).Select(o => $"`{stage}.{o}`")]) : "leave the brackets out");
     public void WhichOfFanOut(TextSpan at, string stage, string example) =>
         Error("FAC2607", at, $"`{stage}` is a fan-out, and this does not say which of its stages", $"write `{stage}[{example}]` for one, `{stage}[*]` for all");
     public void NoSuchKey(TextSpan at, string stage, Value key, string index, IReadOnlyList<Value> values) =>
@@ -310,6 +337,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     public void NotMoving(TextSpan at) =>
         Error("FAC2714", at, "this is nothing that could change", "`change` takes paths, `dataset(\"other/raw\")` and `model(\"digits@champion\")`, or nothing for all that the pipeline reads");
 
+    public void NothingToAsk(TextSpan at) => Add("FAC2294", DiagnosticSeverity.Warning, at,
+        "`every` says how often addresses are asked, and this trigger looks at none", "files, datasets and releases are seen when they move: leave it out");
     public void OwnMaking(TextSpan at, string what) => Add("FAC2770", DiagnosticSeverity.Warning, at,
         $"this pipeline makes {what} itself: each of its runs could begin the next", "name what it reads, or write `change()` for all of that");
 

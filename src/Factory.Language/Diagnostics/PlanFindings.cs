@@ -66,6 +66,35 @@ public static class PlanFindings
     public static Diagnostic WrongNames(TextSpan names, string file, int given, int columns) => new("FAC2284", DiagnosticSeverity.Error, names,
         $"{given} {(given == 1 ? "name is" : "names are")} given, and `{file}` has {columns} {(columns == 1 ? "column" : "columns")}");
 
+    /// <summary>What a stage is given is not what it reads.</summary>
+    public static Diagnostic NotReadable(TextSpan at, string type, string file, string why) => new("FAC2290", DiagnosticSeverity.Error, at, $"`{type}` cannot read `{file}`: {why}",
+        why.EndsWith("it is JSON", StringComparison.Ordinal) || why.Contains("Parquet", StringComparison.Ordinal) ? $"a query reads it: `sql(rows: \"{file}\") {{ query = \"SELECT * FROM rows\" }}`"
+            : why.Contains("archive", StringComparison.Ordinal) ? $"take it apart first: `unpack(\"{file}\")`" : null);
+
+    /// <summary>Several files lie where a stage reads one.</summary>
+    /// <param name="most">From how many on they were not counted.</param>
+    public static Diagnostic NotOneFile(TextSpan at, string type, string path, int files, int most) => new("FAC2290", DiagnosticSeverity.Error, at,
+        $"`{type}` reads one file, and `{path}` {(files == 0 ? "holds none" : files < most ? string.Create(CultureInfo.InvariantCulture, $"is {files} of them") : "is many")}",
+        files == 0 ? null : $"name one; or read all of them together: `sql(rows: \"{path}{(path.Contains('*', StringComparison.Ordinal) ? "" : "/*.csv")}\") {{ query = \"SELECT * FROM rows\" }}`");
+
+    /// <summary>A table lacks a column that another input has.</summary>
+    public static Diagnostic NotLike(TextSpan at, string type, string input, string table, string column, string other, bool isError) => new(
+        "FAC2291", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, at,
+        $"`{input}` of `{type}` needs all columns that `{other}` has, and `{table}` has no column `{column}`", $"take both from one table, and leave the same columns out");
+
+    /// <summary>The label that a stage needs was left out by one before it.</summary>
+    public static Diagnostic LabelLost(TextSpan at, string type, string table, string label, bool isError) => new(
+        "FAC2292", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, at,
+        $"`{type}` needs a label, and `{table}` has none: the column `{label}`, which was it, is left out before", $"keep `{label}` there, or say which column is the label with `label = \"…\"`");
+
+    /// <summary>A stage leaves no column of a table.</summary>
+    public static Diagnostic NothingLeft(TextSpan at, string table, bool isError) => new(
+        "FAC2293", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, at, $"this leaves no column of `{table}`, and a table needs one", null);
+
+    /// <summary>A table has nothing but its label.</summary>
+    public static Diagnostic NothingToLearn(TextSpan at, string type, string table, string label, bool isError) => new(
+        "FAC2293", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, at, $"`{table}` has no column but the label `{label}`, so that `{type}` has nothing to learn from", null);
+
     private static string Among(string name, IReadOnlyList<string> names, string word) => Binding.Nearest.To(name, names) is { } near ? $"did you mean `{near}`?"
         : $"{word} {string.Join(", ", names.Take(12).Select(c => $"`{c}`"))}{(names.Count > 12 ? $" and {names.Count - 12} more" : "")}";
 
@@ -101,11 +130,24 @@ public static class PlanFindings
 
     /// <summary>A command begins with a program that this machine does not have.</summary>
     public static Diagnostic NoProgram(TextSpan stage, string program) => new("FAC4570", DiagnosticSeverity.Warning, stage,
-        $"there is no program `{program}` in the daemon's PATH", "install it, give its path, or add its folder with `env.PATH`; a file beside the pipeline is `file(\"…\")`");
+        $"there is no program `{program}` in the daemon's PATH", program.IndexOfAny(['|', '>', '<', '&', ';']) >= 0 ? $"there is no shell between: `[\"sh\", \"-c\", \"{program}\"]`"
+            : program.Contains(' ', StringComparison.Ordinal) ? $"each word stands by itself, and there is no shell between: `[{string.Join(", ", program.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => $"\"{w}\""))}]`" : "install it, give its path, or add its folder with `env.PATH`; a file beside the pipeline is `file(\"…\")`");
 
     /// <summary>What lies at an address is not known yet, or cannot be had.</summary>
     public static Diagnostic SourceNotRead(TextSpan at, string why) => new("FAC2780", DiagnosticSeverity.Warning, at,
         $"{why}: a run is refused, and a dropped pipeline waits for it", "an address is https://…, http://… or s3://bucket/key; `#sha256=…` behind it says what must be there");
+
+    /// <summary>A trigger looks at what is not there.</summary>
+    public static Diagnostic NothingToSee(TextSpan at, string what) => new("FAC2296", DiagnosticSeverity.Warning, at,
+        $"there is no {what} yet: until there is, this trigger does not fire", "paths are relative to the pipeline's file");
+
+    /// <summary>A command holds what only a shell understands.</summary>
+    public static Diagnostic NoShell(TextSpan at, string sign, string program) => new("FAC2297", DiagnosticSeverity.Warning, at,
+        $"there is no shell between: `{program}` is given `{sign}` as it is", $"let a shell do it: `[\"sh\", \"-c\", \"{program} … {sign} …\"]`");
+
+    /// <summary>A path is neither that of a file nor a pattern.</summary>
+    public static Diagnostic NotAPattern(TextSpan at, string path) => new("FAC2299", DiagnosticSeverity.Error, at,
+        $"there is no `{path}`, and `?` is no sign of a pattern", "`*` stands for a part of a name, `**` for any folders");
 
     /// <summary>There is nothing at a path.</summary>
     public static Diagnostic FileMissing(TextSpan at, string path) => new("FAC4502", DiagnosticSeverity.Warning, at,

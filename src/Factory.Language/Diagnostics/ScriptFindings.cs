@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Factory.Sdk;
 
@@ -36,17 +37,33 @@ public static class ScriptFindings
     {
         var at = span.Start - expression.Span.Start;
         var told = finding == ScriptFinding.CSharp ? CompilerWords.Of(expression, expression.Text.Substring(at, span.Length), Owner(expression.Text, at), message) : null;
-        return new(Code(finding), DiagnosticSeverity.Error, span, told?.Message ?? message, told?.Suggestion ?? Swallowed(finding, expression.Text[at..]) ?? Bracketed(expression.Text, message));
+        return new(Code(finding), DiagnosticSeverity.Error, span, told?.Message ?? message, told?.Suggestion ?? Percent(expression.Text, at, message) ?? Swallowed(finding, expression.Text[at..]) ?? Bracketed(expression.Text, message));
     }
+
+    // `>= 95%` is a remainder of which half is missing.
+    private static string? Percent(string text, int at, string message) =>
+        message.Contains("CS1733", StringComparison.Ordinal) && Regex.Match(text[..Math.Min(text.Length, at + 1)], @"(\d+(?:\.\d+)?)\s*%\s*$", RegexOptions.CultureInvariant) is { Success: true } share
+            ? $"C# has no units: `{share.Value.Trim()}` is `{(double.Parse(share.Groups[1].Value, CultureInfo.InvariantCulture) / 100).ToString(CultureInfo.InvariantCulture)}`" : null;
 
     // `a && b is null || c` asks for c where b is null and a is false.
     private static string? Bracketed(string text, string message) =>
         message.StartsWith("this may be null here", StringComparison.Ordinal) && Regex.Match(text, @"&&\s*(\w+\s+is\s+null)\s*\|\|", RegexOptions.CultureInvariant) is { Success: true } both
             ? $"`&&` binds closer than `||`: write `… && ({both.Groups[1]} || …)`, or two conditions" : null;
 
-    // What does not belong to an expression is mostly the next setting.
-    private static string? Swallowed(ScriptFinding finding, string rest) =>
-        finding == ScriptFinding.NotAnExpression && Regex.Match(rest, @"^([A-Za-z_]\w*)\s*(=(?!=)|\{)", RegexOptions.CultureInvariant) is { Success: true } setting
+    // What does not belong to an expression is mostly the next setting, or what other languages have there.
+    private static string? Swallowed(ScriptFinding finding, string rest) => finding != ScriptFinding.NotAnExpression ? null : Regex.Match(rest, @"^(;|,|and\b|or\b|not\b|if\b|in\b)", RegexOptions.CultureInvariant).Value switch
+    {
+        ";" => "leave it out: what comes after `=>` ends with its line",
+        "," => "conditions are joined by `&&`, or each has a `require =>` of its own, on its own line",
+        "and" => "C# writes `&&`",
+        "or" => "C# writes `||`",
+        "if" => "C# writes `condition ? this : that`",
+        "in" => "C# writes `new[] { \"a\", \"b\" }.Contains(…)`, or `x is \"a\" or \"b\"`",
+        _ => Setting(rest),
+    };
+
+    private static string? Setting(string rest) =>
+        Regex.Match(rest, @"^([A-Za-z_]\w*)\s*(=(?!=)|\{)", RegexOptions.CultureInvariant) is { Success: true } setting
             ? $"all after `=>` is C# to the end of its line: begin a new line before `{setting.Groups[1]}`" : null;
 
     // The compiler knows a stage as some type without that member; an author knows it as a stage that measures.
@@ -56,9 +73,7 @@ public static class ScriptFindings
         var at = span.Start - expression.Span.Start;
         var word = expression.Text.Substring(at, span.Length);
         if (!expression.Names.TryGetValue(Owner(expression.Text, at), out var scope) || MetricsOf(scope) is not { } metrics) return null;
-        var known = metrics.Select(m => MetricNames.ToPascal(m.Name)).ToList();
-        return new(Code(finding), DiagnosticSeverity.Error, span, $"`{Owner(expression.Text, at)}` measures no `{word}`",
-            Binding.Nearest.To(word, known) is { } near ? $"did you mean `{near}`?" : $"it measures {string.Join(", ", known.Select(k => $"`{k}`"))}");
+        return new(Code(finding), DiagnosticSeverity.Error, span, $"`{Owner(expression.Text, at)}` measures no `{word}`", CompilerWords.Measures(word, metrics));
     }
 
     private static string Owner(string code, int member)

@@ -25,19 +25,34 @@ internal static class SyntaxHints
     public static string? For(string text, int at, IReadOnlyList<string> expected)
     {
         bool Expects(string sign) => expected.Any(e => e.Contains(sign, StringComparison.Ordinal));
+        // Nothing, or what a condition is made of, where what makes a thing must stand.
+        if (Expects("`=`") && !Expects("`=>`") && (at >= text.Length || text[at] is '>' or '<' && !Characters.Is(text, at, "<-") || text.AsSpan(0, at).TrimEnd(' ').EndsWith("\n")) && Words(text, at) is [_, _, ..] words)
+            return Declaration(words);
         if (at >= text.Length) return null;
         var afterName = at > 0 && Characters.ContinuesName(text[at - 1]);
         return text[at] switch
         {
+            _ when Expects("`in`") => "say over what it goes: `[x in [\"a\", \"b\"]]` or `[x in 1..3]`",
+            '"' when Expects("a name") => "a name stands without quotes",
+            >= '0' and <= '9' when Expects("a name") => "a name begins with a letter",
+            >= '0' and <= '9' or '*' when Expects("`)`") && text[(text.LastIndexOf('\n', at) + 1)..at].Contains("schedule(", StringComparison.Ordinal) => "a schedule is a text: `schedule(\"0 3 * * *\")`",
+            '{' when Expects("a value") => "a block stands without `=`: `name { … }`",
+            '{' when Expects("`)`") => "what is set stands in a block after the call: `csv(\"a.csv\") { label = \"y\" }`",
+            '(' when Expects("a value") => "no round brackets stand around a value",
+            '=' when Expects("a value") => "one `=` is enough",
+            '=' when Expects("`=`") && !Expects("`=>`") => "a param takes a plain value: `= 3`",
+            '.' when Expects("the name of a setting") => "a number ends with a digit: `5.0`",
+            '<' or ':' when Expects("`=`") && !Expects("`=>`") => "what is declared and how it is made stand around one `=`",
             ';' => "nothing here ends with a semicolon: the end of the line is enough",
             '\'' or '`' or '“' or '”' => "a text stands between double quotes: `\"…\"`",
             '#' => "a comment begins with `//`",
             '-' when Characters.Is(text, at, "--") => "a comment begins with `//`",
             ',' when Expects("the name of a setting") => "settings stand side by side, or each on a line of its own, without commas",
             ',' when Expects("a declaration") => "a list stands in brackets: `[a, b]`",
-            '>' or '<' or '!' or '&' or '|' or '+' or '*' when Expects("`=`") || Expects("the name of a setting") => "what is to be computed is C#, and comes after `=>`: `require => report.Accuracy > 0.9`",
+            '>' or '<' or '!' or '&' or '|' or '+' or '*' or '?' when Expects("`=`") || Expects("the name of a setting") => "what is to be computed is C#, and comes after `=>`: `require => report.Accuracy > 0.9`",
             '>' or '<' or '!' or '&' or '|' or '+' or '*' when Expects("`)`") => "what is to be computed is C#, in the block after the call: `check(report) { require => report.Accuracy > 0.9 }`",
-            '{' or '"' when Expects("`=`") && !Expects("`=>`") => Declaration(text[(text.LastIndexOf('\n', at - 1) + 1)..at].Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            ',' when Expects("`=`") && !Expects("`=>`") => "one name stands here; of several outputs each is named after a dot: `parts.train`",
+            '{' or '"' when Expects("`=`") && !Expects("`=>`") => Declaration(Words(text, at)),
             '-' when afterName => "a name is made of letters, digits and `_`",
             ':' or '"' when Expects("`=`") => "a setting is written `name = value`",
             '=' when Expects("`)`") => Word(text, at) is { Length: > 0 } word ? $"an argument is named with a colon, `{word}: …`; a setting stands in the block after the call: `{{ {word} = … }}`"
@@ -58,6 +73,13 @@ internal static class SyntaxHints
         var start = end;
         while (start > 0 && Characters.ContinuesName(text[start - 1])) start--;
         return text[start..end];
+    }
+
+    // Those of the line before a place, or of the one before its empty lines.
+    private static string[] Words(string text, int at)
+    {
+        var end = text.AsSpan(0, at).TrimEnd().Length;
+        return text[(end == 0 ? 0 : text.LastIndexOf('\n', end - 1) + 1)..end].Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static string Declaration(string[] words) => words is [not (Keywords.Param or Keywords.Pipeline) and var keyword, var name] && Keywords.Contains(keyword)

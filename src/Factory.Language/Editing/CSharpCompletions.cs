@@ -67,12 +67,22 @@ internal sealed partial class CSharpCompletions(Analysis analysis, Scopes scopes
     private StageSymbol? Declared(Cursor cursor) =>
         cursor.Frames is [{ Before: [_, var name, ..] }, ..] ? analysis.Symbols.Peek(name) as StageSymbol : null;
 
-    private IEnumerable<Completion> Columns(Cursor cursor)
+    private IEnumerable<Completion> Columns(Cursor cursor) => Columns(Declared(cursor));
+
+    /// <summary>The columns that a setting may name: of the table that its stage reads, or where it reads none, of what it makes.</summary>
+    public IEnumerable<Completion> Columns(Cursor cursor, SettingDescription setting)
+    {
+        if (!setting.Columns || Declared(cursor) is not { } stage) return [];
+        var reads = scopes.Type(stage.Syntax.Call.Name.Text)?.Inputs.Any(i => i.Kind == ArtifactKind.Table) == true;
+        return Columns(reads ? Before(stage) : stage);
+    }
+
+    private IEnumerable<Completion> Columns(StageSymbol? from)
     {
         var pipeline = analysis.Syntax.Header?.Name.Text;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         // A table keeps its columns on its way through stages: those of the nearest dataset that is known.
-        for (var stage = Declared(cursor); stage is not null && seen.Add(stage.Name.Text); stage = Before(stage))
+        for (var stage = from; stage is not null && seen.Add(stage.Name.Text); stage = Before(stage))
             if (columns?.Of($"{pipeline}/{stage.Name.Text}") is { } known) return known.Select(c => new Completion(c, CompletionKind.Column, $"column of {stage.Name.Text}", null, c));
         return [];
     }

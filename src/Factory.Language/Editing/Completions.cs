@@ -31,6 +31,7 @@ internal sealed class Completions
     {
         CursorKind.CSharp => _csharp.At(cursor),
         CursorKind.Hole => Params(cursor),
+        CursorKind.Text => ColumnSetting(cursor) is { } setting ? _csharp.Columns(cursor, setting) : [],
         CursorKind.Unit => UnitsFor(SettingAt(cursor)?.Type),
         CursorKind.Word when cursor.Owner.Length > 0 => MembersOf(cursor),
         CursorKind.Word => cursor.Frame switch
@@ -58,10 +59,20 @@ internal sealed class Completions
         if (cursor.Item is [] && cursor.Owner.Length == 0)
         {
             var taken = cursor.Frame!.Items;
+            // The keys of such a block are columns.
+            if (cursor.Frame.Before is [var name] && _scopes.Settings([.. cursor.Frames.SkipLast(1)]).FirstOrDefault(s => s.Name == name) is { Columns: true, Type.Kind: SettingKind.Map } map)
+                return _csharp.Columns(cursor, map).Where(c => !taken.Contains(c.Label) && Characters.NameEnd(c.Label, 0) == c.Label.Length).Select(c => c with { Insert = $"{c.Label} = " });
             // What is not set yet comes first, and before it what must be.
             return _scopes.Settings(cursor.Frames).OrderBy(s => taken.Contains(s.Name)).ThenBy(s => !s.Required).Select(Described.Setting);
         }
         return cursor.Item is [.., "=" or ".."] ? Values(cursor, cursor.Item[0], SettingAt(cursor)?.Type ?? _scopes.Element(cursor.Frames)) : [];
+    }
+
+    // `label = "here"`, `drop = ["here"]`
+    private SettingDescription? ColumnSetting(Cursor cursor)
+    {
+        var (name, frames) = cursor.Frame is { Open: '[', Before: [var listed, "="] } ? (listed, [.. cursor.Frames.SkipLast(1)]) : (cursor.Item is [var plain, "="] ? plain : null, cursor.Frames);
+        return name is null ? null : _scopes.Settings(frames).FirstOrDefault(s => s.Name == name && s.Columns);
     }
 
     private IEnumerable<Completion> InCall(Cursor cursor, Frame frame)

@@ -21,7 +21,9 @@ internal enum CursorKind
     CSharp,
     /// <summary>In a hole of a string: <c>"{here}"</c>.</summary>
     Hole,
-    /// <summary>In a comment or a string.</summary>
+    /// <summary>In a string.</summary>
+    Text,
+    /// <summary>In a comment.</summary>
     Nowhere,
 }
 
@@ -97,7 +99,7 @@ internal sealed record Cursor(CursorKind Kind, IReadOnlyList<Frame> Frames, IRea
         {
             var hole = text.LastIndexOf('{', offset - 1, offset - start);
             var inHole = hole > start && Characters.NameEnd(text, hole + 1) is var end && (hole + 1 == offset || end >= offset) && text[hole - 1] != '{';
-            return inHole ? Place(CursorKind.Hole, new(hole + 1, offset - hole - 1)) : Place(CursorKind.Nowhere, new(offset, 0));
+            return inHole ? Place(CursorKind.Hole, new(hole + 1, offset - hole - 1)) : Place(CursorKind.Text, new(start + 1, offset - start - 1));
         }
 
         private Cursor? CSharp(int after)

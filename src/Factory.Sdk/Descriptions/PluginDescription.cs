@@ -57,6 +57,8 @@ public sealed record InputDescription(string Name, ArtifactKind Kind, string Sum
     public int Least { get; init; }
     /// <summary>Of a table: every column holds numbers or truth values, but for the label.</summary>
     public bool Numbers { get; init; }
+    /// <summary>The other input all of whose columns this must have too, or null.</summary>
+    public string? Like { get; init; }
 }
 
 /// <summary>An output of a stage type.</summary>
@@ -102,6 +104,8 @@ public sealed record SettingDescription(
     public bool Inherited { get; init; }
     /// <summary>Of a text: the regular expression that it must match as a whole, or null.</summary>
     public string? Matches { get; init; }
+    /// <summary>The setting than which this must be less, or null.</summary>
+    public string? Below { get; init; }
     /// <summary>Of a pruner: counts steps, and where it is not below the longest run the pruner ends nothing.</summary>
     public bool BelowSteps { get; init; }
 }

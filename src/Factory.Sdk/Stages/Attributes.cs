@@ -33,6 +33,8 @@ public sealed class InputAttribute(ArtifactKind kind, string summary) : Attribut
     public int Least { get; init; }
     /// <summary>Of a table: whether every column must hold numbers or truth values, but for the one that the setting <c>label</c> names.</summary>
     public bool Numbers { get; init; }
+    /// <summary>The property that is another input, a table or what was made of one, all of whose columns this table must have too; null for none.</summary>
+    public string? Like { get; init; }
 }
 
 /// <summary>
@@ -50,7 +52,7 @@ public sealed class OutputAttribute(ArtifactKind kind, string summary) : Attribu
     public string Summary { get; } = summary;
     /// <summary>The property that is a block setting whose keys name the outputs; null for one output of the property's own name.</summary>
     public string? From { get; init; }
-    /// <summary>The property that is an input, a table, of which this has all the columns.</summary>
+    /// <summary>The property that is an input, a table, of which this has all the columns; of a model, whose columns it knows.</summary>
     public string? ColumnsOf { get; init; }
     /// <summary>The property that is a setting and names those of these columns that it has, by names or patterns; null for all.</summary>
     public string? Keeps { get; init; }
@@ -92,8 +94,10 @@ public sealed class SettingAttribute(string summary) : Attribute
     public bool Columns { get; init; }
     /// <summary>Whether, where it is not set, what a stage before set under the same name holds, for it travels with the data: the label of a table.</summary>
     public bool Inherited { get; init; }
-    /// <summary>Of a text: the regular expression that it must match as a whole; null for any text. Its summary says what that is.</summary>
+    /// <summary>Of a text, or of a list of them: the regular expression that each must match as a whole; null for any text. Its summary says what that is.</summary>
     public string? Matches { get; init; }
+    /// <summary>The property that is a setting too, a number, and than which this must be less where both are set.</summary>
+    public string? Below { get; init; }
     /// <summary>Of a pruner: counts steps of what it rations, and where it is not below the longest run the pruner ends nothing.</summary>
     public bool BelowSteps { get; init; }
     /// <summary>Whether this is what a pruner rations: more of it makes a longer and better run (epochs, steps).</summary>

@@ -8,15 +8,22 @@ internal static class HeadFindings
 {
     public static IEnumerable<Finding> Of(BoundTask task, TextHead head)
     {
-        if (head.IsUndivided)
-            yield return new(PlanFindings.NotDivided(InputOf(task), head.File, head.First[0], head.First[0][head.First[0].IndexOfAny([';', '\t', '|'])]), $"`,` between the fields of {head.File}");
-        else if (head.Format.Names is { } names && names.Count != head.First.Count)
-            yield return new(PlanFindings.WrongNames(task.Places.GetValueOrDefault("names", task.Span), head.File, names.Count, head.First.Count), $"{names.Count} columns in {head.File}");
-        else if (task.Settings["columns"] is Value.Map declared && head.Columns() is { } columns)
+        var input = TextHeads.InputOf(task)!.Span;
+        if (head.Fault is { } fault)
+            yield return new(PlanFindings.NotReadable(input, task.Type.Name, head.File, fault), $"{head.File} as `{task.Type.Name}` reads it");
+        else if (head.IsUndivided)
+            yield return new(PlanFindings.NotDivided(input, head.File, head.First[0], head.First[0][head.First[0].IndexOfAny([';', '\t', '|'])]), $"`,` between the fields of {head.File}");
+        else if (head.Named() is not { } named)
+            yield return new(PlanFindings.WrongNames(task.PlaceOf("names"), head.File, head.Format.Names!.Count, head.First.Count), $"{head.Format.Names.Count} columns in {head.File}");
+        else if (head.Columns() is not { } columns)
+            yield return head.Format.Names is null ? new(PlanFindings.NotReadable(input, task.Type.Name, head.File, Twice(named)), $"{head.File} with other names of columns")
+                : new(PlanFindings.NotReadable(task.PlaceOf("names"), task.Type.Name, head.File, Twice(named)), null);
+        else if (task.Settings["columns"] is Value.Map declared)
             foreach (var (i, column) in columns.Index())
                 if (declared[column]?.AsText() is "integer" or "number" or "bool" && head.TextIn(i) is { } text)
-                    yield return new(PlanFindings.TextColumn(task.Places["columns"], head.File, column, text, true, true), $"a column `{column}` of numbers in {head.File}");
+                    yield return new(PlanFindings.TextColumn(task.PlaceOf("columns", column), head.File, column, text, true, true), $"a column `{column}` of numbers in {head.File}");
     }
 
-    private static TextSpan InputOf(BoundTask task) => task.Inputs.First(i => i.Source is InputSource.File).Span;
+    private static string Twice(IReadOnlyList<string> names) =>
+        names.Contains("") ? $"column {names.Index().First(n => n.Item.Length == 0).Index + 1} has no name" : $"two of its columns are called `{names.CountBy(n => n).First(n => n.Value > 1).Key}`";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Unicode;
 using Factory.Language;
 using Factory.Sdk;
 
@@ -23,35 +24,53 @@ internal sealed record TextFormat(char Delimiter, bool IsGiven, bool Header, boo
         Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path).ToLowerInvariant() is ".tsv" or ".tab" ? '\t' : ',';
 }
 
-/// <summary>
-/// The beginning of a file of delimited text: its first record and some rows. A file in which anything is odd has none: what is wrong with it, the stage that reads it
-/// tells, with the line.
-/// </summary>
+/// <summary>The beginning of a file of delimited text: its first record and some rows.</summary>
 /// <param name="File">As the pipeline names it.</param>
 /// <param name="First">The first record.</param>
 /// <param name="Rows">Those after the header.</param>
 internal sealed record TextHead(string File, TextFormat Format, IReadOnlyList<string> First, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     private const int Most = 64 << 10, MostRecords = 100;
-    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
+    private static readonly (byte[] Magic, string Name)[] s_others =
+        [([0x50, 0x4B, 0x03, 0x04], "a zip archive"), ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed with xz"), ([0x42, 0x5A, 0x68], "compressed with bzip2"),
+            ([0x50, 0x41, 0x52, 0x31], "a Parquet file"), ([0xFF, 0xFE], "UTF-16"), ([0xFE, 0xFF], "UTF-16")];
+
+    /// <summary>Why the stage will not be able to read it; null where nothing shows against it.</summary>
+    public string? Fault { get; private init; }
+
+    /// <returns>Null where too little is to be seen of it.</returns>
     public static TextHead? Of(string file, string path, TextFormat format)
     {
-        if (Read(path) is not var (text, whole)) return null;
-        var reader = new TextRecords(text, format.Delimiter, format.Quotes);
+        TextHead Wrong(string why) => new(file, format, [], []) { Fault = why };
+        if (Read(path) is not var (bytes, whole, packed)) return null;
+        if (!packed && s_others.FirstOrDefault(o => bytes.AsSpan().StartsWith(o.Magic)) is { Name: { } other }) return Wrong($"it is {other}");
+        if (!packed && bytes.Length > 262 && bytes.AsSpan(257, 5).SequenceEqual("ustar"u8)) return Wrong("it is a tar archive");
+        if (bytes.Contains((byte)0)) return null;
+        if (!Utf8.IsValid(bytes)) return Wrong("it is not UTF-8");
+        var reader = new TextRecords(Encoding.UTF8.GetString(bytes), format.Delimiter, format.Quotes);
         List<IReadOnlyList<string>> records = [];
-        while (records.Count < MostRecords && reader.Next() is { } record) records.Add(record);
+        while (records.Count < MostRecords && reader.Next() is { } record)
+        {
+            if (records is [var head, ..] && record.Count != head.Count)
+                return Wrong(string.Create(CultureInfo.InvariantCulture, $"line {reader.Line} has {record.Count} {(record.Count == 1 ? "field" : "fields")}, and the first has {head.Count}"));
+            records.Add(record);
+        }
+        if (reader.Fault is { } fault) return Wrong(string.Create(CultureInfo.InvariantCulture, $"line {reader.Line}: {fault}{(bytes.AsSpan().TrimStart(" \r\n"u8).StartsWith("{"u8) ? ", for it is JSON" : "")}"));
         // Where the text was cut off a quote may be open.
-        if (records is not [var first, ..] || whole && reader.IsStuck || !records.TrueForAll(r => r.Count == first.Count)) return null;
-        return new(file, format, first, format.Header ? records[1..] : records);
+        if (whole && reader.IsOpen) return Wrong(string.Create(CultureInfo.InvariantCulture, $"a quote is opened in line {reader.Line} and never closed"));
+        return records is [var first, ..] ? new(file, format, first, format.Header ? records[1..] : records) : whole && !packed && !reader.IsOpen ? Wrong("it is empty") : null;
     }
 
     /// <summary>Null where the stage would not take them.</summary>
-    public IReadOnlyList<string>? Columns()
+    public IReadOnlyList<string>? Columns() => Named() is { } names && !names.Contains("") && names.Distinct(StringComparer.Ordinal).Count() == names.Count && !IsUndivided ? names : null;
+
+    /// <summary>The names that columns would have, right or wrong; null where these are not as many.</summary>
+    public IReadOnlyList<string>? Named()
     {
         IReadOnlyList<string> names = Format.Names is { } given ? given : Format.Header ? [.. First.Select(n => n.Trim())]
             : [.. First.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"c{i}"))];
-        return names.Count == First.Count && names.Distinct(StringComparer.Ordinal).Count() == names.Count && !names.Contains("") && !IsUndivided ? names : null;
+        return names.Count == First.Count ? names : null;
     }
 
     /// <summary>Another delimiter than what is looked for stands in its one column.</summary>
@@ -61,7 +80,8 @@ internal sealed record TextHead(string File, TextFormat Format, IReadOnlyList<st
     public string? TextIn(int column) => Rows.Select(r => r[column]).FirstOrDefault(cell => cell.Trim(' ') is { Length: > 0 } word && !Format.Missing.Contains(word)
         && !double.TryParse(word, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _) && !bool.TryParse(word, out _));
 
-    private static (string Text, bool Whole)? Read(string path)
+    // Without a mark of its encoding, and to the end of a line.
+    private static (byte[] Bytes, bool Whole, bool Packed)? Read(string path)
     {
         try
         {
@@ -72,10 +92,11 @@ internal sealed record TextHead(string File, TextFormat Format, IReadOnlyList<st
             var buffer = new byte[Most];
             var read = text.ReadAtLeast(buffer, Most, throwOnEndOfStream: false);
             var bytes = buffer.AsSpan(0, read < Most ? read : buffer.AsSpan().LastIndexOf((byte)'\n') + 1);
+            if (bytes.IsEmpty && read > 0) return null;
             if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[3..];
-            return bytes.Contains((byte)0) ? null : (s_strict.GetString(bytes), read < Most);
+            return (bytes.ToArray(), read < Most, isPacked);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return null;
         }

@@ -9,22 +9,31 @@ namespace Factory.Daemon;
 internal sealed class TextRecords(string text, char delimiter, bool quotes)
 {
     private int _at;
+    private int _counted;
 
-    /// <summary>Whether there is more, and it cannot be taken apart.</summary>
-    public bool IsStuck { get; private set; }
+    /// <summary>The line on which the last record began, from 1.</summary>
+    public int Line { get; private set; } = 1;
+
+    /// <summary>Whether a quote is open where the text ends.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>What keeps the record after the last one from being taken apart, whatever comes after the text; null where nothing does.</summary>
+    public string? Fault { get; private set; }
 
     /// <summary>The fields of the next record; null where there is none.</summary>
     public List<string>? Next()
     {
         while (Skip('\n') || _at + 1 < text.Length && text[_at] == '\r' && text[_at + 1] == '\n' && Skip('\r')) { }
         if (_at >= text.Length) return null;
+        Line += text.AsSpan(_counted, _at - _counted).Count('\n');
+        _counted = _at;
         List<string> fields = [];
         do
         {
-            if (Field() is { } field) fields.Add(field);
-            else IsStuck = true;
-        } while (!IsStuck && Skip(delimiter));
-        return IsStuck ? null : fields;
+            if (Field(fields.Count + 1) is not { } field) return null;
+            fields.Add(field);
+        } while (Skip(delimiter));
+        return fields;
     }
 
     private bool Skip(char wanted)
@@ -34,18 +43,20 @@ internal sealed class TextRecords(string text, char delimiter, bool quotes)
         return true;
     }
 
-    private string? Field()
+    private string? Field(int number)
     {
-        if (quotes && Skip('"')) return Quoted();
+        if (quotes && Skip('"')) return Quoted(number);
         var rest = text.AsSpan(_at);
         var end = rest.IndexOfAny(delimiter, '\n');
         var field = end < 0 ? rest : rest[..end];
         _at += field.Length;
         if (end < 0 || rest[end] == '\n') field = field.TrimEnd('\r');
-        return quotes && field.Contains('"') ? null : field.ToString();
+        if (!quotes || !field.Contains('"')) return field.ToString();
+        Fault = $"field {number} holds a quote and is not in quotes";
+        return null;
     }
 
-    private string? Quoted()
+    private string? Quoted(int number)
     {
         var field = new StringBuilder();
         while (text.IndexOf('"', _at) is >= 0 and var end)
@@ -53,8 +64,14 @@ internal sealed class TextRecords(string text, char delimiter, bool quotes)
             field.Append(text, _at, end - _at);
             _at = end + 1;
             if (Skip('"')) field.Append('"');
-            else return _at >= text.Length || text[_at] == delimiter || text[_at] is '\r' or '\n' ? field.ToString() : null;
+            else if (_at >= text.Length || text[_at] == delimiter || text[_at] is '\r' or '\n') return field.ToString();
+            else
+            {
+                Fault = $"field {number} goes on after its closing quote";
+                return null;
+            }
         }
+        IsOpen = true;
         return null;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class CommonBinder(BindingContext context)
         var budget = BudgetBinder.Bind(reader, settings, context.Diagnostics);
         var timeouts = Timeouts(reader, settings, inherited);
         var (on, waits) = Hardware(reader, settings, inherited);
+        if (reader.Take("ttl") is { } ttl && reader.Take("cache")?.Value is ReferenceSyntax { Word: "off" or "write" } cache) context.Diagnostics.NothingTaken(ttl.Span, cache.Path);
         return inherited with
         {
             On = on,
@@ -71,6 +72,7 @@ internal sealed class CommonBinder(BindingContext context)
             MaxDelay = causes.Duration("max_delay") ?? standard.MaxDelay,
             Grow = causes.Number("grow") ?? standard.Grow,
         };
+        if (policy.Delay > policy.MaxDelay && block.Settings.FirstOrDefault(s => s.Name.Text == "max_delay") is { } most) context.Diagnostics.OutOfRange(most.Value.Span, "max_delay", "no shorter than `delay`");
         causes.ReportUnknown("retry");
         return policy;
     }
@@ -110,8 +112,12 @@ internal sealed class CommonBinder(BindingContext context)
         ? new ScopeName.Metrics(new(task.Name), task.Metrics)
         : new ScopeName.MetricsList(new(task.Name, new([.. task.Index.Select(_ => (Value?)null)])), task.Metrics);
 
-    private Value.Map? Environment(SettingReader reader) => reader.Take("env") is { } syntax
-        ? context.Converter.Convert(syntax.Value, BuiltIns.Common.First(s => s.Name == "env"), SettingScope.Indices) as Value.Map : null;
+    private Value.Map? Environment(SettingReader reader)
+    {
+        if (reader.Take("env") is not { } syntax) return null;
+        foreach (var variable in (syntax.Value as BlockSyntax)?.Settings.Where(s => s.Name.Text.StartsWith("FACTORY_", StringComparison.Ordinal)) ?? []) context.Diagnostics.OwnVariable(variable.Name.Span, variable.Name.Text);
+        return context.Converter.Convert(syntax.Value, BuiltIns.Common.First(s => s.Name == "env"), SettingScope.Indices) as Value.Map;
+    }
 
     private static Value.Map Merge(Value.Map inherited, Value.Map? set) => set is null ? inherited : new(inherited.Members.SetItems(set.Members));
 }

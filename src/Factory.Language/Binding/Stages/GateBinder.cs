@@ -73,7 +73,7 @@ internal sealed class GateBinder(BindingContext context)
     private List<int> Conditions(CallSyntax call, SettingReader reader, List<ScopeName> inputs, bool whole)
     {
         var require = reader.TakeAll("require");
-        if (require.Count == 0 && !reader.IsBroken) context.Diagnostics.NoCondition(call.Name.Span);
+        if (require.Count == 0 && !reader.IsBroken && !reader.Names.Any(n => n is not "require" and not "approve" && Nearest.To(n, ["require"]) is not null)) context.Diagnostics.NoCondition(call.Name.Span, reader.Names.Contains("approve"));
         List<int> conditions = [];
         var contradictions = new Contradictions(context, inputs, "this gate can never pass");
         foreach (var condition in require)
@@ -86,7 +86,7 @@ internal sealed class GateBinder(BindingContext context)
                 contradictions.Meet(code);
             }
             else if (condition.Value is not BrokenValueSyntax)
-                context.Diagnostics.WrongType(condition.Value.Span, "require", "C# after `=>`", "a value after `=`", "write `require => …`");
+                context.Diagnostics.NeedsCSharp(condition.Value.Span, "require", "a value after `=`", "…");
         }
         return conditions;
     }

@@ -20,6 +20,7 @@ internal sealed class HardwareBinder(BindingContext context)
         var installed = context.Catalog.Backends.Keys.Order(StringComparer.Ordinal);
         if (absent.Count > 0 && absent.Count == entries.Count) context.Diagnostics.NoBackend(value.Span, absent.Select(a => a.Name.Text), installed);
         else foreach (var entry in absent) context.Diagnostics.AbsentBackend(entry.Name.Span, entry.Name.Text, installed);
+        if (entries is [_, .., CallSyntax { Block: { } last }] && last.Settings.FirstOrDefault(s => s.Name.Text == "wait") is { } wait) context.Diagnostics.NothingAfter(wait.Span);
         return [.. requests.OfType<Taken>().Select(t => (t.Request, t.Wait))];
     }
 

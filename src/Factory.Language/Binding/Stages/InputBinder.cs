@@ -24,20 +24,21 @@ internal sealed class InputBinder(BindingContext context)
             var known = input.Many ? NameOf(argument) : input.Name;
             given.Add(input.Name);
             if (known is null) context.Diagnostics.InputNeedsName(argument.Span);
-            else if (!names.Add(known)) context.Diagnostics.DuplicateInput(argument.Span, known, input.Many);
+            else if (!names.Add(known)) context.Diagnostics.DuplicateInput(argument.Span, known, input.Many, argument.Name is not null);
             else if (Source(argument.Value, input, type) is var (source, kind)) bound.Add(new(known, kind, source, argument.Span) { TakesAny = Kinds.IsAny(input) });
         }
         foreach (var missing in type.Inputs.Where(i => i.Required && !given.Contains(i.Name)))
-            context.Diagnostics.MissingInput(call.Name.Span, type.Name, missing.Name, Kinds.Of(missing), missing.Summary, Suggest(type, missing));
+            context.Diagnostics.MissingInput(call.Name.Span, type.Name, missing.Name, Kinds.Of(missing), missing.Summary, Suggest(call, type, missing));
         foreach (var many in type.Inputs.Where(i => i.Many && bound.Count == call.Arguments.Count && bound.Count < i.Least && !bound.Any(b => b.Source is InputSource.Output { Key.IsGather: true })))
             context.Diagnostics.TooFew(call.Name.Span, many.Name, many.Least);
         return bound;
     }
 
     // With what is there already, or what must come first.
-    private string Suggest(StageDescription type, InputDescription input)
+    private string Suggest(CallSyntax call, StageDescription type, InputDescription input)
     {
-        var named = input.Position is null ? $"{input.Name}: " : "";
+        var given = string.Concat(call.Arguments.Select(a => a is { Name: null, Value: ReferenceSyntax reference } ? $"{reference.Path}, " : "…, "));
+        var named = given + (input.Position is null ? $"{input.Name}: " : "");
         var fitting = context.Symbols.Stages.Select(s => s.Bound).OfType<BoundTask>()
             .SelectMany(t => t.Outputs.Where(o => Kinds.Accepts(input, o.Kind)).Take(1).Select(o => t.Outputs.Count == 1 ? t.Name : $"{t.Name}.{o.Name}"))
             .Take(3).Select(n => $"`{type.Name}({named}{n})`").ToList();
@@ -45,6 +46,10 @@ internal sealed class InputBinder(BindingContext context)
             : input.Kind == ArtifactKind.Files ? $"write `{type.Name}({named}\"data/file.csv\")`: a path relative to this file"
             : $"declare a stage that makes {Kinds.Of(input)} first, and name it here";
     }
+
+    // What makes a table of a file.
+    private string? Reader(InputDescription input, string file) => input.Kind == ArtifactKind.Table && context.Catalog.Stages.Values.Select(s => s.Type).FirstOrDefault(t => t.Outputs.Any(o => o.HeaderOf is not null)) is { } reader
+        ? $"read it first, `dataset rows = {reader.Name}({file})`, and name `rows` here" : null;
 
     private static InputDescription? Positional(StageDescription type, ref int place)
     {
@@ -94,7 +99,9 @@ internal sealed class InputBinder(BindingContext context)
             case TextSyntax or ReferenceSyntax:
                 return File(value, input, type);
             default:
-                context.Diagnostics.NotAnInput(value.Span, input.Name);
+                // `train.mlp(raw { lr = 1 })`
+                var isBlock = value is CallSyntax { Arguments: [], Block: not null } set && context.Symbols.Peek(set.Name.Text) is StageSymbol;
+                context.Diagnostics.NotAnInput(value.Span, input.Name, value is CallSyntax nested ? nested.Name.Text : null, isBlock ? type.Name : null);
                 return null;
         }
     }
@@ -103,7 +110,7 @@ internal sealed class InputBinder(BindingContext context)
     {
         context.Symbols.Use(index);
         if (Kinds.Accepts(input, ArtifactKind.Files)) return (new InputSource.Entry(index), ArtifactKind.Files);
-        context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), index, Kinds.Name(ArtifactKind.Files));
+        context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), index, Kinds.Name(ArtifactKind.Files), Reader(input, index));
         return null;
     }
 
@@ -123,9 +130,14 @@ internal sealed class InputBinder(BindingContext context)
             context.Diagnostics.WrongReference(call.Span, call.Name.Text);
             return null;
         }
+        if (only.Value is ReferenceSyntax { Word: { } word } && !context.Evaluator.Knows(word))
+        {
+            context.Diagnostics.UnquotedText(only.Value.Span, word, context.Evaluator.Values);
+            return null;
+        }
         if (context.Evaluator.Evaluate(only.Value) is not { } typed) return null;
         if (!IsKnown(typed.Value, only.Value.Span)) return null;
-        if (typed.Type.Kind == LiteralKind.Text && typed.Value.AsText()?.Split('@')[0] is not "")
+        if (typed.Type.Kind == LiteralKind.Text && (typed.Value.AsText() is not { } name || References.IsOne(name, call.Name.Text == "model")))
             return (call.Name.Text == "model" ? new InputSource.Release(typed.Value) : new InputSource.Dataset(typed.Value), input.Kind);
         context.Diagnostics.WrongReference(only.Span, call.Name.Text);
         return null;
@@ -135,7 +147,7 @@ internal sealed class InputBinder(BindingContext context)
         StageDescription type)
     {
         if (!Kinds.Accepts(input, kind))
-            context.Diagnostics.WrongKind(reference.Span, type.Name, input.Name, Kinds.Of(input), reference.Path, Kinds.Name(kind));
+            context.Diagnostics.WrongKind(reference.Span, type.Name, input.Name, Kinds.Of(input), reference.Path, Kinds.Name(kind), kind == ArtifactKind.Files ? Reader(input, reference.Path) : null);
         else if (source.Key is { IsGather: true } && !input.Many) context.Diagnostics.OneNeeded(reference.Span, type.Name, input.Name);
         else return (source, kind);
         return null;
@@ -148,7 +160,8 @@ internal sealed class InputBinder(BindingContext context)
         else if (!IsKnown(typed.Value, value.Span)) return null;
         else if (typed.Value.AsText() is "") context.Diagnostics.EmptyPath(value.Span);
         else if (!Kinds.Accepts(input, ArtifactKind.Files))
-            context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), "a path", Kinds.Name(ArtifactKind.Files));
+            context.Diagnostics.WrongKind(value.Span, type.Name, input.Name, Kinds.Of(input), "a path", Kinds.Name(ArtifactKind.Files),
+                Reader(input, typed.Value.AsText() is { } path ? $"\"{path}\"" : "…"));
         else return (new InputSource.File(typed.Value), ArtifactKind.Files);
         return null;
     }

@@ -17,7 +17,7 @@ internal sealed class KeyBinder(BindingContext context)
         var indices = reference.Parts.OfType<ReferencePart.Index>().ToList();
         var wanted = stage.Indices;
         if (indices.Count > 1) context.Diagnostics.TooManyParts(reference.Span, reference.Path);
-        else if (indices is [var excess] && wanted.Count == 0) context.Diagnostics.NotAFanOut(excess.Span, stage.Name.Text);
+        else if (indices is [var excess] && wanted.Count == 0) context.Diagnostics.NotAFanOut(excess.Span, stage.Name.Text, (stage.Bound as BoundTask)?.Outputs.Select(o => o.Name));
         else if (indices is [] && wanted.Count > 0) context.Diagnostics.WhichOfFanOut(reference.Span, stage.Name.Text, Example(wanted));
         else if (indices is [{ Keys: [null] }]) key = new([.. wanted.Select(_ => (Value?)null)]);
         else if (indices is [var index]) return TryBind(index, stage, out key);
@@ -49,6 +49,11 @@ internal sealed class KeyBinder(BindingContext context)
 
     private Value? Part(ValueSyntax syntax, StageSymbol stage, IndexSymbol wanted)
     {
+        if (syntax is ReferenceSyntax { Word: { } word } && !context.Evaluator.Knows(word) && wanted.Type.Kind == LiteralKind.Text)
+        {
+            context.Diagnostics.UnquotedText(syntax.Span, word, context.Evaluator.Values);
+            return null;
+        }
         if (context.Evaluator.Evaluate(syntax) is not { } typed) return null;
         if (wanted.Over is not null || IsOpen(typed.Value)) return Entry(syntax, typed.Value, stage, wanted);
         var value = wanted.Type.Kind == LiteralKind.Number && typed.Type.Kind == LiteralKind.Integer

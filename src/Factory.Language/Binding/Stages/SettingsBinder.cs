@@ -25,6 +25,8 @@ internal sealed class SettingsBinder(BindingContext context)
                 context.Diagnostics.MissingSetting(typeName.Span, type.Name, setting.Name, Conversion.Needed(setting.Type), setting.Summary, reader.IsInCSharp(setting.Name));
         }
         foreach (var setting in type.Settings) CheckOthers(setting, type, typeName, reader, scope, written, meant, provided);
+        foreach (var setting in type.Settings.Where(s => s.Below is not null && written.Contains(s.Name) && members.GetValueOrDefault(s.Name)?.AsNumber() >= members.GetValueOrDefault(s.Below)?.AsNumber()))
+            context.Diagnostics.NotBelow(reader.Take(setting.Name)!.Value.Span, setting.Name, setting.Below!);
         return (new(members.ToImmutable()), written);
     }
 
@@ -67,7 +69,7 @@ internal sealed class SettingsBinder(BindingContext context)
 
     private static bool Fits(ValueSyntax value, SettingKind kind) => (value, kind) switch
     {
-        (QuantitySyntax { Unit: UnitKind.Fraction }, SettingKind.Fraction) => true,
+        (QuantitySyntax { Unit: UnitKind.Fraction } or NumberSyntax { Value: > 0 and < 1 }, SettingKind.Fraction) => true,
         (CallSyntax { Name.Text: "file" or "folder" or "table" or "model" or "report" }, SettingKind.OutputSpec) => true,
         (ReferenceSyntax { Word: "float" or "int" or "bool" or "text" }, SettingKind.MetricType) => true,
         _ => false,
@@ -76,6 +78,7 @@ internal sealed class SettingsBinder(BindingContext context)
     private static string Example(ValueSyntax value) => value switch
     {
         QuantitySyntax share => Range.Write(share.Value, new(SettingKind.Fraction)),
+        NumberSyntax share => Range.Write(share.Value, new(SettingKind.Fraction)),
         CallSyntax call => $"{call.Name.Text}({(call.Arguments is [{ Value: TextSyntax { Plain: { } name } }] ? $"\"{name}\"" : "")})",
         _ => ((ReferenceSyntax)value).Path,
     };

@@ -161,6 +161,11 @@ internal sealed class SpaceBinder(BindingContext context)
     private Dimension? Scaled(CallSyntax call, SettingDescription setting)
     {
         var steps = call.Arguments is [_, { Name.Text: "steps" } named] ? named.Value : null;
+        if (call.Arguments is [{ Name: null, Value: RangeSyntax }, { Name: { Text: not "steps" } other }])
+        {
+            context.Diagnostics.UnknownArgument(other.Span, call.Name.Text, other.Text, ["steps"]);
+            return null;
+        }
         if (call.Arguments is not [{ Name: null, Value: RangeSyntax range }, ..] || call.Arguments.Count != (steps is null ? 1 : 2))
             return Wrong(call, setting);
         return Between(range, setting, call.Name.Text == "log", steps is null ? null : Steps(steps));
@@ -191,14 +196,37 @@ internal sealed class SpaceBinder(BindingContext context)
     {
         if (call.Arguments.Count == 0) context.Diagnostics.EmptyChoice(call.Span);
         foreach (var name in call.Arguments.Select(a => a.Name).OfType<NameSyntax>()) context.Diagnostics.UnknownArgument(name.Span, "choice", name.Text, []);
+        if (call.Arguments is [{ Name: null, Value: ListSyntax { Items: [_, ..] } list }] && setting.Type.Kind != SettingKind.List) return Wrong(list, setting) as Dimension.Choice;
         var values = call.Arguments.Select(a => context.Converter.Convert(a.Value, setting, SettingScope.None)).ToList();
-        return values.Count == 0 || values.Contains(null) ? null : new(setting.Name, values!);
+        if (values.Count == 0 || values.Contains(null)) return null;
+        foreach (var (i, value) in values.Index())
+            if (values.IndexOf(value) < i) context.Diagnostics.ChosenTwice(call.Arguments[i].Span, setting.Name, value!.ToString());
+        return new(setting.Name, values!);
     }
 
     private Dimension? Wrong(ValueSyntax value, SettingDescription setting)
     {
         context.Diagnostics.NotADimension(value.Span, setting.Name, setting.Type.ToString(),
-            value is ListSyntax { Items: [_, ..] items } ? string.Join(", ", items.Select(i => context.Evaluator.Evaluate(i)?.Value.ToString() ?? "…")) : null);
+            value switch
+            {
+                ListSyntax { Items: [_, ..] items } => $"choice({Written(items)})",
+                CallSyntax { Block: null } call when AuthorHints.Distribution(call.Name.Text) is { } meant => meant switch
+                {
+                    "choice" => $"choice({Written(call.Arguments is [{ Value: ListSyntax inner }] ? inner.Items : [.. call.Arguments.Select(a => a.Value)])})",
+                    "log" => $"log({Bounds(call)})",
+                    _ => Bounds(call),
+                },
+                IntegerSyntax or NumberSyntax or TextSyntax or BoolSyntax when !IsVariable(setting.Name) => null,
+                _ => "",
+            });
         return null;
+
+        string Written(IEnumerable<ValueSyntax> items) => string.Join(", ", items.Select(i => context.Evaluator.Evaluate(i)?.Value.ToString() ?? "…"));
+        string Bounds(CallSyntax call) => call.Arguments switch
+        {
+            [{ Value: RangeSyntax range }, ..] => $"{Written([range.Low])} .. {Written([range.High])}",
+            [var low, var high, ..] => $"{Written([low.Value])} .. {Written([high.Value])}",
+            _ => "a .. b",
+        };
     }
 }

@@ -13,7 +13,8 @@ internal sealed class StageTypes(BindingContext context)
         var (name, stages) = (call.Name, context.Catalog.Stages);
         if (BuiltIns.KeywordOf(name.Text) is { } keyword) context.Diagnostics.WrongKeyword(name.Span, name.Text, keyword);
         else if (stages.TryGetValue(name.Text, out var found)) return found;
-        else if (context.Diagnostics.UnknownType(name.Span, name.Text, stages.ToDictionary(s => s.Key, s => s.Value.Type.Summary), HasSettings(call)) is { } meant) return stages[meant];
+        else if (context.Diagnostics.UnknownType(name.Span, name.Text, stages.ToDictionary(s => s.Key, s => s.Value.Type.Summary), HasSettings(call),
+            stages.Values.Select(s => s.Type).FirstOrDefault(t => t.Settings.Any(s => s.Name == name.Text)) is { } owner ? $"`{name.Text}` is a setting of `{owner.Name}`: `{owner.Name}(…) {{ {name.Text} = … }}`" : null) is { } meant) return stages[meant];
         return null;
     }
 

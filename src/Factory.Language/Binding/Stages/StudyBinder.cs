@@ -40,6 +40,7 @@ internal sealed class StudyBinder(BindingContext context)
         var warm = _settings.BindOne(reader, BuiltIns.TuneType, "warm_start") as Value.Bool;
         _settings.ReportUnknown(reader, BuiltIns.Tune, BuiltIns.TuneType.Settings, name => template?.Type.Settings.Any(s => s.Name == name) == true
             ? $"it is a setting of `{template.Type.Name}`: what the study chooses stands in `space {{ {name} = … }}`"
+            : template is null && call.Block!.Settings.Any(s => s.Name.Text == name && s.Value is ListSyntax or RangeSyntax or CallSyntax) ? $"what a study chooses stands in `space {{ {name} = … }}`"
             : template is null || Nearest.To(name, BuiltIns.TuneType.Settings.Concat(BuiltIns.Common).Select(s => s.Name)) is not null || SpaceBinder.Variable(name, template.Type) is not { } variable ? null
             : $"what a study chooses stands in its space, where a program is told it in a variable: `space {{ {variable} = … }}`");
         if (template is null || sampler is not var (tuner, seed) || pruner is null) return null;
@@ -67,7 +68,7 @@ internal sealed class StudyBinder(BindingContext context)
     private CallSyntax? Template(CallSyntax call)
     {
         if (call.Arguments is [{ Name: null, Value: CallSyntax template }]) return template;
-        if (call.Arguments is not [{ Value: BrokenValueSyntax }]) context.Diagnostics.WrongTemplate(call.Name.Span);
+        if (call.Arguments is not [{ Value: BrokenValueSyntax }]) context.Diagnostics.WrongTemplate(call.Name.Span, call.Arguments is [{ Value: TextSyntax }, ..]);
         return null;
     }
 

@@ -10,6 +10,9 @@ internal sealed class StudyGoals(BindingContext context)
     {
         IReadOnlyList<MetricDescription> trial = template?.Metrics ?? [];
         var sought = reader.TakeAll("maximize").Concat(reader.TakeAll("minimize")).OrderBy(s => s.Span.Start).ToList();
+        foreach (var (i, setting) in sought.Index())
+            if (setting.Value is CSharpSyntax code && sought.Take(i).FirstOrDefault(s => s.Value is CSharpSyntax other && other.Text == code.Text) is { } same)
+                context.Diagnostics.SoughtTwice(code.Span, same.Name.Text != setting.Name.Text);
         if (sought.Count == 0 && !reader.IsBroken) context.Diagnostics.NoObjective(call.Name.Span);
         return ([.. sought.Select(s => (Up: s.Name.Text == "maximize", Code: Objective(s))).Where(s => s.Code is not null)
                 .Select(s => new BoundObjective(s.Up, context.Expressions.AddObjective(s.Code!, trial)))],
@@ -69,7 +72,7 @@ internal sealed class StudyGoals(BindingContext context)
         if (setting.Value is CSharpSyntax code) return code.IsBroken ? null : code;
         var name = setting.Name.Text;
         if (setting.Value is not BrokenValueSyntax)
-            context.Diagnostics.WrongType(setting.Value.Span, name, "C# after `=>`", "a value after `=`", $"write `{name} => trial.…`");
+            context.Diagnostics.NeedsCSharp(setting.Value.Span, name, "a value after `=`", "trial.…");
         return null;
     }
 }

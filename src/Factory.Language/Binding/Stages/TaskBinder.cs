@@ -55,7 +55,7 @@ internal sealed class TaskBinder(BindingContext context)
             IsWhole = inputs.Count == call.Arguments.Count && written.All(settings.Members.ContainsKey),
             Settings = settings,
             Explicit = written,
-            Places = type.Settings.Any(s => s.Columns && written.Contains(s.Name)) || call.Block is not null && (type.Checked || type.Outputs.Any(o => o.HeaderOf is not null)) ? Places(call) : s_nowhere,
+            Places = SettingPlaces.Of(call.Block),
             Outputs = [.. type.Outputs.SelectMany(o => Outputs(o, names, settings, call))],
             Metrics = [.. type.Metrics, .. DeclaredMetrics(type, settings, symbol, call)],
             Use = study?.Reference,
@@ -107,11 +107,6 @@ internal sealed class TaskBinder(BindingContext context)
 
     private static BoundOutput Declared(string name, ArtifactKind kind, Value.Map? spec) =>
         Enum.TryParse<ArtifactKind>(spec?["kind"]?.AsText(), true, out var own) ? new(name, own, spec!["file"] is { } file and not Value.Null ? file : null) : new(name, kind, null);
-
-    private static readonly Dictionary<string, TextSpan> s_nowhere = [];
-
-    private static Dictionary<string, TextSpan> Places(CallSyntax call) =>
-        call.Block!.Settings.DistinctBy(s => s.Name.Text).ToDictionary(s => s.Name.Text, s => s.Value.Span, StringComparer.Ordinal);
 
     // C# sees them in PascalCase, and of a fan-out beside the `Key` of each stage.
     private List<MetricDescription> DeclaredMetrics(StageDescription type, Value.Map settings, StageSymbol symbol, CallSyntax call)

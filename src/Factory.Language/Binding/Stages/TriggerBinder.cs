@@ -49,7 +49,8 @@ internal sealed class TriggerBinder(BindingContext context)
         }
         catch (CronFormatException e)
         {
-            context.Diagnostics.WrongSchedule(only.Span, e.Message);
+            var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+            context.Diagnostics.WrongSchedule(only.Span, fields is > 1 and not 5 ? $"it has {fields} fields, and five are needed" : string.Concat(e.Message.Where(c => !char.IsControl(c))).Replace("The given cron expression has an invalid format. ", "", StringComparison.Ordinal));
             return null;
         }
     }
@@ -60,14 +61,17 @@ internal sealed class TriggerBinder(BindingContext context)
         var settings = new SettingGroup(context, reader, BuiltIns.ChangeSettings);
         var every = reader.Take("every") is { } written && settings.Convert("every", written.Value)?.AsNumber() is { } seconds ? TimeSpan.FromSeconds(seconds) : s_every;
         settings.ReportUnknown(BuiltIns.Change);
-        List<InputSource> of = [];
+        List<(InputSource, TextSpan)> of = [];
         foreach (var argument in call.Arguments)
         {
             if (argument.Name is { } name) context.Diagnostics.UnknownArgument(name.Span, BuiltIns.Change, name.Text, []);
-            else if (Source(argument.Value) is { } source) of.Add(source);
+            else if (Source(argument.Value) is { } source) of.Add((source, argument.Span));
         }
-        return new(symbol.Name.Text, symbol.Syntax.Summary, of, every);
+        if (reader.Take("every") is { } interval && of.Count > 0 && of.Count == call.Arguments.Count && !of.Exists(o => IsAddress(o.Item1))) context.Diagnostics.NothingToAsk(interval.Span);
+        return new(symbol.Name.Text, symbol.Syntax.Summary, [.. of.Select(o => o.Item1)], every) { Places = [.. of.Select(o => o.Item2)] };
     }
+
+    private static bool IsAddress(InputSource source) => source is InputSource.File { Path: var path } && path.AsText()?.Contains("://", StringComparison.Ordinal) == true;
 
     private bool IsOwn(string? kind, string name) => kind switch
     {
@@ -83,10 +87,11 @@ internal sealed class TriggerBinder(BindingContext context)
         if (value is BrokenValueSyntax) return null;
         var call = value as CallSyntax;
         var named = call is { Name.Text: "dataset" or "model", Arguments: [{ Name: null, Value: { } only }], Block: null } ? only : value;
-        if (call is not null && ReferenceEquals(named, value)) context.Diagnostics.NotMoving(value.Span);
+        if (call is not null && ReferenceEquals(named, value) || value is ReferenceSyntax { Root.Text: var root } && context.Symbols.Peek(root) is StageSymbol) context.Diagnostics.NotMoving(value.Span);
         else if (context.Evaluator.Evaluate(named) is { } typed)
         {
             if (typed.Value.AsText() is not { Length: > 0 } name) context.Diagnostics.NotMoving(value.Span);
+            else if (call is not null && !References.IsOne(name, call.Name.Text == "model")) context.Diagnostics.WrongReference(named.Span, call.Name.Text);
             else if (IsOwn(call?.Name.Text, name.Split('@')[0])) context.Diagnostics.OwnMaking(value.Span, call!.Name.Text == "model" ? $"the release `{name}`" : $"the dataset `{name}`");
             else return call?.Name.Text switch
             {

@@ -57,7 +57,7 @@ internal sealed class TunerBinder(BindingContext context)
         };
         if (call is null || !offered.TryGetValue(call.Name.Text, out var found))
             context.Diagnostics.UnknownTuner(call?.Name.Span ?? setting!.Value.Span, role, call?.Name.Text, [.. offered.Keys.Order(StringComparer.Ordinal)],
-                (setting?.Value as TextSyntax)?.Plain);
+                (setting?.Value as TextSyntax)?.Plain ?? (setting?.Value is CallSyntax { Block: not null } blocked && offered.ContainsKey(blocked.Name.Text) ? $"{blocked.Name.Text}(…)" : null));
         else return Bind(call, found.Type, found.Plugin, more);
         return null;
     }
@@ -73,6 +73,8 @@ internal sealed class TunerBinder(BindingContext context)
                 context.Diagnostics.UnknownArgument(name.Span, type.Name, name.Text, [.. known.Select(s => s.Name)]);
             else if (context.Converter.Convert(argument.Value, setting, SettingScope.None) is { } value) settings = settings.With(name.Text, value);
         }
+        foreach (var setting in type.Settings.Where(s => s.Below is not null && settings[s.Name]?.AsNumber() >= settings[s.Below]?.AsNumber()))
+            context.Diagnostics.NotBelow(call.Arguments.First(a => a.Name?.Text == setting.Name).Value.Span, setting.Name, setting.Below!);
         var seed = more is null ? 0 : (settings[more.Name] as Value.Integer)?.Value ?? 0;
         return (new(type.Name, plugin, more is null ? settings : new(settings.Members.Remove(more.Name))), seed);
     }

@@ -71,6 +71,10 @@ internal static class Conversion
         (SettingKind.List, LiteralKind.Text) when type.Element?.Kind == SettingKind.Argument && typed.Value.AsText() is { } command =>
             $"write `[{string.Join(", ", command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => $"\"{w}\""))}]`",
         (SettingKind.List, LiteralKind.Text) when type.Element?.Kind is SettingKind.Text or SettingKind.File && typed.Value.AsText() is not null => $"write `[{typed.Value}]`",
+        (SettingKind.List, not LiteralKind.List) when !Symbolic.Is(typed.Value) && Convert(typed, type.Element!) is not null => $"write `[{typed.Value}]`",
+        (SettingKind.Integer or SettingKind.Number, LiteralKind.Text) when typed.Value.AsText() is { } digits && double.TryParse(digits, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && (type.Kind == SettingKind.Number || number == Math.Floor(number)) => $"write it without quotes: `{digits}`",
+        (SettingKind.Bool, LiteralKind.Text) when AuthorHints.Truth(typed.Value.AsText() ?? "") is { } truth => $"write `{truth}`",
         (SettingKind.Text, LiteralKind.Integer or LiteralKind.Number or LiteralKind.Bool) => $"write `\"{typed.Value}\"`",
         (SettingKind.Choice, LiteralKind.Text) => Nearest.To(typed.Value.AsText()!, type.Choices ?? []) is { } near ? $"did you mean `{near}`?" : null,
         _ => null,

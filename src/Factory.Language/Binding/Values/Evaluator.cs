@@ -51,7 +51,8 @@ internal sealed class Evaluator(SymbolTable symbols, DiagnosticBag diagnostics)
                 StageSymbol stage => $"the {stage.Syntax.Keyword.Text} `{symbol.Name.Text}`",
                 IndexSymbol => "an index has no parts",
                 _ => "a param has no parts",
-            });
+            }, symbol is StageSymbol { Syntax.Keyword.Text: Keywords.Study } ? $"a stage takes over all that a study found with `use = {symbol.Name.Text}.best`"
+                : symbol is StageSymbol { Syntax.Keyword.Text: Keywords.Stage or Keywords.Dataset } && reference.Parts.Count > 0 ? "what a stage measures is known when it has run: C# sees it, in `require => …` of a gate and `when => …`" : null);
         return null;
     }
 

@@ -25,6 +25,19 @@ internal static class ParamTypes
         return null;
     }
 
+    /// <summary>How a value of another type might be meant.</summary>
+    public static string? Suggest(Typed value, LiteralType type) => type.Kind switch
+    {
+        LiteralKind.Integer => SettingKind.Integer,
+        LiteralKind.Number => SettingKind.Number,
+        LiteralKind.Bool => SettingKind.Bool,
+        LiteralKind.Text => SettingKind.Text,
+        LiteralKind.Duration => SettingKind.Duration,
+        LiteralKind.Bytes => SettingKind.Bytes,
+        LiteralKind.Fraction => SettingKind.Fraction,
+        _ => (SettingKind?)null,
+    } is { } kind ? Conversion.Suggest(value, new(kind)) : null;
+
     /// <summary>The value as that type, where whole numbers are numbers too; null when it is another.</summary>
     public static Typed? Convert(Typed value, LiteralType type)
     {

@@ -28,7 +28,9 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
 
     private bool HasForm(ValueSyntax syntax, SettingDescription setting, Value value)
     {
-        if (setting.Matches is not { } form || value.AsText() is not { } text || Regex.IsMatch(text, $"^(?:{form})\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)) return true;
+        if (setting.Matches is not { } form) return true;
+        if (value is Value.List list) return list.Items.Index().All(i => HasForm(syntax is ListSyntax written ? written.Items[i.Index] : syntax, setting, i.Item));
+        if (value.AsText() is not { } text || Regex.IsMatch(text, $"^(?:{form})\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)) return true;
         diagnostics.WrongForm(syntax.Span, setting.Name, text, setting.Summary);
         return false;
     }
@@ -78,6 +80,7 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
         (not SettingKind.List, ListSyntax) => Misfit(syntax, type, target),
         (SettingKind.List, ReferenceSyntax { Word: { } word }) when type.Element!.Kind == SettingKind.Argument && !evaluator.Knows(word) => NotACommand(syntax, word, target),
         (SettingKind.Choice, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) => UnknownChoice(syntax, word, type, target),
+        (SettingKind.Bool, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) && AuthorHints.Truth(word) is { } truth => NotTruth(syntax, word, truth, target),
         (SettingKind.Text or SettingKind.File or SettingKind.Argument, ReferenceSyntax { Word: { } word }) when !evaluator.Knows(word) => Unquoted(syntax, word),
         (SettingKind.Argument, ReferenceSyntax reference) when evaluator.IsStage(reference.Root.Text) => NotAnArgument(reference, target.Scope),
         _ => Plain(syntax, type, target),
@@ -86,6 +89,12 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
     private Value? NotACommand(ValueSyntax syntax, string word, Target target)
     {
         diagnostics.WrongType(syntax.Span, target.Name, "a list of texts", $"`{word}`", "a command is a list of texts: `[\"python3\", \"fit.py\"]`");
+        return null;
+    }
+
+    private Value? NotTruth(ValueSyntax syntax, string word, string truth, Target target)
+    {
+        diagnostics.WrongType(syntax.Span, target.Name, "true or false", $"`{word}`", $"write `{truth}`");
         return null;
     }
 
@@ -144,12 +153,21 @@ internal sealed class SettingConverter(Evaluator evaluator, Expressions expressi
             _ => evaluator.Evaluate(syntax)?.Type.ToString(),
         };
         var suggestion = hint ?? (type.Kind == SettingKind.OutputSpec && syntax is TextSyntax { Plain: { } name } ? $"write `file(\"{name}\")`"
+            : type is { Kind: SettingKind.Map, Element.Kind: SettingKind.OutputSpec } && syntax is ListSyntax { Items: [TextSyntax { Plain: { } first }, ..] } ? $"write `{target.Name} {{ {Stem(first)} = file(\"{first}\") }}`"
+            : type is { Kind: SettingKind.Map, Element.Kind: SettingKind.MetricType } && syntax is ListSyntax { Items: [TextSyntax { Plain: { } metric }, ..] } ? $"write `{target.Name} {{ {Stem(metric)} = float }}`"
+            : type.Kind == SettingKind.MetricType && syntax is IntegerSyntax or NumberSyntax ? $"write `{target.Name} = {(syntax is IntegerSyntax ? "int" : "float")}`: what it is, the stage measures"
             : type.Kind == SettingKind.Map ? $"write `{target.Name} {{ name = {(syntax is CallSyntax { Name.Text: var called } ? $"{called}({(called is "folder" ? "" : "…")})" : "…")} }}`"
             : type.Kind == SettingKind.MetricType && syntax is ReferenceSyntax { Word: { } meant } ? AuthorHints.MetricType(meant)
-            : type.Kind == SettingKind.Expression ? $"write `{target.Name} => …`" : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null);
-        if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, suggestion);
+            : type.Kind == SettingKind.Range && syntax is IntegerSyntax or NumberSyntax ? $"write `{evaluator.Evaluate(syntax)!.Value} .. {evaluator.Evaluate(syntax)!.Value}`"
+            : type.Kind is SettingKind.Number or SettingKind.Integer && syntax is RangeSyntax ? "to choose from a range is for a study: `space { … }` of `tune`"
+            : syntax is CSharpSyntax ? $"write `{target.Name} = …`" : null);
+        if (found is not null && type.Kind == SettingKind.Expression) diagnostics.NeedsCSharp(syntax.Span, target.Name, found, "…");
+        else if (found is not null) diagnostics.WrongType(syntax.Span, target.Name, Conversion.Needed(type), found, suggestion);
         return null;
     }
+
+    // A name for what is in a file.
+    private static string Stem(string file) => System.IO.Path.GetFileName(file).Split('.')[0] is { Length: > 0 } stem && Characters.NameEnd(stem, 0) == stem.Length ? stem : "name";
 
     private Value? UnknownChoice(ValueSyntax syntax, string word, SettingType type, Target target)
     {

@@ -55,10 +55,23 @@ internal static class DeclarationGrammar
         from declaration in After(keyword)
         select declaration;
 
+    // What follows is read although the name is none, and a forgotten name takes no word from the declaration after it.
+    private static readonly Parser<NameSyntax> PipelineName = Combine.Read(input =>
+    {
+        var name = Tokens.Name(input);
+        if (!name.WasSuccessful || Recovery.IsDeclaration(input.Source, name.Value.Span.Start))
+            return Combine.Expected<NameSyntax>(input, "a name");
+        var end = name.Value.Span.End;
+        if (end >= input.Source.Length || input.Source[end] is not ('-' or '.')) return name;
+        SyntaxErrors.Report(Combine.Expected<NameSyntax>(input.To(end), "`{` or a declaration"));
+        while (end < input.Source.Length && !char.IsWhiteSpace(input.Source[end]) && input.Source[end] != '{') end++;
+        return Result.Success(name.Value, input.To(end));
+    });
+
     private static Parser<DeclarationSyntax> After(NameSyntax keyword) => keyword.Text switch
     {
         Keywords.Pipeline =>
-            from name in Tokens.Name
+            from name in PipelineName
             from block in Settings
             select new HeaderSyntax(name, block, Span(keyword, (block?.Span ?? name.Span).End)),
         Keywords.Use => from file in TextGrammar.Text from use in UseFile(keyword, file) select use,

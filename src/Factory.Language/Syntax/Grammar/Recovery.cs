@@ -15,6 +15,14 @@ internal static class Recovery
         return next > end && next < text.Length && (Characters.StartsName(text[next]) || text[next] == '"');
     }
 
+    /// <summary>Whether there is nothing that these words could be but the beginning of a declaration.</summary>
+    public static bool IsDeclaration(string text, int at)
+    {
+        if (!StartsDeclaration(text, at)) return false;
+        var next = Trivia.Skip(text, Characters.NameEnd(text, at));
+        return text[next] == '"' || Trivia.Skip(text, Characters.NameEnd(text, next)) is var after && after < text.Length && text[after] is '=' or '[' or ':';
+    }
+
     /// <summary>The next place where a declaration begins a line, or the text's end.</summary>
     public static int NextDeclaration(string text, int from)
     {

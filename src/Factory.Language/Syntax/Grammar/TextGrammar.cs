@@ -79,7 +79,8 @@ internal static class TextGrammar
         {
             var nameEnd = Characters.NameEnd(_source, at + 1);
             if (nameEnd == at + 1 || _source[nameEnd] != '}')
-                return Wrong(new(at, 1), "a `{` that no name and `}` follow; a brace that is meant is written `{{`");
+                return Wrong(new(at, 1), "a `{` that no name and `}` follow; a brace that is meant is written `{{`"
+                    + (nameEnd > at + 1 && _source[nameEnd] == '.' && _source[(at + 1)..nameEnd] is "input" or "output" or "inputs" ? ", and an input or output stands without quotes and braces: `[\"--out\", output.model]`" : ""));
             Flush();
             _parts.Add(new TextPart.Hole(new(_source[(at + 1)..nameEnd], new(at + 1, nameEnd - at - 1))));
             return nameEnd + 1;
