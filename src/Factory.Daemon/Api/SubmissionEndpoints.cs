@@ -1,5 +1,6 @@
 using Factory.Control;
 using Factory.Engine;
+using Factory.Language;
 
 namespace Factory.Daemon;
 
@@ -27,7 +28,9 @@ internal static class SubmissionEndpoints
             var prepared = await preparation.Prepare(new(body.Path, body.Text, body.Used), body.Set, cancellationToken);
             var name = prepared switch { Prepared.Planned p => p.Pipeline.Name, Prepared.Waiting w => w.Pipeline.Name,
                 Prepared.Rejected r => r.Pipeline, _ => null };
-            return Answers.Json(new LintReport(name, prepared is not Prepared.Rejected, Answers.Views(prepared)) { Tables = prepared.Tables }, ControlJson.Default.LintReport);
+            // What another file would mend makes a dropped pipeline wait, and is wrong all the same.
+            var isSound = prepared is not Prepared.Rejected && prepared.Diagnostics.All(d => d.Severity != DiagnosticSeverity.Error);
+            return Answers.Json(new LintReport(name, isSound, Answers.Views(prepared)) { Tables = prepared.Tables }, ControlJson.Default.LintReport);
         }).Takes<Submission>().Says<LintReport>("All that is wrong with a pipeline.").Or(400);
         routes.MapPost(Routes.Plan, async (HttpContext context, Preparation preparation, PlanOutlooks outlooks, CancellationToken cancellationToken) =>
         {
