@@ -1,2 +1,0 @@
-// Most of the time they wait for daemons, hosts and clocks.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
