@@ -23,7 +23,7 @@ public sealed class SandboxTests : IDisposable
             cat {_elsewhere}/secret && exit 10
             cat /etc/shadow 2>/dev/null && exit 11
             touch /usr/x /etc/x 2>/dev/null && exit 12
-            echo x > /tmp/x && echo x > work && echo x > $FACTORY_CHECKPOINTS/x || exit 13
+            echo x > {_elsewhere}.x && echo x > work && echo x > $FACTORY_CHECKPOINTS/x || exit 13
             [ "$(ls /proc | grep -c '^[0-9]')" -lt 10 ] || exit 14
             cp "$FACTORY_INPUT_DATA" "$FACTORY_OUTPUT_MADE" && (echo more >> "$FACTORY_INPUT_DATA") 2>/dev/null && exit 15
             [ "$HOME" = "$PWD" ] && [ -z "$TMPDIR" ]
@@ -34,7 +34,7 @@ public sealed class SandboxTests : IDisposable
         await bench.RunAsync(stage);
         Assert.Equal("given", File.ReadAllText(output.Path));
         Assert.True(File.Exists(Path.Combine(bench.CheckpointDirectory, "x")));
-        Assert.False(File.Exists("/tmp/x"));
+        Assert.False(File.Exists($"{_elsewhere}.x"));
     }
 
     [Fact]
