@@ -80,7 +80,7 @@ public sealed record Mutant(string Name, string File, string Text, string Instea
 
         // Contracts, money and health
         new("a lease stays under a contract that is over", "Tenures.cs", "        while (MoveAll(turn)) { }\n", ""),
-        new("a lease is moved when it is noticed, and not when its contract ended", "Tenures.cs", "Anew(turn, attempt), since)", "Anew(turn, attempt), turn.At)"),
+        new("a lease is moved when it is noticed, and not when its contract ended", "Tenures.cs", "Anew(turn, attempt, since), since)", "Anew(turn, attempt, since), turn.At)"),
         new("a contract's units are not counted", "ContractBook.cs", "        if (held + units > contract.Units) return false;\n", ""),
         new("a contract's units are not given back", "Holding.cs", "        Units -= units;\n", ""),
         new("what ended runs used of a contract is forgotten", "EngineState.cs", "Contracts.Of(contract).Recall(spent.UnitMilliseconds);", "_ = contract;"),
