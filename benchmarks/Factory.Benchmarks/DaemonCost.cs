@@ -86,12 +86,7 @@ internal static class DaemonCost
         return usage;
     }
 
-    private static List<Usage> Children(int parent) =>
-        [.. from directory in Directory.GetDirectories("/proc")
-            where int.TryParse(Path.GetFileName(directory), out _) && File.Exists(Path.Combine(directory, "stat"))
-            let pid = int.Parse(Path.GetFileName(directory))
-            where Usage.ParentOf(pid) == parent
-            select Usage.Of(pid)];
+    private static List<Usage> Children(int parent) => [.. Usage.ChildrenOf(parent).Select(Usage.Of)];
 
     private static Sample Once(double value)
     {

@@ -21,8 +21,8 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
     private readonly Dictionary<string, DropStamp> _dealt = new(StringComparer.Ordinal);
     /// <summary>What each pipeline that was dealt with uses.</summary>
     private readonly Dictionary<string, DroppedUses> _uses = new(StringComparer.Ordinal);
-    /// <summary>What names that wait for it name that is still being written.</summary>
-    private readonly Dictionary<string, string> _moving = new(StringComparer.Ordinal);
+    /// <summary>Those of which it was told that a file that they name is still being written.</summary>
+    private readonly HashSet<string> _moving = new(StringComparer.Ordinal);
     private readonly HashSet<string> _renamedIn = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
                 if (await submissions.Drop(text) is { } moving)
                 {
                     // Of a file that never rests an author must hear; once is enough.
-                    if (_moving.TryAdd(file.Name, moving))
+                    if (_moving.Add(file.Name))
                         endings.Status.Write(file.Name, $"not run yet: {moving} is still being written; `factory run` takes it as it is\n");
                     return false;
                 }
@@ -127,11 +127,12 @@ internal sealed partial class WatchedFolder(string folder, Submissions submissio
 
     private async Task Retire(List<string> names)
     {
-        foreach (var gone in _dealt.Keys.Except(names, StringComparer.Ordinal).ToList())
+        foreach (var gone in _dealt.Keys.Union(_moving).Except(names, StringComparer.Ordinal).ToList())
         {
             await submissions.Retire(Path.Combine(folder, gone));
             _dealt.Remove(gone);
             _uses.Remove(gone);
+            _moving.Remove(gone);
         }
     }
 
