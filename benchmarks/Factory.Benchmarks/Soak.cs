@@ -132,8 +132,7 @@ internal static class Soak
         }
 
         public static IReadOnlyList<int> StageHosts(int daemon) =>
-            [.. Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d)).Where(n => int.TryParse(n, out _)).Select(int.Parse)
-                .Where(p => Usage.ParentOf(p) == daemon && IsStageHost(p))];
+            [.. Usage.ChildrenOf(daemon).Where(IsStageHost)];
 
         public string[] Cells(int done, double rate, Faults faults) =>
         [
