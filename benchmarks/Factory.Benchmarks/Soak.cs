@@ -132,7 +132,8 @@ internal static class Soak
         }
 
         public static IReadOnlyList<int> StageHosts(int daemon) =>
-            [.. Usage.ChildrenOf(daemon).Where(IsStageHost)];
+            [.. Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d)).Where(n => int.TryParse(n, out _)).Select(int.Parse)
+                .Where(p => Usage.ParentOf(p) == daemon && IsStageHost(p))];
 
         public string[] Cells(int done, double rate, Faults faults) =>
         [

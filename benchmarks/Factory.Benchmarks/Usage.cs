@@ -10,6 +10,18 @@ internal sealed record Usage(int Pid, double Rss, double Pss, TimeSpan Processor
         return new(pid, Mebibytes(memory["Rss:"]), Mebibytes(memory["Pss:"]), ProcessorOf(pid));
     }
 
+    public static int ParentOf(int pid)
+    {
+        try
+        {
+            return int.Parse(Stat(pid)[1]);
+        }
+        catch (IOException)
+        {
+            return 0; // It ended meanwhile.
+        }
+    }
+
     /// <summary>Hundredths of a second: USER_HZ, fixed on Linux.</summary>
     private static TimeSpan ProcessorOf(int pid) => TimeSpan.FromMilliseconds(10 * (long.Parse(Stat(pid)[11]) + long.Parse(Stat(pid)[12])));
 
