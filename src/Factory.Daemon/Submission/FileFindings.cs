@@ -38,8 +38,8 @@ internal static class FileFindings
         select PlanFindings.NothingToSee(seen.Second, $"`{path}`");
 
     private static TextSpan PlaceOf(BoundStage stage, string path) => TaskOf(stage) is not { } task ? stage.Span
-        : task.Type.Settings.Where(s => task.Explicit.Contains(s.Name)).Select(s => task.Places.TryGetValue($"{s.Name}.{path}", out var place) ? place
-            : task.Settings[s.Name] is Value.Map map && map["$file"]?.AsText() == path ? task.PlaceOf(s.Name) : (TextSpan?)null).FirstOrDefault(p => p is not null) ?? stage.Span;
+        : task.Type.Settings.Where(s => task.Explicit.Contains(s.Name)).Select(s => task.Places.Find(s.Name, path)
+            ?? (task.Settings[s.Name] is Value.Map map && map["$file"]?.AsText() == path ? task.PlaceOf(s.Name) : null)).FirstOrDefault(p => p is not null) ?? stage.Span;
 
     /// <summary>Commands that name a file beside the pipeline which will not be there when they run.</summary>
     /// <param name="folder">The folder of the pipeline's file.</param>

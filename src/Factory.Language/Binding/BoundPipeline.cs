@@ -79,8 +79,8 @@ public sealed record BoundTask : BoundStage
     public required Value.Map Settings { get; init; }
     /// <summary>The names that the file itself sets; others have their default. <c>use</c> may set the others, never these.</summary>
     public required IReadOnlySet<string> Explicit { get; init; }
-    /// <summary>Where the values of settings stand in the file, by the settings' names; and what is in lists and blocks, by <c>setting.entry</c>.</summary>
-    public required IReadOnlyDictionary<string, TextSpan> Places { get; init; }
+    /// <summary>Where settings, and what is in them, stand in the file.</summary>
+    public required SettingPlaces Places { get; init; }
     public required IReadOnlyList<BoundOutput> Outputs { get; init; }
     public required IReadOnlyList<MetricDescription> Metrics { get; init; }
     /// <summary>The study whose best settings it takes over (<c>use = search.best</c>), or null.</summary>
@@ -89,7 +89,7 @@ public sealed record BoundTask : BoundStage
     /// <summary>Where a setting stands in the file, or what it holds; the stage's name where it does not.</summary>
     /// <param name="entry">The name of an entry of a block, or the text of an item of a list.</param>
     public TextSpan PlaceOf(string setting, string? entry = null) =>
-        entry is not null && Places.TryGetValue($"{setting}.{entry}", out var exact) || Places.TryGetValue(setting, out exact) ? exact : Span;
+        (entry is null ? null : Places.Find(setting, entry)) ?? Places.Find(setting) ?? Span;
 }
 
 /// <param name="Name">The input's name.</param>
