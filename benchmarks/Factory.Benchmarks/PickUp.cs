@@ -12,28 +12,30 @@ internal static class PickUp
     /// <param name="most">How many run at once; some 30 MiB each.</param>
     public static async Task<bool> Run(int most)
     {
-        var table = new Table("running stages", "n", "start → socket answers", "start → all are held", "of it for them", "ms a stage", "MiB of a host (PSS)");
+        var table = new Table("running stages", "n", "start → socket answers", "start → all are held", "of it for them", "ms a stage", "processor of the daemon", "of a host", "MiB of a host (PSS)");
         foreach (var count in new[] { 0, most / 4, most }) await Measure(table, count);
         return true;
     }
 
     private static async Task Measure(Table table, int count)
     {
-        Environment.SetEnvironmentVariable("LIAR", $"many-{Math.Max(1, count)}");
         using var space = new TestSpace(TestSpace.Built("test-plugins"));
+        Environment.SetEnvironmentVariable("HOME", space.Root); // where the backend of this many devices looks
+        space.Write("liar.vices", $"many-{Math.Max(1, count)}");
         using var client = space.Client();
         var daemon = await space.StartDaemon();
         if (count > 0)
         {
-            var text = $"pipeline held\nstage hold[i in 1..{count}] = exec() {{ command = [\"sleep\", \"1d\"]  on = [liar()] }}\n";
+            var text = $"pipeline held\nstage hold[i in 1..{count}] = exec() {{ command = [\"sleep\", \"1d\", \"0.{{i}}\"]  on = [liar()] }}\n";
             await client.RunAsync(new() { Path = space.Write("held.factory", text), Text = text });
             await TestSpace.Until(() => Task.FromResult(Usage.ChildrenOf(daemon.Id).Sum(h => Usage.ChildrenOf(h).Length) == count), "all run", 1800);
         }
-        var hosts = Usage.ChildrenOf(daemon.Id);
+        var hosts = Usage.ChildrenOf(daemon.Id).Where(h => Usage.ChildrenOf(h).Length > 0).ToArray(); // those with a program
         var memory = count == 0 ? 0 : hosts.Sum(h => Usage.Of(h).Pss) / hosts.Length;
-        var (answers, held) = (new Sample(), new Sample());
+        var (answers, held, daemons, each) = (new Sample(), new Sample(), new Sample(), new Sample());
         for (var round = 0; round < Rounds; round++)
         {
+            var before = hosts.Sum(Usage.FamilyOf);
             space.Kill(daemon);
             var began = Stopwatch.GetTimestamp();
             daemon = space.LaunchDaemon();
@@ -41,9 +43,12 @@ internal static class PickUp
             answers.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             while (Usage.Held(daemon.Id) < count) await Task.Delay(1);
             held.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            daemons.Add(Usage.Of(daemon.Id).Processor.TotalMilliseconds);
+            if (count > 0) each.Add((hosts.Sum(Usage.FamilyOf) - before) / count);
         }
         table.Row($"{count}", $"{Rounds}", $"{Sample.Number(answers.Median)} ms", $"{Sample.Number(held.Median)} ms", $"{Sample.Number(held.Median - answers.Median)} ms",
-            count == 0 ? "" : Sample.Number((held.Median - answers.Median) / count), count == 0 ? "" : Sample.Number(memory));
+            count == 0 ? "" : Sample.Number((held.Median - answers.Median) / count), $"{Sample.Number(daemons.Median)} ms",
+            count == 0 ? "" : $"{Sample.Number(each.Median)} ms", count == 0 ? "" : Sample.Number(memory));
         if (count > 0) await client.CancelAsync(Routes.Last);
         await TestSpace.Until(async () => count == 0 || (await client.GetRunAsync(Routes.Last)).Status.IsOver(), "all have ended", 1800);
     }

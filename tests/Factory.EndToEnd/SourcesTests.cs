@@ -49,6 +49,24 @@ public sealed class SourcesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_that_collects_garbage_while_it_starts_watched_commands_goes_on()
+    {
+        // Whoever is being watched may open nothing while the one that watches is stopped by the collector, which opens files itself. The
+        // smallest generation that there is makes a collection of nearly every start.
+        await _space.StartDaemon(more: ["--heartbeat-limit", "10"]);
+        var file = _space.Write("many.factory", """
+            pipeline many
+            stage s[i in 1..300] = exec() {
+              command = ["true", "{i}"]
+              on      = [cpu(cores: 1) { env { DOTNET_GCgen0size = "10000" } }]
+            }
+            """);
+        var ran = await _space.Cli("run", file);
+        Assert.DoesNotContain("no sign of life", ran.Output);
+        Assert.Contains("300 stages", ran.Output);
+    }
+
+    [Fact]
     public async Task A_daemon_can_want_every_command_in_a_sandbox()
     {
         await _space.StartDaemon(more: ["--sandbox", "always"]);

@@ -37,15 +37,16 @@ internal sealed unsafe class Child : IDisposable
     /// <param name="error">The reason as <c>errno</c> when null is returned.</param>
     public static Child? Start(ChildStart start, out int error)
     {
-        var (output, childOutput) = Libc.Pipe();
-        var (errors, childErrors) = Libc.Pipe();
-        error = Spawn(start, childOutput, childErrors, out var process);
-        Libc.close(childOutput);
-        Libc.close(childErrors);
-        if (error == 0) return new(process, output, errors);
-        Libc.close(output);
-        Libc.close(errors);
-        return null;
+        using var launch = new Launch(start);
+        error = launch.Spawn();
+        return error == 0 ? Of(launch) : null;
+    }
+
+    /// <summary>What was spawned.</summary>
+    public static Child Of(Launch launch)
+    {
+        var (output, errors) = launch.TakeOutputs();
+        return new(launch.Process, output, errors);
     }
 
     /// <summary>Signals the process and all of its group.</summary>
@@ -67,35 +68,5 @@ internal sealed unsafe class Child : IDisposable
         Libc.close(Output);
         Libc.close(Error);
         Libc.close(_pidDescriptor);
-    }
-
-    private static int Spawn(ChildStart start, int output, int errors, out int process)
-    {
-        // Room for the opaque types of glibc and musl: at most 336 bytes, and 128 for a set of signals.
-        byte* actions = stackalloc byte[512], attributes = stackalloc byte[512], signals = stackalloc byte[128];
-        Libc.posix_spawn_file_actions_init(actions);
-        Libc.posix_spawnattr_init(attributes);
-        try
-        {
-            Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0);
-            Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
-            Libc.posix_spawn_file_actions_adddup2(actions, errors, 2);
-            Libc.posix_spawn_file_actions_addchdir_np(actions, start.WorkDirectory);
-            // This process ignores SIGPIPE and may block others: the child starts afresh.
-            Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK);
-            Libc.sigfillset(signals);
-            Libc.posix_spawnattr_setsigdefault(attributes, signals);
-            Libc.sigemptyset(signals);
-            Libc.posix_spawnattr_setsigmask(attributes, signals);
-            using var path = new NativeStrings([start.Program]);
-            using var arguments = new NativeStrings(start.Arguments);
-            using var environment = new NativeStrings([.. start.Environment.Select(v => $"{v.Key}={v.Value}")]);
-            return Libc.posix_spawn(out process, path.Pointer[0], actions, attributes, arguments.Pointer, environment.Pointer);
-        }
-        finally
-        {
-            Libc.posix_spawn_file_actions_destroy(actions);
-            Libc.posix_spawnattr_destroy(attributes);
-        }
     }
 }

@@ -43,9 +43,6 @@ internal static unsafe partial class Libc
     public static partial int waitid(int idType, int id, byte* info, int options);
 
     [LibraryImport("libc")]
-    public static partial int posix_spawn(out int process, byte* path, byte* fileActions, byte* attributes, byte** arguments, byte** environment);
-
-    [LibraryImport("libc")]
     public static partial void posix_spawn_file_actions_init(byte* actions);
 
     [LibraryImport("libc")]
@@ -89,9 +86,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial long syscall(long number, long first, long second);
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    public static partial long syscall(long number, long first, long second, void* third);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);

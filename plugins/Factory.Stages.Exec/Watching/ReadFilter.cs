@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Factory.Stages.Exec.Native;
 
@@ -35,19 +36,25 @@ internal static unsafe class ReadFilter
         : number == calls.OpenAt || number == calls.OpenAt2 || number == calls.ExecuteAt ? ReadCall.At
         : number == calls.Execute ? ReadCall.Open : ReadCall.Other;
 
-    /// <summary>Puts the calling thread under the filter.</summary>
+    // A call that the runtime does not notice: under the filter it must do nothing of its own. Found ahead, for to look for it opens files.
+    private static readonly delegate* unmanaged[SuppressGCTransition]<long, long, long, void*, long> s_syscall =
+        (delegate* unmanaged[SuppressGCTransition]<long, long, long, void*, long>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "syscall");
+
+    /// <summary>Puts the calling thread under the filter. From then on it does nothing that the caller does not do.</summary>
     /// <returns>The descriptor to listen at, or minus <c>errno</c>. Nothing may be opened by this thread until someone listens.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Install()
     {
         fixed (Instruction* first = s_program)
         {
             var filter = new Filter { Length = (ushort)s_program.Length, First = first };
-            var listener = Libc.syscall(s_calls!.Seccomp, FilterMode, (long)WithListener, &filter);
+            var listener = s_syscall(s_calls!.Seccomp, FilterMode, (long)WithListener, &filter);
             if (listener >= 0) return (int)listener;
             // Who is not root must promise first that nothing below gains rights by being started (`sudo` does not work then).
-            if (Marshal.GetLastPInvokeError() != Libc.EACCES || Libc.prctl(SetNoNewPrivileges, 1, 0, 0, 0) != 0) return -Marshal.GetLastPInvokeError();
-            listener = Libc.syscall(s_calls.Seccomp, FilterMode, (long)WithListener, &filter);
-            return listener >= 0 ? (int)listener : -Marshal.GetLastPInvokeError();
+            var error = Marshal.GetLastSystemError();
+            if (error != Libc.EACCES || Libc.prctl(SetNoNewPrivileges, 1, 0, 0, 0) != 0) return -error;
+            listener = s_syscall(s_calls.Seccomp, FilterMode, (long)WithListener, &filter);
+            return listener >= 0 ? (int)listener : -Marshal.GetLastSystemError();
         }
     }
 

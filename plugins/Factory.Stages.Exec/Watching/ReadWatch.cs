@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Factory.Stages.Exec.Native;
@@ -28,12 +29,16 @@ internal sealed unsafe class ReadWatch(ProjectReads reads) : IDisposable
     /// </summary>
     public Child? Start(ChildStart start, out int error)
     {
-        Child? child = null;
+        using var launch = new Launch(start);
         var (failure, listener, isOver) = (0, 0, false);
-        var starter = new Thread(() =>
+        // Under the filter whatever this thread opens waits until it is heard, and nobody hears while the runtime collects garbage, compiles or
+        // loads: for that it stops or locks out all threads. It opens files itself then (/proc/meminfo before it collects), and a thread that it
+        // starts from here would be under the filter for good. So nothing is left to allocate, to compile or to count.
+        RuntimeHelpers.PrepareDelegate(launch.Spawn);
+        var starter = new Thread([MethodImpl(MethodImplOptions.AggressiveOptimization)] () =>
         {
             Volatile.Write(ref listener, ReadFilter.Install());
-            child = Child.Start(start, out failure);
+            failure = launch.Spawn();
             Volatile.Write(ref isOver, true);
         }) { IsBackground = true, Name = "exec start" };
         starter.Start();
@@ -46,7 +51,7 @@ internal sealed unsafe class ReadWatch(ProjectReads reads) : IDisposable
             if (Listener < 0) starter.Join();
             else if (IsReadable(milliseconds: 1)) Hear();
         error = failure;
-        return child;
+        return error == 0 ? Child.Of(launch) : null;
     }
 
     private void ListenAt(int listener)
