@@ -90,7 +90,7 @@ public sealed class PipelineTests : IDisposable
             stage odd = filter(raw) { keep => row.Text("nothing") == nosuch }
             """);
         var more = (await _space.Cli("lint", file)).Output;
-        foreach (var place in (string[])["2:38: warning FAC2804: `columns/raw` had no column `z`", "5:14: warning FAC2804: `columns/raw` had no column `widht`", "7:52: warning FAC2804", "8:45: warning FAC2804", "9:41: warning FAC2804", "10:41: warning FAC2804: `columns/raw` had no column `y?*`",
+        foreach (var place in (string[])["2:38: warning FAC2804: `columns/raw` had no column `z`", "5:14: warning FAC2804: `columns/raw` had no column `widht`", "7:52: warning FAC2804", "8:45: warning FAC2804", "9:41: warning FAC2804: `some` has no column `high`, as `columns/raw` was when it was last made", "10:41: warning FAC2804: `columns/raw` had no column `y?*`",
             "11:45: warning FAC2804: `columns/raw` had no column `nothing`", "error FAC3001: nothing is called `nosuch`"])
             Assert.Contains(place, more, StringComparison.Ordinal);
         Assert.Equal(7, more.Split("FAC2804").Length - 1);

@@ -57,12 +57,12 @@ internal static class Documentation
         yield return ("wrong kind of reference", "A dataset or release of another pipeline is of another kind than the stage reads.",
             PlanFindings.WrongKind(stage, "digits@3", "a model", "a table"));
         yield return ("no column", "A column that C# or a setting names was not in the dataset when it was last made.",
-            PlanFindings.NoColumn(stage, "digits/raw", "digti", ["digit", "p0", "p1"]));
+            PlanFindings.NoColumn(stage, "digits/raw", "digits/raw", "digti", ["digit", "p0", "p1"]));
         yield return ("no column in file", "A column that C# or a setting names is not in the file that is read: a run is refused, and a dropped pipeline waits for another file. Where other C# may keep it from being asked for, it is a warning.",
             PlanFindings.NoColumnInFile(stage, "data/digits.csv", "digti", ["digit", "p0", "p1"], true));
         yield return ("impossible", "A stage says of a setting that it cannot work with it: a query or a script, say. Where it reads files beside the pipeline, a dropped pipeline waits for others.",
             PlanFindings.Impossible(stage, "the query, line 1, at `FORM prices`: syntax error at or near \"FORM\""));
-        yield return ("text column", "A number is asked of a column of text: of a file as for FAC2281, of a dataset as it was when it was last made a warning.", PlanFindings.TextColumn(stage, "data/digits.csv", "p1", "n/a", true, true));
+        yield return ("text column", "A number is asked of a column of text: of a file as for FAC2281, of a dataset as it was when it was last made a warning.", PlanFindings.TextColumn(stage, "data/digits.csv", null, "p1", "n/a", true));
         yield return ("text among numbers", "A stage takes every column but the label for numbers, and one is text.", PlanFindings.TextAmongNumbers(stage, "train.mlp", "data/digits.csv", "city", "Ulm", true));
         yield return ("not divided", "All of a line is one column, and another delimiter stands in it.", PlanFindings.NotDivided(stage, "data/digits.csv", "digit;p0;p1", ';'));
         yield return ("wrong names", "The names that are given to columns are more or fewer than those of the file.", PlanFindings.WrongNames(stage, "data/digits.csv", 2, 3));

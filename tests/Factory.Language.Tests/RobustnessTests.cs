@@ -54,6 +54,13 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public void A_duration_that_no_clock_counts_to_is_as_long_as_there_is()
+    {
+        var result = Compiling.Compile("pipeline p\nparam x = 1\ntrigger moved = change(\"https://example.org/a.csv\") { every = 999999999999999999991h }\n");
+        Assert.Equal(TimeSpan.MaxValue, Assert.IsType<BoundTrigger.Change>(Assert.Single(result.Pipeline!.Triggers)).Every);
+    }
+
+    [Fact]
     public void A_text_over_the_limit_is_not_read() =>
         Assert.Equal(["FAC1001"], Compiling.Compile(new string(' ', 16 * 1024 * 1024 + 1)).Codes());
 

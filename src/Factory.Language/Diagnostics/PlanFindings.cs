@@ -33,9 +33,11 @@ public static class PlanFindings
         new("FAC2703", DiagnosticSeverity.Error, input, $"{reference} is {kind}, and the stage reads {needed}");
 
     /// <summary>A column that C# or a setting names was not in the dataset when it was last made.</summary>
-    public static Diagnostic NoColumn(TextSpan name, string dataset, string column, IReadOnlyList<string> columns) => new(
-        "FAC2804", DiagnosticSeverity.Warning, name, $"`{dataset}` had no column `{column}` when it was last made",
-        Among(column, columns, "it had"));
+    /// <param name="table">The dataset itself, or what is made of it.</param>
+    public static Diagnostic NoColumn(TextSpan name, string table, string dataset, string column, IReadOnlyList<string> columns) => new(
+        "FAC2804", DiagnosticSeverity.Warning, name,
+        table == dataset ? $"`{dataset}` had no column `{column}` when it was last made" : $"`{table}` has no column `{column}`, as `{dataset}` was when it was last made",
+        Among(column, columns, table == dataset ? "it had" : "it has"));
 
     /// <summary>A column that C# or a setting names is not in the file that is read.</summary>
     /// <param name="isError">Whether it fails of that whatever else is; else it may never be asked for.</param>
@@ -46,11 +48,13 @@ public static class PlanFindings
     public static Diagnostic Impossible(TextSpan setting, string why) => new("FAC2286", DiagnosticSeverity.Error, setting, why);
 
     /// <summary>A number is asked of a column of text.</summary>
+    /// <param name="dataset">What the table is, or is made of, where that was made before; null where it comes of a file.</param>
     /// <param name="value">One that is no number, where it is known.</param>
-    public static Diagnostic TextColumn(TextSpan name, string table, string column, string? value, bool isFile, bool isError) => new(
+    public static Diagnostic TextColumn(TextSpan name, string table, string? dataset, string column, string? value, bool isError) => new(
         "FAC2282", isError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, name,
-        $"a number is needed of the column `{column}`, and in `{table}` it {(isFile ? "is" : "was")} text{(value is null ? "" : $", such as \"{Short(value)}\"")}{(isFile ? "" : " when that was last made")}",
-        isFile ? "name a column of numbers; or say what stands for a missing value where the file is read: `missing = [\"\", \"NA\"]`" : null);
+        $"a number is needed of the column `{column}`, and in `{table}` it {(table == dataset ? "was" : "is")} text{(value is null ? "" : $", such as \"{Short(value)}\"")}"
+            + (dataset is null ? "" : table == dataset ? " when that was last made" : $", as `{dataset}` was when it was last made"),
+        dataset is null ? "name a column of numbers; or say what stands for a missing value where the file is read: `missing = [\"\", \"NA\"]`" : null);
 
     /// <summary>A stage takes every column but the label for numbers, and one is text.</summary>
     public static Diagnostic TextAmongNumbers(TextSpan input, string type, string table, string column, string? value, bool isError) => new(

@@ -24,9 +24,9 @@ internal static class ColumnFindings
     {
         var matching = known.Matching(name).ToList();
         if (matching.Count == 0)
-            return Finding.Of(known, isError => known.IsRecorded ? PlanFindings.NoColumn(place, known.Name, name, known.Columns)
+            return Finding.Of(known, isError => known.Dataset is { } dataset ? PlanFindings.NoColumn(place, known.Name, dataset, name, known.Columns)
                 : PlanFindings.NoColumnInFile(place, known.Name, name, known.Columns, isError), $"column `{name}` of {known.Name}", isCertain);
         return !needsNumber || matching.Find(known.Texts.ContainsKey) is not { } text ? null
-            : Finding.Of(known, isError => PlanFindings.TextColumn(place, known.Name, text, known.Texts[text], !known.IsRecorded, isError), $"a column `{text}` of numbers in {known.Name}", isCertain);
+            : Finding.Of(known, isError => PlanFindings.TextColumn(place, known.Name, known.Dataset, text, known.Texts[text], isError), $"a column `{text}` of numbers in {known.Name}", isCertain);
     }
 }

@@ -21,7 +21,7 @@ internal static class HeadFindings
         else if (task.Settings["columns"] is Value.Map declared)
             foreach (var (i, column) in columns.Index())
                 if (declared[column]?.AsText() is "integer" or "number" or "bool" && head.TextIn(i) is { } text)
-                    yield return new(PlanFindings.TextColumn(task.PlaceOf("columns", column), head.File, column, text, true, true), $"a column `{column}` of numbers in {head.File}");
+                    yield return new(PlanFindings.TextColumn(task.PlaceOf("columns", column), head.File, null, column, text, true), $"a column `{column}` of numbers in {head.File}");
     }
 
     private static string Twice(IReadOnlyList<string> names) =>

@@ -10,8 +10,10 @@ namespace Factory.Daemon;
 /// <param name="Texts">Those that are text for certain, each with a value that is no number, where one is known.</param>
 internal sealed record KnownTable(string Name, IReadOnlyList<string> Columns, IReadOnlyDictionary<string, string?> Texts)
 {
-    /// <summary>It is a dataset as it was last made: the next one may be another.</summary>
-    public bool IsRecorded { get; init; }
+    /// <summary>The dataset that it is, or is made of, as that was last made: the next one may be another. Null where it is known from files.</summary>
+    public string? Dataset { get; init; }
+
+    public bool IsRecorded => Dataset is not null;
 
     /// <summary>Whether it has rows, so that whoever needs of a row what is not there fails.</summary>
     public bool HasRows { get; init; }

@@ -80,5 +80,5 @@ internal sealed class KnownTables(BoundPipeline pipeline, string folder, Func<st
         made.IsDataset ? Recorded($"{pipeline.Name}/{made.Name}{(made.Outputs.Count == 1 ? "" : $"/{output}")}") : null;
 
     private KnownTable? Recorded(string dataset) => columnsOf(dataset) is { Count: > 0 } columns
-        ? new(dataset, [.. columns.Select(c => c.Name)], columns.Where(c => c.Type == "text").ToDictionary(c => c.Name, _ => (string?)null, StringComparer.Ordinal)) { IsRecorded = true } : null;
+        ? new(dataset, [.. columns.Select(c => c.Name)], columns.Where(c => c.Type == "text").ToDictionary(c => c.Name, _ => (string?)null, StringComparer.Ordinal)) { Dataset = dataset } : null;
 }

@@ -52,7 +52,7 @@ internal sealed partial class RowColumns(BoundPipeline pipeline, KnownTables tab
         where like is not null
         let lacking = like.Columns.FirstOrDefault(c => !known.Columns.Contains(c))
         where lacking is not null
-        select Finding.Of(known with { IsRecorded = known.IsRecorded || like.IsRecorded }, isError => PlanFindings.NotLike(input.Span, task.Type.Name, input.Name, known.Name, lacking, other, isError), $"column `{lacking}` of {known.Name}");
+        select Finding.Of(known with { Dataset = known.Dataset ?? like.Dataset }, isError => PlanFindings.NotLike(input.Span, task.Type.Name, input.Name, known.Name, lacking, other, isError), $"column `{lacking}` of {known.Name}");
 
     private IEnumerable<Finding> InCSharp(BoundTask task, KnownTable known) =>
         from expression in OverRows(task)

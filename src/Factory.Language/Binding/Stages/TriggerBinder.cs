@@ -59,7 +59,7 @@ internal sealed class TriggerBinder(BindingContext context)
     {
         var reader = new SettingReader(call.Block, context.Diagnostics);
         var settings = new SettingGroup(context, reader, BuiltIns.ChangeSettings);
-        var every = reader.Take("every") is { } written && settings.Convert("every", written.Value)?.AsNumber() is { } seconds ? TimeSpan.FromSeconds(seconds) : s_every;
+        var every = settings.Duration("every") ?? s_every;
         settings.ReportUnknown(BuiltIns.Change);
         List<(InputSource, TextSpan)> of = [];
         foreach (var argument in call.Arguments)
