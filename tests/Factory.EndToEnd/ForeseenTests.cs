@@ -242,6 +242,23 @@ public sealed class ForeseenTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_script_names_and_its_stage_does_not_know_is_told_where_the_script_comes_there_in_any_case()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "x\n1\n");
+        Assert.Equal(["3:40: error FAC2286: script:1:9: the script sets the metric `rowz`, which is not declared; did you mean `rows`?",
+            "4:43: error FAC2286: script:1:30: there is no input `tabel`; there is table", "5:34: error FAC2286: script:1:27: there is no output `txt`; did you mean `text`?"], await Lint("""
+            pipeline p
+            dataset raw = csv("a.csv")
+            stage metric = script() {       code = "Metrics[\"rowz\"] = 1;"  metrics { rows = int } }
+            stage reads = script(table: raw) { code = "var t = await ReadTableAsync(\"tabel\"); Print(t);" }
+            stage writes = script() { code = "File.WriteAllText(Outputs[\"txt\"].Path, \"\");"  outputs { text = file("a.txt") } }
+            stage perhaps = script(table: raw) { code = "if (Inputs.Names.Contains(\"more\")) Print(Inputs[\"more\"].Path); foreach (var i in new int[0]) Metrics[\"i\"] = i;" }
+            stage early = script(table: raw) { code = "if (Inputs.Names.Count() < 2) return; Print(Inputs[\"more\"].Path);" }
+            """));
+    }
+
+    [Fact]
     public async Task Of_csharp_that_takes_long_an_author_hears_soon_that_it_was_not_foreseen()
     {
         await _space.StartDaemon();

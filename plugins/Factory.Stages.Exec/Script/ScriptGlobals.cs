@@ -54,5 +54,7 @@ public sealed class Named<T>
     /// <exception cref="StageFailedException">There is none of that name.</exception>
     public T this[string name] => _things.TryGetValue(name, out var thing)
         ? thing
-        : throw new StageFailedException($"there is no {_word} `{name}`{Suggestion.For(name, [.. _things.Keys])}");
+        : throw new StageFailedException(Missing(_word, name, _things.Keys));
+
+    internal static string Missing(string word, string name, IEnumerable<string> names) => $"there is no {word} `{name}`{Suggestion.For(name, [.. names])}";
 }

@@ -46,8 +46,15 @@ internal sealed class ScriptRunner(ScriptSource source)
     }
 
     /// <summary>What the compiler says against it, the first few.</summary>
-    public IEnumerable<string> Errors() => CSharpScript.Create(source.Text, Options(), typeof(ScriptGlobals)).GetCompilation().GetDiagnostics()
-        .Where(d => d.Severity == DiagnosticSeverity.Error).Take(4).Select(Describe);
+    /// <param name="unknown">What is wrong with a name that the script uses in any case; null where nothing is.</param>
+    public IReadOnlyList<string> Errors(Func<ScriptName, string?> unknown)
+    {
+        var compilation = CSharpScript.Create(source.Text, Options(), typeof(ScriptGlobals)).GetCompilation();
+        var errors = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Take(4).Select(e => $"the script does not compile: {Describe(e)}").ToList();
+        if (errors.Count > 0) return errors;
+        return [.. new ScriptNames(compilation, compilation.SyntaxTrees.Last()).All().Select(n => (n.Location, Fault: unknown(n))).Where(n => n.Fault is not null).Take(4)
+            .Select(n => $"{PlaceOf(n.Location)}: {n.Fault}")];
+    }
 
     private ScriptOptions Options() => ScriptOptions.Default
         .WithFilePath(Path.Combine(source.Directory, source.Name)).WithFileEncoding(Encoding.UTF8).WithEmitDebugInformation(true)
@@ -79,12 +86,12 @@ internal sealed class ScriptRunner(ScriptSource source)
         if (errors.Length > 0) throw new StageFailedException("the script does not compile:\n" + string.Join('\n', errors.Take(20).Select(Describe)));
     }
 
-    private string Describe(Diagnostic error)
+    private string Describe(Diagnostic error) => $"{PlaceOf(error.Location)}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}";
+
+    private string PlaceOf(Location location)
     {
-        var at = error.Location.GetMappedLineSpan();
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{NameOf(at.Path)}:{at.StartLinePosition.Line + 1}:{at.StartLinePosition.Character + 1}: {error.Id}: "
-                + $"{error.GetMessage(CultureInfo.InvariantCulture)}");
+        var at = location.GetMappedLineSpan();
+        return string.Create(CultureInfo.InvariantCulture, $"{NameOf(at.Path)}:{at.StartLinePosition.Line + 1}:{at.StartLinePosition.Character + 1}");
     }
 
     // The innermost frame of the script's own code, which the compiler puts into a class named Submission#0.

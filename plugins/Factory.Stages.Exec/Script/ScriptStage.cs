@@ -42,8 +42,19 @@ public sealed class ScriptStage : IStage<DeclaredMetrics>, ICheckedStage
     {
         if (Code is null == File is null || File is { } script && !System.IO.File.Exists(script.Path)) return [];
         var source = Code is { } code ? new ScriptSource(code, "script", place.Folder) : new(System.IO.File.ReadAllText(File!.Path), File.Name, place.Folder);
-        return new ScriptRunner(source).Errors().Select(e => new SettingFault(Code is null ? "file" : "code", $"the script does not compile: {e}"));
+        return new ScriptRunner(source).Errors(name => Fault(name, place)).Select(e => new SettingFault(Code is null ? "file" : "code", e));
     }
+
+    // As it fails in a run.
+    private string? Fault(ScriptName used, CheckedPlace place) => used.Member switch
+    {
+        nameof(ScriptGlobals.Metrics) when !Metrics.ContainsKey(used.Name) => Undeclared(used.Name),
+        nameof(ScriptGlobals.Inputs) or nameof(ScriptGlobals.ReadTableAsync) when !place.Inputs.ContainsKey(used.Name) =>
+            Named<InputArtifact>.Missing("input", used.Name, place.Inputs.Keys),
+        nameof(ScriptGlobals.Outputs) or nameof(ScriptGlobals.WriteTableAsync) when !Outputs.ContainsKey(used.Name) =>
+            Named<OutputArtifact>.Missing("output", used.Name, Outputs.Keys),
+        _ => null,
+    };
 
     private async Task<ScriptSource> SourceAsync(StageContext context, CancellationToken cancellationToken) => (Code, File) switch
     {
@@ -53,13 +64,15 @@ public sealed class ScriptStage : IStage<DeclaredMetrics>, ICheckedStage
         _ => throw new StageFailedException("`code` and `file` are both set; which of them is the script?"),
     };
 
+    private string Undeclared(string metric) => $"the script sets the metric `{metric}`, which is not declared{Tables.Suggestion.For(metric, [.. Metrics.Keys])}";
+
     private DeclaredMetrics Measured(StageContext context, ScriptGlobals globals)
     {
         var book = new MetricBook(Metrics, context);
         foreach (var (name, value) in globals.Metrics)
         {
             if (!Metrics.TryGetValue(name, out var type))
-                throw new StageFailedException($"the script sets the metric `{name}`, which is not declared{Tables.Suggestion.For(name, [.. Metrics.Keys])}");
+                throw new StageFailedException(Undeclared(name));
             book.Set(name, value, MetricValue.Convert(type, value));
         }
         return book.Finish("the script sets it by Metrics[\"name\"] = …");
