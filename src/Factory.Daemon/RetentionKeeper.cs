@@ -14,15 +14,15 @@ internal sealed partial class RetentionKeeper(
     /// <summary>Looking costs as much as there are runs that stay: this part of one processor at most.</summary>
     private const double MostEffort = 0.005;
     private readonly SemaphoreSlim _one = new(1);
+    /// <summary>How long the last look took. What then goes takes its time too, but none that comes again.</summary>
+    private TimeSpan _look;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var effort = TimeSpan.Zero;
         while (true)
         {
-            var rest = effort / MostEffort;
+            var rest = _look / MostEffort;
             await Task.Delay(rest > Period ? rest : Period, clock, cancellationToken);
-            var began = clock.GetTimestamp();
             try
             {
                 var done = await Keep(dry: false, Rest, cancellationToken);
@@ -32,7 +32,6 @@ internal sealed partial class RetentionKeeper(
             {
                 PutOff(log, e.Message);
             }
-            effort = clock.GetElapsedTime(began);
         }
     }
 
@@ -43,8 +42,9 @@ internal sealed partial class RetentionKeeper(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var now = clock.GetUtcNow();
+            var (now, began) = (clock.GetUtcNow(), clock.GetTimestamp());
             var (runs, logs) = (records.Retention.RunsToForget(rules, now), records.Retention.LogsToForget(rules, now, directories.Runs()));
+            _look = clock.GetElapsedTime(began);
             if (dry) return new(runs.Count, logs.Union(runs.Intersect(directories.Runs())).Count(), 0);
             var size = records.Retention.Size;
             var gone = await Forget(runs, rest, cancellationToken);

@@ -110,8 +110,23 @@ public sealed class AuthorHintTests
     [InlineData("stage x = exec(d) { command = [\"a\"]  metrics { accuracy = flot } }", "did you mean `float`?")]
     [InlineData("study x = tune(exec(d) { command = [\"fit\"] }) { rate = 0.1 .. 1  trials = 2\n minimize => trial.Loss }", "what a study chooses stands in its space, where a program is told it in a variable: `space { env.RATE = … }`")]
     [InlineData("schedule nightly = \"0 3 * * *\"", "did you mean `trigger`?")]
+    [InlineData("stage x = train.mlp(d) { lr = 1e-4 .. 1e-1 log }", "a range of orders of magnitude is written `log(1e-4 .. 1e-1)`")]
+    [InlineData("stage x = exec(d) { command = [\"fit\", secret.TOKEN] }", "a secret is a variable of the program that needs it: `secrets = [\"token\"]`")]
+    [InlineData("stage x = train.mlp(d) { on = [cuda(memory >= 16 GB)] }", "what is asked of hardware is meant as at least: `memory: …`")]
+    [InlineData("stage: x", "no colon stands there: `pipeline name`, `stage name = …`")]
     public void A_first_guess_is_answered_with_what_to_write(string guess, string told) =>
         Assert.Contains(told, Compiling.Compile(Before + guess + "\n").Diagnostics.Select(d => d.Suggestion));
+
+    [Fact]
+    public void A_study_in_the_words_of_other_tuners_is_told_each_of_ours_once() => Assert.Equal(
+        [("FAC2201", "what a study chooses stands in its `space { lr = log(1e-4 .. 1e-1) }`"), ("FAC2201", "what it looks for is C# over what a trial measures: `maximize => trial.…` or `minimize => trial.…`")],
+        Compiling.Compile(Before + "study x = tune(train.mlp(d)) { search { lr = 0.1 .. 1 }  objective = \"accuracy\"  trials = 2 }\n").Diagnostics
+            .Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => (d.Code, d.Suggestion)));
+
+    [Fact]
+    public void An_input_that_could_not_be_made_out_has_its_name_all_the_same() => Assert.Equal(
+        ["FAC2001", "FAC2009"], Compiling.Compile(Before + "stage x = exec(a: nothing) { command = [\"cat\", input.a, input.b] }\n").Diagnostics
+            .Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code));
 
     [Theory]
     [InlineData("trigger = daily", "what begins a run is a declaration of its own: `trigger nightly = schedule(\"0 3 * * *\")`, or `trigger moved = change()`")]

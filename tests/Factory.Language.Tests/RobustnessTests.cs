@@ -22,7 +22,7 @@ public sealed class RobustnessTests
         Assert.Equal(declared.OfType<StageSyntax>().Select(s => s.Name.Text).Order(), pipeline.Stages.Select(s => s.Name).Order());
         Assert.Equal(declared.OfType<ParamSyntax>().Select(s => s.Name.Text), pipeline.Params.Select(p => p.Name));
         foreach (var expression in pipeline.Expressions) Assert.Equal(expression.Text, expression.Span.Of(text));
-        foreach (var task in pipeline.Stages.Select(s => s as BoundTask ?? (s as BoundStudy)?.Template).OfType<BoundTask>())
+        foreach (var task in pipeline.Stages.Select(s => s.Task).OfType<BoundTask>())
         {
             Assert.All(task.Type.Inputs.Where(i => i.Required), i => Assert.Contains(task.Inputs, b => b.Name == i.Name));
             Assert.All(task.Type.Settings.Where(s => s.Default is not null), s => Assert.NotNull(task.Settings[s.Name]));

@@ -37,7 +37,7 @@ internal static class FileFindings
         where path is not null && !SourceAddress.IsOne(path) && !SourceResolver.Exists(Path.GetFullPath(path, folder))
         select PlanFindings.NothingToSee(seen.Second, $"`{path}`");
 
-    private static TextSpan PlaceOf(BoundStage stage, string path) => TaskOf(stage) is not { } task ? stage.Span
+    private static TextSpan PlaceOf(BoundStage stage, string path) => stage.Task is not { } task ? stage.Span
         : task.Type.Settings.Where(s => task.Explicit.Contains(s.Name)).Select(s => task.Places.Find(s.Name, path)
             ?? (task.Settings[s.Name] is Value.Map map && map["$file"]?.AsText() == path ? task.PlaceOf(s.Name) : null)).FirstOrDefault(p => p is not null) ?? stage.Span;
 
@@ -51,7 +51,7 @@ internal static class FileFindings
         bool IsThere(string name) => programs.TryGetValue(name, out var known) ? known : programs[name] = IsProgram(name);
         foreach (var stage in pipeline.Stages)
         {
-            if (TaskOf(stage) is not { } task || task.Settings[Command] is not Value.List command) continue;
+            if (stage.Task is not { } task || task.Settings[Command] is not Value.List command) continue;
             var there = Planner.SettingFilesOf(stage).SelectMany(f => imports.GetValueOrDefault(f, []).Prepend(f)).ToHashSet(StringComparer.Ordinal);
             if (command.Items is [var own, ..] && own.AsText() is { Length: > 0 } name && !task.Common.Environment.Members.ContainsKey("PATH") && !IsThere(name))
                 yield return PlanFindings.NoProgram(task.PlaceOf(Command, name), name);
@@ -82,5 +82,4 @@ internal static class FileFindings
         return name.Split('/').Contains("..") ? null : name;
     }
 
-    private static BoundTask? TaskOf(BoundStage stage) => stage as BoundTask ?? (stage as BoundStudy)?.Template;
 }

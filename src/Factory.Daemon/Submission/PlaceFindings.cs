@@ -11,7 +11,7 @@ internal sealed class PlaceFindings(EngineLoop loop, IReadOnlyDictionary<string,
     /// <summary>As far as that shows in a pipeline that cannot be planned.</summary>
     public async Task<IReadOnlyList<Diagnostic>> Of(BoundPipeline pipeline)
     {
-        var asked = pipeline.Stages.Select(s => (s.Name, Task: TaskOf(s))).Where(s => s.Task is { } task && !task.Common.On.Any(IsOpen))
+        var asked = pipeline.Stages.Select(s => (s.Name, s.Task)).Where(s => s.Task is { } task && !task.Common.On.Any(IsOpen))
             .Select(s => (s.Name, s.Task!.Common.On)).ToList();
         var impossible = await loop.Ask(engine => Impossible(engine, asked));
         return [.. Lacking(pipeline, impossible), .. Taken(pipeline, pipeline.Stages.OfType<BoundRelease>().Where(r => r.Index.Count == 0).Select(r => (r.Name, r.Name)))];
@@ -57,7 +57,7 @@ internal sealed class PlaceFindings(EngineLoop loop, IReadOnlyDictionary<string,
         {
             if (impossible.TryGetValue(stage.Name, out var why)) yield return PlanFindings.NoDevice(PlaceOf(stage, "on"), why);
             if (stage.Common.Pool is { } pool && !pools.ContainsKey(pool)) yield return PlanFindings.NoPool(PlaceOf(stage, "pool"), pool, pools.Keys);
-            foreach (var name in (TaskOf(stage) ?? stage).Common.Secrets)
+            foreach (var name in (stage.Task ?? stage).Common.Secrets)
                 if (secrets.Problem(name) is { } problem) yield return PlanFindings.NoSecret(PlaceOf(stage, "secrets", name), problem.Why, problem.Hint);
         }
     }
@@ -69,9 +69,8 @@ internal sealed class PlaceFindings(EngineLoop loop, IReadOnlyDictionary<string,
         select PlanFindings.NameTaken(pipeline.Stages.First(s => s.Name == release.Declaration).Span, release.Name, owner);
 
     // What a study says for its trials stands around the stage that they run.
-    private static TextSpan PlaceOf(BoundStage stage, string setting, string? entry = null) => TaskOf(stage)?.PlaceOf(setting, entry) ?? stage.Span;
+    private static TextSpan PlaceOf(BoundStage stage, string setting, string? entry = null) => stage.Task?.PlaceOf(setting, entry) ?? stage.Span;
 
-    private static BoundTask? TaskOf(BoundStage stage) => stage as BoundTask ?? (stage as BoundStudy)?.Template;
 
     // Another request for each stage of a fan-out.
     private static bool IsOpen(HardwareRequest request) => request.Arguments.Values.Any(Symbolic.IsIn);

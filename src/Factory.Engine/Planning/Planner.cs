@@ -55,7 +55,7 @@ public sealed class Planner
     public static IEnumerable<string> SettingFilesOf(BoundPipeline pipeline) => pipeline.Stages.SelectMany(SettingFilesOf).Distinct(StringComparer.Ordinal);
 
     /// <summary>The paths that a stage's settings name, as they write them.</summary>
-    public static IEnumerable<string> SettingFilesOf(BoundStage stage) => (stage as BoundTask ?? (stage as BoundStudy)?.Template) is { } task
+    public static IEnumerable<string> SettingFilesOf(BoundStage stage) => stage.Task is { } task
         ? SettingValues.FilePaths(task.Settings).SelectMany(f => Instance.Expand(f, stage.Index)).Select(p => p.AsText()!) : [];
 
     /// <summary>Whether nothing that other pipelines made is named: then the same files make the same plan.</summary>

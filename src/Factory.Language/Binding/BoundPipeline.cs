@@ -30,6 +30,8 @@ public abstract record BoundStage
     public CommonSettings Common { get; init; } = new();
     /// <summary>What it fans out over: one stage for each combination of values. Empty for a stage that is one.</summary>
     public IReadOnlyList<BoundVariable> Index { get; init; } = [];
+    /// <summary>What runs: the stage itself, or each trial of a study; null where nothing of a plugin does.</summary>
+    public BoundTask? Task => this as BoundTask ?? (this as BoundStudy)?.Template;
 }
 
 /// <summary>

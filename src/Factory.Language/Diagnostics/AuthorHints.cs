@@ -76,7 +76,16 @@ internal static class AuthorHints
         _ => null,
     };
 
-    public static string? Unit(string word) => word.Length > 1 && word[0] is 'x' or 'X' or 'b' && word.Skip(1).All(char.IsAsciiHexDigit) ? "a number is written with decimal digits: `16`" : s_units.TryGetValue(word, out var unit) ? $"did you mean `{unit}`?" : null;
+    /// <summary>A part of a study by the name that it has in other tuners: <c>space</c>, or <c>maximize</c> for what it looks for.</summary>
+    public static string? OfStudy(string name) => name.ToLowerInvariant() switch
+    {
+        "search" or "search_space" or "params" or "parameters" or "hyperparameters" or "hyperparams" or "param_space" => "space",
+        "objective" or "objectives" or "metric" or "metrics" or "goal" or "score" or "direction" => "maximize",
+        _ => null,
+    };
+
+    public static string? Unit(string word) => word is "log" or "logarithmic" or "logspace" ? "a range of orders of magnitude is written `log(1e-4 .. 1e-1)`"
+        : word.Length > 1 && word[0] is 'x' or 'X' or 'b' && word.Skip(1).All(char.IsAsciiHexDigit) ? "a number is written with decimal digits: `16`" : s_units.TryGetValue(word, out var unit) ? $"did you mean `{unit}`?" : null;
 
     /// <summary>A setting that the language has under another name.</summary>
     public static string? Setting(string name) => s_hardware.Contains(name) ? "hardware is asked for with `on`: `on = [gpu(memory: 8 GiB), cpu(cores: 2)]`"

@@ -69,7 +69,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     // Names
     public void UnknownName(TextSpan at, string name, IEnumerable<string> known) =>
         Error("FAC2001", at, $"nothing is called `{name}`",
-            name is "input" or "inputs" or "output" ? $"it stands without quotes and braces: `[\"cat\", {name}]`" : DidYouMean(name, known) ?? InScope(known));
+            name is "secret" or "secrets" ? "a secret is a variable of the program that needs it: `secrets = [\"token\"]`"
+            : name is "input" or "inputs" or "output" ? $"it stands without quotes and braces: `[\"cat\", {name}]`" : DidYouMean(name, known) ?? InScope(known));
     public void DuplicateName(TextSpan at, string name, TextSpan first) =>
         Error("FAC2002", at, $"`{name}` is declared already{InLine(first)}", "give one of them another name");
     public void ReservedName(TextSpan at, string name, string why) => Error("FAC2003", at, $"nothing can be called `{name}`: {why}");

@@ -50,6 +50,9 @@ internal static class SyntaxHints
             ',' when Expects("the name of a setting") => "settings stand side by side, or each on a line of its own, without commas",
             ',' when Expects("a declaration") => "a list stands in brackets: `[a, b]`",
             '>' or '<' or '!' or '&' or '|' or '+' or '*' or '?' when Expects("`=`") || Expects("the name of a setting") => "what is to be computed is C#, and comes after `=>`: `require => report.Accuracy > 0.9`",
+            '>' or '<' when Expects("`)`") && text[(text.LastIndexOf('\n', at) + 1)..at].Contains("on =", StringComparison.Ordinal) =>
+                $"what is asked of hardware is meant as at least: `{(Word(text, at) is { Length: > 0 } asked ? asked : "memory")}: …`",
+            ':' when Expects("a name") => "no colon stands there: `pipeline name`, `stage name = …`",
             '>' or '<' or '!' or '&' or '|' or '+' or '*' when Expects("`)`") => "what is to be computed is C#, in the block after the call: `check(report) { require => report.Accuracy > 0.9 }`",
             ',' when Expects("`=`") && !Expects("`=>`") => "one name stands here; of several outputs each is named after a dot: `parts.train`",
             '{' or '"' when Expects("`=`") && !Expects("`=>`") => Declaration(Words(text, at)),

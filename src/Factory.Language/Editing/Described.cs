@@ -69,7 +69,7 @@ internal static class Described
     private static string Markdown(StageSymbol stage)
     {
         List<string> lines = [$"`{stage.Syntax.Keyword.Text} {stage.Name.Text} = {stage.Syntax.Call.Name.Text}(…)`{Summary(stage.Syntax.Summary)}"];
-        var task = stage.Bound as BoundTask ?? (stage.Bound as BoundStudy)?.Template;
+        var task = stage.Bound?.Task;
         if (task is not null) lines.Add(task.Type.Summary);
         if (stage.Bound is BoundTask { Outputs: { Count: > 0 } outputs }) AddList(lines, "Outputs", outputs.Select(o => $"`{stage.Name.Text}.{o.Name}`, {Kinds.Name(o.Kind)}"));
         if (task is { Metrics: { Count: > 0 } metrics }) AddList(lines, "Metrics", metrics.Select(m => $"`{MetricNames.ToPascal(m.Name)}` {m.Type.ToString().ToLowerInvariant()}: {m.Summary}"));

@@ -19,7 +19,7 @@ internal static class PlainTasks
         var fanOuts = new Dictionary<string, List<(Value[] Key, string Name)>>(StringComparer.Ordinal);
         foreach (var stage in pipeline.Stages)
         {
-            if ((stage as BoundTask ?? (stage as BoundStudy)?.Template) is not { } task) continue;
+            if (stage.Task is not { } task) continue;
             if (stage.Index is not [_, ..] index || index.Any(i => i.Over is not null))
             {
                 plain.Add(At(task, task.Name, [], [], fanOuts));

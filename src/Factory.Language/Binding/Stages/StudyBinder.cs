@@ -40,6 +40,8 @@ internal sealed class StudyBinder(BindingContext context)
         var warm = _settings.BindOne(reader, BuiltIns.TuneType, "warm_start") as Value.Bool;
         _settings.ReportUnknown(reader, BuiltIns.Tune, BuiltIns.TuneType.Settings, name => template?.Type.Settings.Any(s => s.Name == name) == true
             ? $"it is a setting of `{template.Type.Name}`: what the study chooses stands in `space {{ {name} = … }}`"
+            : AuthorHints.OfStudy(name) is { } part ? part == "space" ? "what a study chooses stands in its `space { lr = log(1e-4 .. 1e-1) }`"
+                : "what it looks for is C# over what a trial measures: `maximize => trial.…` or `minimize => trial.…`"
             : template is null && call.Block!.Settings.Any(s => s.Name.Text == name && s.Value is ListSyntax or RangeSyntax or CallSyntax) ? $"what a study chooses stands in `space {{ {name} = … }}`"
             : template is null || Nearest.To(name, BuiltIns.TuneType.Settings.Concat(BuiltIns.Common).Select(s => s.Name)) is not null || SpaceBinder.Variable(name, template.Type) is not { } variable ? null
             : $"what a study chooses stands in its space, where a program is told it in a variable: `space {{ {variable} = … }}`");
@@ -76,7 +78,7 @@ internal sealed class StudyBinder(BindingContext context)
     {
         var space = reader.Take("space");
         if (space?.Value is BlockSyntax { Settings: [_, ..] } or BlockSyntax { IsBroken: true }) return (BlockSyntax)space.Value;
-        if (space is not null || !reader.IsBroken) context.Diagnostics.NoSpace(space?.Value.Span ?? call.Name.Span);
+        if (space is not null || !reader.IsBroken && !reader.Names.Any(n => AuthorHints.OfStudy(n) == "space")) context.Diagnostics.NoSpace(space?.Value.Span ?? call.Name.Span);
         return null;
     }
 

@@ -13,7 +13,7 @@ internal sealed class StudyGoals(BindingContext context)
         foreach (var (i, setting) in sought.Index())
             if (setting.Value is CSharpSyntax code && sought.Take(i).FirstOrDefault(s => s.Value is CSharpSyntax other && other.Text == code.Text) is { } same)
                 context.Diagnostics.SoughtTwice(code.Span, same.Name.Text != setting.Name.Text);
-        if (sought.Count == 0 && !reader.IsBroken) context.Diagnostics.NoObjective(call.Name.Span);
+        if (sought.Count == 0 && !reader.IsBroken && !reader.Names.Any(n => AuthorHints.OfStudy(n) == "maximize")) context.Diagnostics.NoObjective(call.Name.Span);
         return ([.. sought.Select(s => (Up: s.Name.Text == "maximize", Code: Objective(s))).Where(s => s.Code is not null)
                 .Select(s => new BoundObjective(s.Up, context.Expressions.AddObjective(s.Code!, trial)))],
             Constraints(reader, trial));

@@ -37,8 +37,10 @@ internal sealed class TaskBinder(BindingContext context)
             foreach (var when in reader.TakeAll("when")) context.Diagnostics.NotAvailable(when.Span, "`when` in what a study tunes");
         var common = _common.Bind(reader, inherited);
         var names = OutputNames(type, call.Block, out var unknown);
-        var (settings, written) =
-            _settings.Bind(type, call.Name, reader, new([.. inputs.Select(i => i.Name)], names, inputs.Count < call.Arguments.Count, unknown), provided);
+        // One that could not be made out has its name all the same.
+        var given = inputs.Count == call.Arguments.Count ? [] : call.Arguments.Select(InputBinder.NameOf).ToList();
+        var (settings, written) = _settings.Bind(
+            type, call.Name, reader, new([.. inputs.Select(i => i.Name).Union(given.OfType<string>())], names, given.Contains(null), unknown), provided);
         _settings.ReportUnknown(reader, type.Name, [.. type.Settings, BuiltIns.Use], name => type.Inputs.FirstOrDefault(i => !i.Many && i.Name == name) is { } input
             ? $"it is an input, and an argument of the call: `{type.Name}({(input.Position is null ? $"{name}: …" : "…")})`" : null);
         symbol.OutputsUnknown = unknown;
