@@ -53,7 +53,7 @@ public sealed class SourcesTests : IDisposable
     {
         // Whoever is being watched may open nothing while the one that watches is stopped by the collector, which opens files itself. The
         // smallest generation that there is makes a collection of nearly every start.
-        await _space.StartDaemon(more: ["--heartbeat-limit", "10"]);
+        await _space.StartDaemon(more: ["--heartbeat-limit", "30"]);
         var file = _space.Write("many.factory", """
             pipeline many
             stage s[i in 1..300] = exec() {

@@ -113,6 +113,7 @@ public sealed class AuthorHintTests
     [InlineData("stage x = train.mlp(d) { lr = 1e-4 .. 1e-1 log }", "a range of orders of magnitude is written `log(1e-4 .. 1e-1)`")]
     [InlineData("stage x = exec(d) { command = [\"fit\", secret.TOKEN] }", "a secret is a variable of the program that needs it: `secrets = [\"token\"]`")]
     [InlineData("stage x = train.mlp(d) { on = [cuda(memory >= 16 GB)] }", "what is asked of hardware is meant as at least: `memory: …`")]
+    [InlineData("stage x = fetch(\"https://example.org/a.csv\")", "an address is given to the stage that reads it, as a path is: `csv(\"https://example.org/file.csv\")`, `exec(\"s3://bucket/data\")`")]
     [InlineData("stage: x", "no colon stands there: `pipeline name`, `stage name = …`")]
     public void A_first_guess_is_answered_with_what_to_write(string guess, string told) =>
         Assert.Contains(told, Compiling.Compile(Before + guess + "\n").Diagnostics.Select(d => d.Suggestion));

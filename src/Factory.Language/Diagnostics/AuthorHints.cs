@@ -108,6 +108,8 @@ internal static class AuthorHints
         if (name is "dataset" or "model") return $"`{name}(\"…\")` is what another pipeline made, and an argument of the stage that reads it: `exec({name}(\"{(name == "model" ? "digits@champion" : "other/raw@latest")}\"))`";
         if (name is "if" or "when" or "switch") return "whether a stage runs at all says its setting `when => …`";
         if (name is "for" or "foreach" or "map") return "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`";
+        if (name is "fetch" or "download" or "http" or "https" or "url" or "wget" or "curl" or "s3")
+            return "an address is given to the stage that reads it, as a path is: `csv(\"https://example.org/file.csv\")`, `exec(\"s3://bucket/data\")`";
         if (Akin(name, known.Keys) is { } akin) return $"did you mean `{akin}`?";
         if (!known.ContainsKey("exec")) return null;
         if (IsPath(name))
