@@ -8,15 +8,21 @@ namespace Factory.Stages.Sql;
 /// <param name="IsText">Whether it is parsed as a whole, so that it is read once and kept.</param>
 internal sealed record InputTable(string Name, string Folder, IReadOnlyList<string> Files, string From, bool IsText)
 {
+    public const string Text = "VARCHAR", Number = "DOUBLE";
+
     public bool IsJson => From.StartsWith("read_json", StringComparison.Ordinal);
 
+    /// <summary>Whether its types are those that it has in a run.</summary>
+    public bool IsWhole { get; private init; } = true;
+
     private const int LongestLine = 4 << 20, LongestObject = 16 << 20, Beginning = 2048;
+    private const long Small = 1 << 20;
 
     /// <exception cref="StageFailedException">It holds what no query reads.</exception>
     public static InputTable Of(string name, InputArtifact input) => Of(name, input.Path, isSample: false);
 
     /// <param name="path">Of a folder, or of one file.</param>
-    /// <param name="isSample">Whether its beginning is enough, where that names all columns: for names, not for types.</param>
+    /// <param name="isSample">Whether the beginning of a large one is enough, where that names all columns: for names, not for types.</param>
     /// <exception cref="StageFailedException">It holds what no query reads.</exception>
     public static InputTable Of(string name, string path, bool isSample)
     {
@@ -27,12 +33,14 @@ internal sealed record InputTable(string Name, string Folder, IReadOnlyList<stri
         var stranger = files.FirstOrDefault(f => FormatOf(f) is null);
         if (stranger is not null) throw Unreadable(name, $"holds `{Path.GetRelativePath(folder, stranger)}`");
         if (formats is not [{ } format]) throw Unreadable(name, files.Count == 0 ? "holds no file" : "holds files of more than one format");
-        return new(name, folder, files, Reader(format, Quote.List(files), isSample ? Beginning : -1), format.Kind != "parquet" && !isSample);
+        var isCut = isSample && format.Kind == "csv" && files.Sum(f => new FileInfo(f).Length) > Small;
+        return new(name, folder, files, Reader(format, Quote.List(files), isCut ? Beginning : -1), format.Kind != "parquet" && !isSample) { IsWhole = !isCut };
     }
 
     /// <summary>An empty table of these columns.</summary>
-    public static InputTable Of(string name, IReadOnlyList<CheckedColumn> columns) =>
-        new(name, name, [], $"(SELECT {string.Join(", ", columns.Select(c => $"NULL::{(c.IsText ? "VARCHAR" : "DOUBLE")} AS {Quote.Name(c.Name)}"))})", false);
+    /// <param name="otherwise">The type of those that are not text for certain.</param>
+    public static InputTable Of(string name, IReadOnlyList<CheckedColumn> columns, string otherwise) =>
+        new(name, name, [], $"(SELECT {string.Join(", ", columns.Select(c => $"NULL::{(c.IsText ? Text : otherwise)} AS {Quote.Name(c.Name)}"))})", false);
 
     private static StageFailedException Unreadable(string name, string why) =>
         new($"input `{name}` {why}: a query reads files of one format, .csv, .tsv, .jsonl or .ndjson (all also with .gz or .zst), or .parquet");

@@ -242,6 +242,27 @@ public sealed class ForeseenTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_query_answers_is_text_where_that_is_so_whatever_else_it_reads()
+    {
+        await _space.StartDaemon();
+        _space.Write("a.csv", "id,age,city\n1,20,Ulm\n2,30,Bonn\n");
+        Assert.Equal([
+            "4:67: error FAC2282: a number is needed of the column `city`, and in `direct` it is text",
+            "6:49: error FAC2282: a number is needed of the column `town`, and in `named` it is text",
+            "8:52: error FAC2282: a number is needed of the column `place`, and in `unsure` it is text",
+        ], await Lint("""
+            pipeline p
+            dataset raw = csv("a.csv")
+            stage direct = sql(t: "a.csv") { query = "SELECT age, city FROM t" }
+            stage one = filter(direct) { keep => row.Sum("age") + row.Number("city") > 0 }
+            stage named = sql(raw) { query = "SELECT id, upper(city) AS town FROM raw" }
+            stage two = filter(named) { keep => row.Number("town") > 0 }
+            stage unsure = sql(named) { query = "SELECT id AS n, town || 'x' AS place FROM named" }
+            stage three = filter(unsure) { keep => row.Number("place") > row.Number("n") }
+            """));
+    }
+
+    [Fact]
     public async Task What_a_script_names_and_its_stage_does_not_know_is_told_where_the_script_comes_there_in_any_case()
     {
         await _space.StartDaemon();
