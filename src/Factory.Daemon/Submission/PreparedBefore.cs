@@ -4,8 +4,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Factory.Daemon;
 
 /// <summary>
-/// Pipelines as they were prepared last: while only the content of their files changes, little of one is looked at again. In memory, and no longer
-/// than they are of use.
+/// Pipelines as they were prepared last, of each file its last text: while only the content of their files changes, little of one is looked at again.
+/// In memory, and no longer than they are of use.
 /// </summary>
 internal sealed class PreparedBefore
 {
@@ -15,12 +15,14 @@ internal sealed class PreparedBefore
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostStages });
 
     public Prepared.Planned? Find(Handed handed, Catalog catalog) =>
-        _kept.TryGetValue(handed, out Prepared.Planned? before) && ReferenceEquals(before!.Basis!.Catalog, catalog) ? before : null;
+        _kept.TryGetValue(handed.Path, out Entry? last) && last!.Handed == handed && ReferenceEquals(last.Prepared.Basis!.Catalog, catalog) ? last.Prepared : null;
 
     public Prepared Keep(Handed handed, Prepared prepared)
     {
         if (prepared is Prepared.Planned { Basis.Files.Stamps: not null } planned)
-            _kept.Set(handed, planned, new MemoryCacheEntryOptions { Size = planned.Plan.Stages.Count, SlidingExpiration = Unused });
+            _kept.Set(handed.Path, new Entry(handed, planned), new MemoryCacheEntryOptions { Size = planned.Plan.Stages.Count, SlidingExpiration = Unused });
         return prepared;
     }
+
+    private sealed record Entry(Handed Handed, Prepared.Planned Prepared);
 }
