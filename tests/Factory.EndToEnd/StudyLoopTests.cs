@@ -94,7 +94,12 @@ public sealed partial class StudyLoopTests : IDisposable
             while (await loop.StandardOutput.ReadLineAsync() is { } line)
             {
                 var said = JsonDocument.Parse(line).RootElement;
-                if (said.TryGetProperty("end", out _)) return tried;
+                if (said.TryGetProperty("end", out _))
+                {
+                    await loop.WaitForExitAsync();
+                    Assert.Equal(0, loop.ExitCode);
+                    return tried;
+                }
                 var (trial, parameters) = (said.GetProperty("trial").GetInt32(), said.GetProperty("parameters"));
                 tried[trial] = parameters.GetRawText();
                 if (left.TryPeek(out var victim) && victim == trial)
