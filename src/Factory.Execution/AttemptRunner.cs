@@ -28,6 +28,9 @@ public sealed class AttemptRunner : IAttemptRunner
         var stop = _stops.GetOrAdd(attempt.Id, _ => new StopRequest());
         try
         {
+            // What runs already is held before anyone is asked anything.
+            var living = resumed ? Holder.Find(new(_services.Options.WorkRoot, attempt.Id), _services.Hosts.Groups) : null;
+            if (living is not null) _services.Log.Adopted(attempt.Id, living.Process.Pid);
             var (lease, refusal) = await PrepareAsync(attempt, cancellationToken).ConfigureAwait(false);
             var vacancy = new Vacancy(_leases, attempt.Placement, _services.Options.VacancyLimit, _services.Time);
             if (!resumed) await vacancy.BeginAsync(cancellationToken).ConfigureAwait(false);
@@ -35,7 +38,7 @@ public sealed class AttemptRunner : IAttemptRunner
             await energy.BeginAsync(resumed, cancellationToken).ConfigureAwait(false);
             var work = new Attempt(_services, attempt, lease, observer, stop);
             // What runs already is followed whatever its backend says now.
-            var outcome = resumed ? await work.ResumeAsync(cancellationToken).ConfigureAwait(false) : null;
+            var outcome = resumed ? await work.ResumeAsync(living, cancellationToken).ConfigureAwait(false) : null;
             outcome ??= refusal ?? await work.BeginAsync(cancellationToken).ConfigureAwait(false);
             outcome = outcome with { Energy = await energy.EndAsync().ConfigureAwait(false) };
             if (await vacancy.EndAsync().ConfigureAwait(false) is [_, ..] left) _services.Log.NotVacant(attempt.Id, string.Join(", ", left));

@@ -21,9 +21,7 @@ public sealed record ExecutionOptions
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>From SIGTERM until SIGKILL.</summary>
     public TimeSpan TerminateGrace { get; init; } = TimeSpan.FromSeconds(2);
-    /// <summary>How often the files of an attempt are looked at whose host has no pipe to this daemon.</summary>
-    public TimeSpan AdoptedPoll { get; init; } = TimeSpan.FromMilliseconds(100);
-    /// <summary>How often they are looked at without being woken, where there is a pipe.</summary>
+    /// <summary>How often the files of an attempt are looked at, at least, without its host having rung or ended.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
     /// <summary>After how long without a word in the journal of a living host a note is logged.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);

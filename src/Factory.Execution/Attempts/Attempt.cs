@@ -12,16 +12,13 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
     private const int SignalKill = 9;
     private readonly AttemptFolder _folder = new(services.Options.WorkRoot, order.Id);
 
-    /// <summary>Finds it in a host, living or dead, and follows it to its end; null when no host has taken it.</summary>
-    public async Task<AttemptOutcome?> ResumeAsync(CancellationToken cancellationToken)
+    /// <summary>Follows it to its end in the host that has it, living or dead; null when none has taken it.</summary>
+    /// <param name="living">The host that was found living.</param>
+    public async Task<AttemptOutcome?> ResumeAsync(Holder? living, CancellationToken cancellationToken)
     {
+        if (living is not null) return await FollowAsync(living, cancellationToken).ConfigureAwait(false);
         if (!_folder.HasTicket || _folder.Holder is not { } identity) return null;
         var group = services.Hosts.Groups.FindGroup(identity.Nonce);
-        if (WatchedProcess.Find(identity) is { } process)
-        {
-            services.Log.Adopted(order.Id, identity.Pid);
-            return await FollowAsync(new Holder(process, group, Own: null), cancellationToken).ConfigureAwait(false);
-        }
         await HostProcesses.ClearAsync(identity, group, services.Time).ConfigureAwait(false);
         // What it told while no daemon was there.
         _ = new JournalReader(_folder.At(TicketFiles.Journal), order.Id, observer).Look();
@@ -132,7 +129,7 @@ internal sealed class Attempt(AttemptServices services, AttemptOrder order, Prep
 
     // The daemon before this one had queued the ticket at a host that took it a moment before ours did.
     private async Task<AttemptOutcome> OfOtherHostAsync() =>
-        await ResumeAsync(CancellationToken.None).ConfigureAwait(false) ?? throw new InvalidOperationException($"attempt {order.Id} has a host and has none");
+        await ResumeAsync(Holder.Find(_folder, services.Hosts.Groups), CancellationToken.None).ConfigureAwait(false) ?? throw new InvalidOperationException($"attempt {order.Id} has a host and has none");
 
     private void LetGo(Holder holder, AttemptResult? result, bool outOfMemory)
     {

@@ -42,7 +42,6 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
 
     private async Task<AttemptResult?> LookUntilOverAsync(Holder holder, CancellationToken cancellationToken)
     {
-        var poll = holder.Own is null ? options.AdoptedPoll : options.Poll;
         var pause = s_first;
         var silence = new Silence(time);
         // A ticket that was handed over just now is not over before its host rings.
@@ -62,8 +61,8 @@ internal sealed class AttemptFollower(AttemptFolder folder, AttemptId attempt, I
                 continue;
             }
             if (silence.Exceeds(options.Silence)) Silent(silence.Length);
-            await holder.News.WaitAsync(pause < poll ? pause : poll, time, cancellationToken).ConfigureAwait(false);
-            if (pause < poll) pause *= 2;
+            await holder.News.WaitAsync(pause < options.Poll ? pause : options.Poll, time, cancellationToken).ConfigureAwait(false);
+            if (pause < options.Poll) pause *= 2;
         }
     }
 

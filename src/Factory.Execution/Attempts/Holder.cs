@@ -12,6 +12,10 @@ internal sealed record Holder(WatchedProcess Process, HostGroup? Group, StageHos
 
     public Wake News { get; } = Own?.News ?? Process.RingAtExit(new Wake());
 
+    /// <summary>The living host that has taken an attempt's ticket; null when none has.</summary>
+    public static Holder? Find(AttemptFolder folder, Cgroups groups) =>
+        folder.HasTicket && folder.Holder is { } identity && WatchedProcess.Find(identity) is { } process ? new(process, groups.FindGroup(identity.Nonce), Own: null) : null;
+
     public static Holder Of(StageHost host) => new(host.Process.Process, host.Process.Group, host);
 
     public async Task WakeHostAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Factory.Execution.Native;
 
@@ -8,48 +9,44 @@ namespace Factory.Execution.Native;
 /// </summary>
 internal static unsafe class ExitWatcher
 {
+    private const int MostAtOnce = 64;
+    // struct epoll_event is packed on x86-64 alone.
+    private static readonly int s_data = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int s_size = s_data + sizeof(long);
+
     private static readonly ConcurrentDictionary<int, TaskCompletionSource> s_waiting = new();
-    private static readonly int s_wake = Posix.EventDescriptor(0, Posix.CloseOnExec);
-    private static readonly Thread s_thread = Start();
+    private static readonly int s_watched = Start();
 
     /// <summary>Completes when the process behind a pidfd has ended; the caller keeps the descriptor open until then.</summary>
+    /// <exception cref="IOException">The system watches no more descriptors for this user.</exception>
     public static Task WaitAsync(int descriptor)
     {
-        GC.KeepAlive(s_thread);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         s_waiting[descriptor] = ended;
-        var one = 1UL;
-        _ = Posix.Write(s_wake, &one, sizeof(ulong));
-        return ended.Task;
+        var wanted = stackalloc byte[s_size];
+        *(uint*)wanted = Posix.EpollIn | Posix.EpollOneShot;
+        *(long*)(wanted + s_data) = descriptor;
+        if (Posix.EpollControl(s_watched, Posix.EpollAdd, descriptor, wanted) == 0) return ended.Task;
+        s_waiting.TryRemove(descriptor, out _);
+        throw Posix.Failure("epoll_ctl");
     }
 
-    private static Thread Start()
+    private static int Start()
     {
-        if (s_wake < 0) throw Posix.Failure("eventfd");
-        var thread = new Thread(Watch, 256 * 1024) { IsBackground = true, Name = "exits" };
-        thread.Start();
-        return thread;
+        var watched = Posix.EpollCreate(Posix.CloseOnExec);
+        if (watched < 0) throw Posix.Failure("epoll_create1");
+        new Thread(() => Watch(watched), 256 * 1024) { IsBackground = true, Name = "exits" }.Start();
+        return watched;
     }
 
-    private static void Watch()
+    private static void Watch(int watched)
     {
+        var events = stackalloc byte[MostAtOnce * s_size];
         while (true)
         {
-            Posix.PollRequest[] requests = [Request(s_wake), .. s_waiting.Keys.Select(Request)];
-            fixed (Posix.PollRequest* first = requests) _ = Posix.Poll(first, (nuint)requests.Length, -1);
-            if (requests[0].Returned != 0) ClearWake();
-            foreach (var request in requests.AsSpan(1))
-            {
-                if (request.Returned != 0 && s_waiting.TryRemove(request.Descriptor, out var ended)) ended.SetResult();
-            }
+            var count = Posix.EpollWait(watched, events, MostAtOnce, -1);
+            for (var i = 0; i < count; i++)
+                if (s_waiting.TryRemove((int)*(long*)(events + i * s_size + s_data), out var ended)) ended.SetResult();
         }
     }
-
-    private static void ClearWake()
-    {
-        ulong count;
-        _ = Posix.Read(s_wake, &count, sizeof(ulong));
-    }
-
-    private static Posix.PollRequest Request(int descriptor) => new() { Descriptor = descriptor, Events = Posix.PollIn };
 }

@@ -10,7 +10,8 @@ internal static unsafe partial class Posix
     public const int NoChild = 10, OperationNotPermitted = 1;
     public const int WaitNoHang = 1;
     public const int PidFdOpen = 434, PidFdSendSignal = 424;
-    public const short PollIn = 1;
+    public const uint EpollIn = 1, EpollOneShot = 1u << 30;
+    public const int EpollAdd = 1;
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
@@ -25,21 +26,18 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(PollRequest* requests, nuint count, int milliseconds);
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(int watched, int what, int descriptor, void* wanted);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int watched, void* events, int most, int milliseconds);
 
     /// <summary><paramref name="usage"/> is a struct rusage: two timevals and fourteen longs.</summary>
     [LibraryImport("libc", EntryPoint = "wait4", SetLastError = true)]
     public static partial int Wait(int process, out int status, int options, long* usage);
-
-    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial int EventDescriptor(uint initial, int flags);
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    public static partial nint Read(int descriptor, void* buffer, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    public static partial nint Write(int descriptor, void* buffer, nuint count);
 
     [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
     public static partial int GetAffinity(int thread, nuint size, byte* mask);
@@ -49,14 +47,6 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string existing, string added);
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PollRequest
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
 
     public static IOException Failure(string what) => new($"{what}: {Marshal.GetLastPInvokeErrorMessage()} (errno {Marshal.GetLastPInvokeError()})");
 }

@@ -15,7 +15,7 @@ internal sealed class WatchedProcess
     private WatchedProcess(HostIdentity identity, int descriptor)
     {
         (Identity, _descriptor) = (identity, descriptor);
-        Exited = WatchAsync();
+        Exited = ReapAsync(ExitWatcher.WaitAsync(descriptor));
     }
 
     public HostIdentity Identity { get; }
@@ -56,9 +56,9 @@ internal sealed class WatchedProcess
         }
     }
 
-    private async Task<ProcessExit> WatchAsync()
+    private async Task<ProcessExit> ReapAsync(Task ended)
     {
-        await ExitWatcher.WaitAsync(_descriptor).ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
         lock (_gate)
         {
             var exit = Reap(Pid);

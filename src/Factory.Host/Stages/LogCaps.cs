@@ -5,7 +5,7 @@ namespace Factory.Host.Stages;
 /// <summary>Keeps both logs of an attempt from filling the disk. They are opened at the first look that finds something in them.</summary>
 internal sealed class LogCaps(TicketFolder folder, Ticket ticket, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan s_latest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_latest = TimeSpan.FromSeconds(1);
     private readonly string[] _paths = [folder.At(TicketFiles.StandardOutput), folder.At(TicketFiles.StandardError)];
     private readonly LogCap?[] _caps = new LogCap?[2];
     private TimeSpan _silent = TimeSpan.FromMilliseconds(5);

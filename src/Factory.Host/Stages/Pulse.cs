@@ -5,7 +5,7 @@ namespace Factory.Host.Stages;
 /// <summary>What the heart does for one attempt.</summary>
 internal sealed class Pulse
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_grownPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Journal _journal;

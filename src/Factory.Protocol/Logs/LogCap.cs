@@ -17,7 +17,7 @@ public sealed class LogCap : IDisposable
 
     private const long Block = 64L << 10;
     private static readonly TimeSpan s_soonest = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan s_latest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_latest = TimeSpan.FromSeconds(1);
 
     private readonly SafeFileHandle _file;
     private readonly TimeProvider _time;
