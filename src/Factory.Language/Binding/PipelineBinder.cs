@@ -30,7 +30,7 @@ internal sealed class PipelineBinder(Catalog catalog, DiagnosticBag diagnostics)
         foreach (var cycle in sorted.Cycles) diagnostics.Cycle(cycle[0].Name.Span, [.. cycle.Select(s => s.Name.Text)]);
         var (tasks, studies, gates, releases) = (new TaskBinder(context), new StudyBinder(context), new GateBinder(context), new ReleaseBinder(context));
         var fanOuts = new FanOutBinder(context);
-        foreach (var symbol in sorted.Order.Where(s => s.Syntax.Keyword.Text != Keywords.Trigger))
+        foreach (var symbol in sorted.Order.Concat(context.Symbols.Doubles).Where(s => s.Syntax.Keyword.Text != Keywords.Trigger))
         {
             var indices = fanOuts.Bind(symbol.Syntax);
             var known = context.Expressions.All.Count;

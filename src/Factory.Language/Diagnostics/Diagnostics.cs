@@ -15,6 +15,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
     private readonly List<Diagnostic> _all = [];
     // Looking for what was meant costs errors times names: in a file that is wrong throughout, the first ones get a suggestion.
     private int _looks = 2_000_000;
+    // Of Cronos, but the seconds.
+    private static readonly string[] s_nicknames = ["@yearly", "@monthly", "@weekly", "@daily", "@hourly", "@every_minute"];
 
     public int Count => _all.Count;
     public bool HasErrors => _all.Exists(d => d.Severity == DiagnosticSeverity.Error);
@@ -270,8 +272,9 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         isApproved ? "where people alone decide, write `require => true`" : "write `require => …`");
     public void MeasuresNothing(TextSpan at, string stage, string type) =>
         Error("FAC2502", at, $"`{stage}` measures nothing that a condition could be about: `{type}` has no metrics");
-    public void NotAGate(TextSpan at, string? name, string? meant = null) =>
-        Error("FAC2503", at, name is null ? "`gate` needs the name of a gate" : $"`gate` needs a gate, and `{name}` is none", meant is null ? null : $"write `gate = {meant}`");
+    public void NotAGate(TextSpan at, string? name, IEnumerable<string> gates, string? meant = null) =>
+        Error("FAC2503", at, name is null ? "`gate` needs the name of a gate" : $"`gate` needs a gate, and `{name}` is none",
+            meant is not null ? $"write `gate = {meant}`" : name is null ? InScope(gates) : DidYouMean(name, gates) ?? InScope(gates));
     public void WrongAlias(TextSpan at) =>
         Error("FAC2504", at, "an alias is a word of at most 64 letters, digits, `-`, `_` and `.`, that begins with a letter, and is not `latest`, which is always the newest");
     public void CannotHold(TextSpan at, string what, string why, string? hint) => Error("FAC2506", at, $"{what}: {why}", hint);
@@ -334,6 +337,8 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
         Error("FAC2711", at, $"there is no trigger `{name}`", DidYouMean(name, [BuiltIns.Schedule, BuiltIns.Change]) ?? "there are `schedule(\"0 3 * * *\")` and `change()`");
     public void WrongSchedule(TextSpan at, string why) =>
         Error("FAC2712", at, $"this is no schedule: {Lower(why)}", "write minute, hour, day of the month, month and day of the week: `schedule(\"0 3 * * *\")` is at three every night");
+    public void UnknownNickname(TextSpan at, string name) =>
+        Error("FAC2712", at, $"there is no schedule `{Short(name)}`", DidYouMean(name, s_nicknames) ?? $"there are {Names(s_nicknames)}");
     public void UnknownZone(TextSpan at, string zone) => Error("FAC2713", at, $"there is no time zone `{Short(zone)}`", "write `UTC`, or a name such as `Europe/Berlin`");
     public void NotMoving(TextSpan at) =>
         Error("FAC2714", at, "this is nothing that could change", "`change` takes paths, `dataset(\"other/raw\")` and `model(\"digits@champion\")`, or nothing for all that the pipeline reads");

@@ -7,6 +7,7 @@ namespace Factory.Language.Binding;
 internal sealed class SymbolTable
 {
     private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
+    private readonly List<StageSymbol> _doubles = [];
     private readonly DiagnosticBag _diagnostics;
     private readonly bool _lacksNames;
 
@@ -28,6 +29,9 @@ internal sealed class SymbolTable
 
     public IEnumerable<ParamSymbol> Params => _symbols.Values.OfType<ParamSymbol>().OrderBy(p => p.Name.Span.Start);
     public IEnumerable<StageSymbol> Stages => _symbols.Values.OfType<StageSymbol>().OrderBy(s => s.Name.Span.Start);
+
+    /// <summary>What was declared under a name that something else has: nothing refers to it, and it may have mistakes of its own.</summary>
+    public IReadOnlyList<StageSymbol> Doubles => _doubles;
 
     /// <summary>The indices of the fan-out that is being bound.</summary>
     public IReadOnlyList<IndexSymbol> Indices { get; set; } = [];
@@ -67,5 +71,6 @@ internal sealed class SymbolTable
         if (ReservedWords.WhyNot(name.Text) is { } why) _diagnostics.ReservedName(name.Span, name.Text, why);
         if (_symbols.TryAdd(name.Text, symbol)) return;
         _diagnostics.DuplicateName(name.Span, name.Text, _symbols[name.Text].Name.Span);
+        if (symbol is StageSymbol stage) _doubles.Add(stage);
     }
 }

@@ -36,15 +36,17 @@ internal sealed class ReleaseBinder(BindingContext context)
         if (setting.Value is not ReferenceSyntax reference || reference.Parts.Any(p => p is not ReferencePart.Index))
         {
             var quoted = (setting.Value as TextSyntax)?.Plain;
-            context.Diagnostics.NotAGate(setting.Value.Span, null, quoted is not null && context.Symbols.Peek(quoted) is StageSymbol { Syntax.Keyword.Text: Keywords.Gate } ? quoted : null);
+            context.Diagnostics.NotAGate(setting.Value.Span, null, Gates, quoted is not null && context.Symbols.Peek(quoted) is StageSymbol { Syntax.Keyword.Text: Keywords.Gate } ? quoted : null);
             return null;
         }
         if (!context.Symbols.TryFind<StageSymbol>(reference.Root, out var symbol) || symbol is BrokenSymbol) return null;
         if (symbol is StageSymbol { Syntax.Keyword.Text: Keywords.Gate } gate)
             return gate.Bound is null || !_keys.TryBind(reference, gate, out var key) ? null : key is { IsGather: true } ? Many(reference) : new(gate.Name.Text, key);
-        context.Diagnostics.NotAGate(reference.Span, symbol.Name.Text);
+        context.Diagnostics.NotAGate(reference.Span, symbol.Name.Text, Gates);
         return null;
     }
+
+    private IEnumerable<string> Gates => context.Symbols.Stages.Where(s => s.Syntax.Keyword.Text == Keywords.Gate).Select(s => s.Name.Text);
 
     private BoundReference? Many(ReferenceSyntax reference)
     {

@@ -47,6 +47,11 @@ internal sealed class TriggerBinder(BindingContext context)
             if (cron.GetNextOccurrence(DateTime.UnixEpoch) is null) context.Diagnostics.WrongSchedule(only.Span, "There is no such day");
             return zone is null ? null : new(symbol.Name.Text, symbol.Syntax.Summary, text, zone);
         }
+        catch (CronFormatException) when (text.StartsWith('@'))
+        {
+            context.Diagnostics.UnknownNickname(only.Span, text);
+            return null;
+        }
         catch (CronFormatException e)
         {
             var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
