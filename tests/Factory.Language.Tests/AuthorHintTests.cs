@@ -56,7 +56,7 @@ public sealed class AuthorHintTests
     [InlineData("study s = tune(train.mlp(d)) { space { lr = 0.1 .. 1 }  trials = 2  maximize => trial.Accuracy\n}\nstage x = train.mlp(d) { use = s }", "write `use = s.best`")]
     [InlineData("param x = 1, 2", "a list stands in brackets: `[a, b]`")]
     [InlineData("for size in sizes { }", "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`; for each file of an output: `stage x[part in parts.files] = …`")]
-    [InlineData("dataset x = parquet(\"pics\")", "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`")]
+    [InlineData("dataset x = json(\"pics\")", "a path is given to the stage that reads it: a table to `csv(\"data/file.csv\")`, anything else to a program, `exec(\"data/images\")`")]
     [InlineData("dataset x = read_csv(\"a.csv\")", "did you mean `csv`?")]
     [InlineData("stage x = epochs(d)", "`epochs` is a setting of `train.mlp`: `train.mlp(…) { epochs = … }`")]
     [InlineData("dataset x = dataset(\"other/raw\")", "`dataset(\"…\")` is what another pipeline made, and an argument of the stage that reads it: `exec(dataset(\"other/raw@latest\"))`")]
@@ -92,7 +92,7 @@ public sealed class AuthorHintTests
     [InlineData("release 2x = publish(m)", "a name begins with a letter")]
     [InlineData("trigger x = schedule(0 3 * * *)", "a schedule is a text: `schedule(\"0 3 * * *\")`")]
     [InlineData("trigger x = schedule(\"0 3 * * *\") { timezone = \"UTC\" }", "did you mean `zone`?")]
-    [InlineData("trigger x = change(model(\"digits@\"))", "after `@` comes a version, or an alias")]
+    [InlineData("trigger x = change(model(\"digits@\"))", "after `@` comes a version, from 1 on, or an alias such as `latest`")]
     [InlineData("gate x = check(e) { approve = [\"anna\"] }", "where people alone decide, write `require => true`")]
     [InlineData("study x = tune(\"fit.py\") { lr = [1, 2] }", "what a study chooses stands in `space { lr = … }`")]
     [InlineData("study x = tune(train.mlp(d)) { space { lr = loguniform(0.1, 1) }  trials = 2\n minimize => trial.Loss }", "write `log(0.1 .. 1)`")]
@@ -114,6 +114,7 @@ public sealed class AuthorHintTests
     [InlineData("stage x = exec(d) { command = [\"fit\", secret.TOKEN] }", "a secret is a variable of the program that needs it: `secrets = [\"token\"]`")]
     [InlineData("stage x = train.mlp(d) { on = [cuda(memory >= 16 GB)] }", "what is asked of hardware is meant as at least: `memory: …`")]
     [InlineData("stage x = fetch(\"https://example.org/a.csv\")", "an address is given to the stage that reads it, as a path is: `csv(\"https://example.org/file.csv\")`, `exec(\"s3://bucket/data\")`")]
+    [InlineData("dataset x = parquet(\"a.parquet\")", "a query reads it: `sql(rows: \"data/rows.parquet\") { query = \"SELECT * FROM rows\" }`")]
     [InlineData("stage: x", "no colon stands there: `pipeline name`, `stage name = …`")]
     public void A_first_guess_is_answered_with_what_to_write(string guess, string told) =>
         Assert.Contains(told, Compiling.Compile(Before + guess + "\n").Diagnostics.Select(d => d.Suggestion));

@@ -39,6 +39,13 @@ public sealed class UseTests
     }
 
     [Fact]
+    public void A_pipeline_that_is_used_by_its_own_part_is_a_cycle_and_not_read_again()
+    {
+        var result = Compile(("shared/common.factory", "use \"../test.factory\"\n" + Common), ("shared/data.factory", Data), ("test.factory", Main));
+        Assert.Equal(["FAC2722: `test.factory` uses itself: test.factory → shared/common.factory → test.factory"], result.Diagnostics.Select(d => $"{d.Code}: {d.Message}"));
+    }
+
+    [Fact]
     public void A_name_that_two_files_declare_is_told_with_the_other_file()
     {
         var result = Compile(("shared/common.factory", Common + "param model = 1\n"), ("shared/data.factory", Data));

@@ -110,6 +110,8 @@ internal static class AuthorHints
         if (name is "for" or "foreach" or "map") return "a stage for each value is a fan-out: `stage x[lang in [\"de\", \"en\"]] = …`";
         if (name is "fetch" or "download" or "http" or "https" or "url" or "wget" or "curl" or "s3")
             return "an address is given to the stage that reads it, as a path is: `csv(\"https://example.org/file.csv\")`, `exec(\"s3://bucket/data\")`";
+        if (name is "jsonl" or "ndjson" or "parquet" && known.ContainsKey("sql"))
+            return $"a query reads it: `sql(rows: \"data/rows.{name}\") {{ query = \"SELECT * FROM rows\" }}`";
         if (Akin(name, known.Keys) is { } akin) return $"did you mean `{akin}`?";
         if (!known.ContainsKey("exec")) return null;
         if (IsPath(name))

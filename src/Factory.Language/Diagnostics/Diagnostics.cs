@@ -305,7 +305,7 @@ internal sealed class DiagnosticBag(SourceMap? sources = null)
 
     public void WrongReference(TextSpan at, string call) => Error("FAC2701", at,
         call == "model" ? "`model` takes the name of a release: `model(\"digits@champion\")`" : "`dataset` takes the name of a dataset: `dataset(\"other/raw@latest\")`",
-        "after `@` comes a version, " + (call == "model" ? "or an alias" : "or `latest`"));
+        "after `@` comes a version, from 1 on, or an alias such as `latest`");
     public void SameForAll(TextSpan at, string name) => Error("FAC2612", at, $"`{name}` is the same for all stages of a fan-out, and this depends on an index");
 
     // Fan-outs over what is known only when they run

@@ -48,6 +48,7 @@ internal sealed class UsedFiles(SourceMap sources, IReadOnlyDictionary<string, s
             diagnostics.UsedFileMissing(use.File.Span, path);
             all.Add(use);
         }
+        else if (text == sources.Main.Text) diagnostics.UseCycle(use.File.Span, [path, .. _way]);
         // Used by two files it is still there once.
         else if (_included.Add(path))
         {

@@ -10,6 +10,9 @@ public sealed class SourceMap
 
     public SourceMap(SourceText main) => _texts.Add((0, main));
 
+    /// <summary>The pipeline's own text.</summary>
+    internal SourceText Main => _texts[0].Text;
+
     /// <summary>All texts, with a line end between them.</summary>
     internal string Whole { get; private set; } = "";
 
