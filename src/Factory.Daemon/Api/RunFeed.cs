@@ -41,7 +41,7 @@ internal sealed class RunFeed
         /// <summary>Completes when something changed since the last call, or at the latest after the time given.</summary>
         public async Task Wait(TimeSpan atMost, CancellationToken cancellationToken)
         {
-            await Task.WhenAny(_next, Task.Delay(atMost, cancellationToken));
+            await _next.WaitAsync(atMost, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             _next = _watch.Next;
         }
@@ -49,7 +49,7 @@ internal sealed class RunFeed
         /// <summary>Completes after this time, or when the run ends.</summary>
         public async Task Rest(TimeSpan time, CancellationToken cancellationToken)
         {
-            await Task.WhenAny(_watch.Over.Task, Task.Delay(time, cancellationToken));
+            await _watch.Over.Task.WaitAsync(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
