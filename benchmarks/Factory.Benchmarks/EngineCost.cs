@@ -13,9 +13,13 @@ internal static class EngineCost
         var table = new Table($"{Stages} stages, new each time, {Rounds} rounds of a daemon that has run {Warm * Stages}", "ms a stage", "p10–p90", "stages a second", "÷ ninja", "÷ snakemake",
             "processor ms a stage", "÷ ninja");
         var graph = new Graph(Stages, Chain: false);
-        var (ninja, snakemake) = (await Measure(Peer.Ninja, Rounds), await Measure(Peer.Snakemake, 1));
-        await Rows("exec stages: one small shell script each", _ => graph.Exec());
-        await Rows("plugin stages that write one line", graph.Plugin);
+        // Before and after ours: what the machine's other guests do changes from minute to minute.
+        var ninja = await Measure(Peer.Ninja, Rounds);
+        var (exec, plugin) = (await Factory(graph, _ => graph.Exec()), await Factory(graph, graph.Plugin));
+        ninja = ninja?.With(await Measure(Peer.Ninja, Rounds));
+        var snakemake = await Measure(Peer.Snakemake, 1);
+        Rows("exec stages: one small shell script each", exec);
+        Rows("plugin stages that write one line", plugin);
         Row("ninja", ninja);
         Row("make", await Measure(Peer.Make, Rounds));
         Row("doit", await Measure(Peer.Doit, 1));
@@ -28,11 +32,10 @@ internal static class EngineCost
             return await peer.Measure(graph, rounds) is { } wall ? new(wall, (Usage.OfEnded() - processor) / (rounds + 1) / Stages) : null;
         }
 
-        async Task Rows(string what, Func<string, string> text)
+        void Rows(string what, (Cost First, Cost Then) ours)
         {
-            var (first, then) = await Factory(graph, text);
-            Row(what, then);
-            Row($"{what}: the first {Stages} after a start", first);
+            Row(what, ours.Then);
+            Row($"{what}: the first {Stages} after a start", ours.First);
         }
 
         void Row(string what, Cost? cost)
@@ -45,7 +48,15 @@ internal static class EngineCost
 
     /// <param name="Wall">Milliseconds a stage.</param>
     /// <param name="Processor">The same of all processes together: what a machine that does other things beside leaves alone.</param>
-    private sealed record Cost(Sample Wall, double Processor);
+    private sealed record Cost(Sample Wall, double Processor)
+    {
+        public Cost With(Cost? again)
+        {
+            if (again is null) return this;
+            Wall.AddAll(again.Wall.Values);
+            return this with { Processor = (Processor + again.Processor) / 2 };
+        }
+    }
 
     private static string Ratio(Sample sample, Sample? peer) => peer is null ? "" : Sample.Number(sample.Median / peer.Median);
 

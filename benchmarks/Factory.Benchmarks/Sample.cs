@@ -7,6 +7,7 @@ internal sealed class Sample
 {
     private readonly List<double> _values = [];
 
+    public IReadOnlyList<double> Values => _values;
     public int Count => _values.Count;
     public double Mean => _values.Average();
     public double Median => Quantile(0.5);
