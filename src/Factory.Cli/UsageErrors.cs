@@ -17,7 +17,7 @@ internal static class UsageErrors
         var unknown = parsed.UnmatchedTokens.Distinct().Take(command.Subcommands.Count > 0 ? 1 : int.MaxValue).Select(t => Unknown(command, t)).ToList();
         // What the parser says of these in its own words.
         var others = parsed.Errors.Select(Words).Where(m => !parsed.UnmatchedTokens.Any(t => m.Contains($"'{t}'", StringComparison.Ordinal))
-            && (unknown.Count == 0 || command.Subcommands.Count == 0) && !twice.Exists(p => m.Contains(p.Message.Split('`')[1], StringComparison.Ordinal)));
+            && (unknown.Count == 0 || command.Subcommands.Count == 0) && !unknown.Exists(p => IsTold(p, m)) && !twice.Exists(p => m.Contains(p.Message.Split('`')[1], StringComparison.Ordinal)));
         return [.. twice, .. unknown, .. others.Select(m => new Problem(m))];
     }
 
@@ -42,9 +42,16 @@ internal static class UsageErrors
         var path = CommandLine.PathOf(command);
         if (token.StartsWith('-'))
             return new($"`{path}` has no option `{token}`", DidYouMean(token.Split('=')[0], OptionsOf(command).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(n => n.StartsWith("--"))));
-        if (command.Subcommands.Count == 0) return new($"`{path}` takes no further argument `{token}`");
+        if (command.Subcommands.Count == 0) return new($"`{path}` takes no further argument `{token}`", Form(command, path));
         return new($"`{path}` has no command `{token}`", DidYouMean(token, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)));
     }
+
+    // What an error names in quotes, the hint of another has.
+    private static bool IsTold(Problem problem, string error) => error.Split('\'') is [_, var name, ..] && problem.Hint?.Contains($"{name} ", StringComparison.Ordinal) == true;
+
+    // Where an option must be given, a bare word was perhaps meant for it.
+    private static string? Form(Command command, string path) => command.Options.Where(o => o.Required).ToList() is { Count: > 0 } needed
+        ? $"it is written `{string.Join(' ', [path, .. command.Arguments.Select(a => $"<{a.HelpName ?? a.Name}>"), .. needed.Select(o => $"{o.Name} <{o.HelpName}>")])}`" : null;
 
     private static IEnumerable<Option> OptionsOf(Command command) =>
         command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => OptionsOf(p).Where(o => o.Recursive)));

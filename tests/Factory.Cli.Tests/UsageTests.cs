@@ -33,6 +33,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("run a.factory --detatch", "`factory run` has no option `--detatch`: did you mean `--detach`?")]
     [InlineData("lint a.factory --sokcet=x", "`factory lint` has no option `--sokcet=x`: did you mean `--socket`?")]
     [InlineData("run a.factory b.factory", "`factory run` takes no further argument `b.factory`")]
+    [InlineData("data add lab/rows a.csv", "`factory data add` takes no further argument `a.csv`: it is written `factory data add <PATH> --name <name>`")]
     [InlineData("study loop a.json --seed 1.5", "--seed is a whole number, and not `1.5`")]
     [InlineData("status --socket a --socket b", "`--socket` is given twice: it takes one value")]
     [InlineData("lint a.factory --json --json", "`--json` is given twice: once is enough")]
