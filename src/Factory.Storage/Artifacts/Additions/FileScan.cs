@@ -10,7 +10,7 @@ internal sealed record Window(long Offset, Memory<byte> Content, Chunk[] Chunks)
 
 /// <summary>
 /// Reads a large file once: takes its digest and, if it is to be cut, cuts it into chunks and takes the digest of each. One thread reads and cuts, others take the
-/// digests of the windows before and do with them what the caller wants.
+/// digests of the windows before and do with them what the caller wants; with what is not cut the first does that itself.
 /// </summary>
 internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToken cancellationToken)
 {
@@ -22,7 +22,7 @@ internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToke
 
     public Result Run() => Run(_ => { }, _ => { });
 
-    /// <param name="take">Called for each window, of several at once, when its chunks are known.</param>
+    /// <param name="take">Called for each window: of one that is cut when its chunks are known, of several at once.</param>
     /// <param name="first">Called for the first window, before any other is read if it is cut.</param>
     public Result Run(Action<Window> first, Action<Window> take)
     {
@@ -54,13 +54,19 @@ internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToke
                     hash.AppendData(window.Content.Span);
                 }, CancellationToken.None);
                 var act = begun ? take : first;
-                var done = Task.Run(() =>
+                var done = Task.CompletedTask;
+                if (cut)
                 {
-                    TakeDigests(window, lengths);
-                    act(window);
-                }, CancellationToken.None);
+                    done = Task.Run(() =>
+                    {
+                        TakeDigests(window, lengths);
+                        act(window);
+                    }, CancellationToken.None);
+                }
                 windows.Enqueue((Task.WhenAll(whole, done), window, buffer));
-                if (!begun && cut) done.GetAwaiter().GetResult();
+                // What is not cut is only written, and waits for the disk: not on a thread that others need to compute.
+                if (!cut) act(window);
+                else if (!begun) done.GetAwaiter().GetResult();
             }
             while (windows.Count > 0) Finish(windows, chunks);
             return new(ContentId.Read(hash.GetHashAndReset()), offset, chunks);

@@ -67,7 +67,8 @@ internal sealed class TreeAddition(Addition addition, AdditionSettings settings,
             Drain(after);
             addition.Publish();
         }
-        _batches.Enqueue((Task.Run(() => Work(batch), CancellationToken.None), batch));
+        // On threads of their own: what reads and writes waits for the disk, and for digests that are taken on those of the pool.
+        _batches.Enqueue((Task.Factory.StartNew(() => Work(batch), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), batch));
     }
 
     private void Drain(SourceStampWriter? after)
