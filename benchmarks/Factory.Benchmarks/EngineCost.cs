@@ -53,8 +53,9 @@ internal static class EngineCost
         public Cost With(Cost? again)
         {
             if (again is null) return this;
-            Wall.AddAll(again.Wall.Values);
-            return this with { Processor = (Processor + again.Processor) / 2 };
+            var both = new Sample();
+            both.AddAll([.. Wall.Values, .. again.Wall.Values]);
+            return new(both, (Processor + again.Processor) / 2);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Factory.Engine;
 
 namespace Factory.Storage;
@@ -8,18 +7,18 @@ internal sealed class Recent(TimeProvider time)
 {
     private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(10);
     private readonly Lock _gate = new();
-    // There are hundreds of thousands when stages are small.
-    private HashSet<Digest> _now = [];
-    private HashSet<Digest> _before = [];
+    // There are hundreds of thousands when stages are small: not kept as text.
+    private HashSet<ContentId> _now = [];
+    private HashSet<ContentId> _before = [];
     private long _since = time.GetTimestamp();
 
     public ArtifactDigest Note(ArtifactDigest artifact)
     {
-        var digest = Digest.Of(artifact);
+        var id = ContentId.OfHex(artifact.Hex);
         lock (_gate)
         {
             Turn();
-            _now.Add(digest);
+            _now.Add(id);
         }
         return artifact;
     }
@@ -32,7 +31,7 @@ internal sealed class Recent(TimeProvider time)
             lock (_gate)
             {
                 Turn();
-                return [.. _now.Union(_before).Select(d => new CollectionRoot(d.Artifact, "recent work", Certain: false))];
+                return [.. _now.Union(_before).Select(id => new CollectionRoot(new(id.Hex), "recent work", Certain: false))];
             }
         }
     }
@@ -43,17 +42,5 @@ internal sealed class Recent(TimeProvider time)
         if (passed < s_kept) return;
         (_before, _now) = (passed < 2 * s_kept ? _now : [], []);
         _since = time.GetTimestamp();
-    }
-
-    private readonly record struct Digest(UInt128 High, UInt128 Low)
-    {
-        public ArtifactDigest Artifact => new($"{High:x32}{Low:x32}");
-
-        public static Digest Of(ArtifactDigest artifact)
-        {
-            Span<byte> bytes = stackalloc byte[32];
-            Convert.FromHexString(artifact.Hex, bytes, out _, out _);
-            return new(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
-        }
     }
 }

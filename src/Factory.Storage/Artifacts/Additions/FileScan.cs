@@ -54,15 +54,11 @@ internal sealed class FileScan(SafeFileHandle source, bool cut, CancellationToke
                     hash.AppendData(window.Content.Span);
                 }, CancellationToken.None);
                 var act = begun ? take : first;
-                var done = Task.CompletedTask;
-                if (cut)
+                var done = cut ? Task.Run(() =>
                 {
-                    done = Task.Run(() =>
-                    {
-                        TakeDigests(window, lengths);
-                        act(window);
-                    }, CancellationToken.None);
-                }
+                    TakeDigests(window, lengths);
+                    act(window);
+                }, CancellationToken.None) : Task.CompletedTask;
                 windows.Enqueue((Task.WhenAll(whole, done), window, buffer));
                 // What is not cut is only written, and waits for the disk: not on a thread that others need to compute.
                 if (!cut) act(window);
